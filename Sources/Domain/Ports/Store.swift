@@ -1,0 +1,61 @@
+package import ESI
+package import Foundation
+
+/// The copy of EVE's data. Every write is an idempotent upsert, durable when it returns.
+///
+/// Concurrent writes share a transaction, so that a worker with many jobs in flight writes in bulk while each job reads
+/// as plain code. U+0000 is removed from texts, since not every database takes it.
+package protocol Store: Sendable {
+    // MARK: Age
+
+    /// - Returns: nil where the entity is not known.
+    func freshness(of kind: EntityKind, _ id: Int64) async throws(StoreError) -> Freshness?
+    /// ESI said that nothing changed.
+    func renew(_ kind: EntityKind, _ id: Int64, _ validity: Validity) async throws(StoreError)
+    /// ESI has no such entity. A known character's row stays and is marked deleted where `isDeleted`.
+    func recordMissing(
+        _ kind: EntityKind,
+        _ id: Int64,
+        reason: String,
+        isDeleted: Bool,
+        recheckAt: Date
+    ) async throws(StoreError)
+    /// Known entities that have expired, missing ones whose recheck is due included; lowest id first.
+    func due(_ kind: EntityKind, at time: Date) async throws(StoreError) -> [Int64]
+
+    // MARK: Entities
+
+    func save(_ alliance: Alliance, _ validity: Validity) async throws(StoreError)
+    func save(_ corporation: Corporation, _ validity: Validity) async throws(StoreError)
+    /// Counts as a check of the affiliation too.
+    func save(_ character: Character, _ validity: Validity) async throws(StoreError)
+
+    // MARK: Lists
+
+    func list(_ path: String) async throws(StoreError) -> CachedList?
+    func save(_ list: CachedList, for path: String) async throws(StoreError)
+
+    // MARK: People
+
+    /// CEO and creator as stored, of one corporation or, with nil, of all: distinct, without nils.
+    func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64]
+    /// Those of the ids that are unknown, or were last read singly before that time and have expired since.
+    /// Missing ones whose recheck is not due are left out.
+    func unknownOrStale(characters ids: [Int64], readBefore: Date, at time: Date) async throws(StoreError) -> [Int64]
+    /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out.
+    func charactersDueForAffiliation(checkedBefore: Date, limit: Int) async throws(StoreError) -> [Int64]
+    func countOfCharactersDueForAffiliation(checkedBefore: Date) async throws(StoreError) -> Int
+    /// Writes what changed and marks all of `checked` as checked, so that the rest get their turn.
+    func save(_ affiliations: [Affiliation], checked: [Int64], at time: Date) async throws(StoreError)
+
+    // MARK: Figures
+
+    func counts() async throws(StoreError) -> [EntityKind: Int]
+}
+
+package struct StoreError: Error, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package init(_ message: String) { self.message = message }
+    package var description: String { message }
+}

@@ -1,0 +1,31 @@
+/// A message in the hands of one worker slot, to be settled exactly once.
+///
+/// The type cannot be copied and settling consumes it: settling twice does not compile. One that is dropped unsettled
+/// is a lost job, so that traps.
+package struct Delivery: ~Copyable, Sendable {
+    package let message: Message
+    /// A worker may have died with it before: the job store must be asked before it runs.
+    package let isRedelivered: Bool
+    private let carryOut: @Sendable (Settlement) async throws(BrokerError) -> Void
+    private var isSettled = false
+
+    package init(
+        message: Message,
+        isRedelivered: Bool,
+        settle: @escaping @Sendable (Settlement) async throws(BrokerError) -> Void
+    ) {
+        self.message = message
+        self.isRedelivered = isRedelivered
+        self.carryOut = settle
+    }
+
+    /// Carries the settlement out at the broker, after the job store has recorded it.
+    package consuming func settle(_ settlement: Settlement) async throws(BrokerError) {
+        isSettled = true
+        try await carryOut(settlement)
+    }
+
+    deinit {
+        precondition(isSettled, "a delivery of \(message.queue) was dropped without being settled")
+    }
+}

@@ -1,0 +1,51 @@
+/// The truth about every job: one row for an entity and a job name.
+///
+/// The states `pending` and `processing` are active. All operations are durable when they return, and atomic.
+package protocol JobStore: Sendable {
+    /// Makes jobs pending.
+    ///
+    /// What is active stays as it is, unless the request has a higher priority: then it is promoted (new priority, next
+    /// generation, due now). What had ended begins anew with the next generation and no attempts.
+    /// - Returns: the messages that the caller must publish, and how many requests changed nothing.
+    func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued
+
+    /// Called before a job runs that may have run before, or that no row knows yet.
+    ///
+    /// A redelivered message means that a worker died with it: a crash is recorded by compare-and-set on the crashes
+    /// known so far. A message without a generation becomes a row.
+    /// - Returns: the message to run with its counts up to date, or nil where the row says that it is no longer wanted:
+    ///   ended, or of a later generation, or taken over by another worker.
+    func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message?
+
+    /// Records how a delivery ended, and with `completed` inserts the follow-ups, in one transaction.
+    ///
+    /// Fenced by generation and crashes: a worker that was frozen until another took its job over changes nothing.
+    /// - Returns: the messages to publish, or nil where the row has moved on and nothing was changed.
+    func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]?
+
+    /// Cancels pending jobs, waiting retries included. Jobs in flight and dead ones are not touched.
+    /// - Returns: how many, by queue.
+    func cancel(in queues: [QueueName]) async throws(JobStoreError) -> [QueueName: Int]
+
+    func counts() async throws(JobStoreError) -> [QueueCounts]
+    func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup]
+}
+
+package struct Enqueued: Sendable {
+    package var messages: [Message]
+    /// Requests for what was active already.
+    package var unchanged: Int
+
+    package init(messages: [Message] = [], unchanged: Int = 0) {
+        self.messages = messages
+        self.unchanged = unchanged
+    }
+}
+
+/// The store could not do it; what was asked for has not happened, or not observably so.
+package struct JobStoreError: Error, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package init(_ message: String) { self.message = message }
+    package var description: String { message }
+}

@@ -1,0 +1,14 @@
+package import Foundation
+
+/// What becomes of a delivery. The job store records it first, then the broker carries it out.
+package enum Settlement: Sendable, Equatable {
+    case completed(next: [JobRequest])
+    case discarded(reason: String)
+    /// Back at that time, no attempt used.
+    case snoozed(until: Date)
+    /// Back after that delay, one attempt used.
+    case retried(after: Duration, FailureRecord)
+    case dead(FailureRecord)
+    /// Given back by a worker that stops: available at once, the attempt restored, nobody's fault.
+    case released
+}
