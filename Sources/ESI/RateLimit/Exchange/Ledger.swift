@@ -1,0 +1,22 @@
+/// The rules of the ledger as a pure function over its accounts: settlements first, then what is asked for.
+package enum Ledger {
+    /// Milliseconds to wait after a 429 without `Retry-After`, and after a 420 without a reset.
+    static let defaultThrottle: Int64 = 30_000
+    static let defaultErrorStop: Int64 = 60_000
+
+    package static func apply(_ exchange: LedgerExchange, to page: inout LedgerPage, now: LedgerTime) -> LedgerReply {
+        let addressKey = LedgerExchange.addressKey(exchange.address)
+        var transaction = LedgerTransaction(exchange: exchange, page: page, now: now)
+        transaction.address.advance(to: now)
+        for key in exchange.renewals { transaction.renew(key) }
+        transaction.address.errors.renew(exchange.holder, now: now)
+        for unused in exchange.unused { transaction.giveBack(unused) }
+        for settlement in exchange.settlements { transaction.settle(settlement) }
+        var reply = LedgerReply()
+        for demand in exchange.demands { reply.grants.append(transaction.grant(demand)) }
+
+        transaction.accounts.write(to: &page)
+        page.set(transaction.address, for: addressKey)
+        return reply
+    }
+}

@@ -1,0 +1,66 @@
+/// What a process tells the ledger and asks of it, in one transaction.
+package struct LedgerExchange: Sendable {
+    package struct Demand: Sendable {
+        package var lane: Lane
+        package var pace: PaceLimit
+        package var published: Route.PublishedGroup?
+        /// The group that the process believes the route to have. Where it is wrong, the grant says so.
+        package var group: String?
+        package var wanted: Int
+    }
+
+    /// Leased, and nothing was sent with it.
+    package struct Unused: Sendable {
+        package var lane: Lane
+        package var source: LeaseSource
+        package var count: Int
+    }
+
+    /// Names the process and its start, so that a restart never settles for its predecessor.
+    package var holder: String
+    /// `ESI_EGRESS`: the address that requests leave through.
+    package var address: String
+    package var settlements: [RateSettlement] = []
+    package var unused: [Unused] = []
+    /// Highest priority first.
+    package var demands: [Demand] = []
+    /// Accounts in which requests in flight are held.
+    package var renewals: Set<AccountKey> = []
+
+    package init(holder: String, address: String) {
+        self.holder = holder
+        self.address = address
+    }
+
+    package static func addressKey(_ address: String) -> AccountKey { AccountKey("address \(address)") }
+    package static func routeKey(_ route: RouteID, _ address: String) -> AccountKey {
+        AccountKey("route \(route)@\(address)")
+    }
+    package static func bucketKey(_ group: String, _ subject: Subject?, _ address: String) -> AccountKey {
+        AccountKey("bucket \(group)@\(subject?.description ?? address)")
+    }
+
+    func bucketKey(_ group: String, _ lane: Lane) -> AccountKey { Self.bucketKey(group, lane.subject, address) }
+    func routeKey(_ lane: Lane) -> AccountKey { Self.routeKey(lane.route, address) }
+
+    /// Every account that the exchange may touch: the store loads them, in this order, so that no two exchanges wait for
+    /// each other.
+    package var keys: [AccountKey] {
+        var keys: Set<AccountKey> = [Self.addressKey(address)]
+        keys.formUnion(renewals)
+        for settlement in settlements {
+            keys.insert(routeKey(settlement.lane))
+            if let group = settlement.report.group { keys.insert(bucketKey(group, settlement.lane)) }
+            if case .bucket(let key) = settlement.source { keys.insert(key) }
+        }
+        for unused in unused {
+            keys.insert(routeKey(unused.lane))
+            if case .bucket(let key) = unused.source { keys.insert(key) }
+        }
+        for demand in demands {
+            keys.insert(routeKey(demand.lane))
+            if let group = demand.group { keys.insert(bucketKey(group, demand.lane)) }
+        }
+        return keys.sorted()
+    }
+}

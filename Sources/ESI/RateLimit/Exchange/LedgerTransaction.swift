@@ -1,0 +1,195 @@
+/// One exchange while its parts are applied in turn.
+struct LedgerTransaction {
+    let exchange: LedgerExchange
+    let now: LedgerTime
+    private let holder: String
+    var address: AddressAccount
+    var accounts: LedgerAccounts
+
+    init(exchange: LedgerExchange, page: LedgerPage, now: LedgerTime) {
+        self.exchange = exchange
+        self.now = now
+        holder = exchange.holder
+        address = page.account(AddressAccount.self, LedgerExchange.addressKey(exchange.address)) ?? AddressAccount()
+        accounts = LedgerAccounts(page: page)
+    }
+
+    // MARK: What was leased before
+
+    mutating func renew(_ key: AccountKey) {
+        if key.rawValue.hasPrefix("bucket ") {
+            _ = accounts.withBucket(key) { $0.renew(holder, now: now) }
+        } else if key.rawValue.hasPrefix("route ") {
+            accounts.withRoute(key) { $0.renew(holder, now: now) }
+        }
+    }
+
+    mutating func giveBack(_ unused: LedgerExchange.Unused) {
+        switch unused.source {
+        case .bucket(let key):
+            _ = accounts.withBucket(key) { $0.giveBack(unused.count, of: holder, now: now) }
+        case .ungrouped:
+            address.errors.giveBack(unused.count, of: holder, now: now)
+            accounts.withRoute(exchange.routeKey(unused.lane)) { $0.giveBack(unused.count, of: holder, now: now) }
+        }
+        if address.circuit.isOpen { address.circuit.giveBackProbe() }
+    }
+
+    mutating func settle(_ settlement: RateSettlement) {
+        let report = settlement.report
+        let sentAt = now + -settlement.age
+        let cost = settlement.status.map(Cost.tokens) ?? Cost.unknown
+        let routeKey = exchange.routeKey(settlement.lane)
+
+        learn(from: settlement, routeKey)
+        switch settlement.source {
+        case .bucket(let key):
+            _ = accounts.withBucket(key) { $0.settle(cost: cost, of: holder, now: now) }
+        case .ungrouped:
+            accounts.withRoute(routeKey) { $0.giveBack(1, of: holder, now: now) }
+            address.errors.giveBack(1, of: holder, now: now)
+            // Exclusive: a reply with a group is not counted against the error limit.
+            if report.group == nil {
+                address.errors.settle(
+                    isError: settlement.status.map { $0 >= 400 } ?? true,
+                    remain: report.errorRemain,
+                    reset: report.errorReset.map { max(0, $0 - Int(settlement.repliedAgo / 1000)) },
+                    now: now
+                )
+            }
+        }
+        if let group = report.group { observe(group, settlement, cost: cost, sentAt: sentAt) }
+        stop(for: settlement, routeKey)
+        address.circuit.settle(isDown: settlement.isDown, sentAt: sentAt, now: now)
+    }
+
+    /// A reply of the route itself tells whether it has a group; errors of the edge and stops do not.
+    private mutating func learn(from settlement: RateSettlement, _ routeKey: AccountKey) {
+        guard let status = settlement.status else { return }
+        if let group = settlement.report.group {
+            accounts.withRoute(routeKey) { $0.learn(group: group) }
+        } else if status < 500, status != 420, status != 429 {
+            accounts.withRoute(routeKey) { $0.learn(group: nil) }
+        }
+    }
+
+    private mutating func observe(_ group: String, _ settlement: RateSettlement, cost: Int, sentAt: LedgerTime) {
+        let key = exchange.bucketKey(group, settlement.lane)
+        let report = settlement.report
+        let fresh = report.limit.flatMap { limit in report.window.map { Bucket(limit: limit, window: $0) } }
+        _ = accounts.withBucket(key, orNew: fresh) { bucket in
+            if let limit = report.limit, let window = report.window { bucket.learn(limit: limit, window: window) }
+            if settlement.source != .bucket(key) { bucket.record(cost: cost, now: now) }
+            if let remaining = report.remaining { bucket.observe(remaining: remaining, sentAt: sentAt, now: now) }
+            bucket.renew(holder, now: now)
+        }
+    }
+
+    private mutating func stop(for settlement: RateSettlement, _ routeKey: AccountKey) {
+        let report = settlement.report
+        switch settlement.status {
+        case 420:
+            let told = (report.errorReset ?? report.retryAfter).map { Int64($0) * 1000 + ErrorBudget.resetMargin }
+            address.stop(until: now + ((told ?? Ledger.defaultErrorStop) - settlement.repliedAgo))
+        case 429:
+            let told = report.retryAfter.map { Int64(max(1, $0)) * 1000 } ?? Ledger.defaultThrottle
+            let until = now + (told - settlement.repliedAgo)
+            if let group = report.group {
+                _ = accounts.withBucket(exchange.bucketKey(group, settlement.lane)) { $0.stop(until: until) }
+            } else if case .bucket(let key) = settlement.source {
+                _ = accounts.withBucket(key) { $0.stop(until: until) }
+            } else {
+                accounts.withRoute(routeKey) { $0.stop(until: until) }
+            }
+        default:
+            break
+        }
+    }
+
+    // MARK: What is asked for
+
+    mutating func grant(_ demand: LedgerExchange.Demand) -> LedgerReply.Grant {
+        let routeKey = exchange.routeKey(demand.lane)
+        let knowledge = accounts.withRoute(routeKey, published: demand.published?.name) { route in
+            route.advance(to: now)
+            return route.knowledge
+        }
+        var grant = LedgerReply.Grant(
+            lane: demand.lane,
+            source: .ungrouped,
+            count: 0,
+            opensIn: 0,
+            capacity: 0,
+            isMisdirected: false
+        )
+        if case .group(let group) = knowledge {
+            grant.group = group
+            let key = exchange.bucketKey(group, demand.lane)
+            grant.source = .bucket(key)
+            grant.isMisdirected = demand.group != group
+            if grant.isMisdirected { return grant }
+        }
+        if closed(&grant) { return grant }
+        let wanted = address.circuit.isOpen ? min(1, demand.wanted) : demand.wanted
+        switch grant.source {
+        case .bucket(let key): leaseFromBucket(key, wanted, demand, &grant)
+        case .ungrouped: leaseUngrouped(routeKey, wanted, demand, &grant)
+        }
+        if grant.count > 0, address.circuit.isOpen { address.circuit.takeProbe(now: now) }
+        return grant
+    }
+
+    /// What stops every route of the address.
+    private func closed(_ grant: inout LedgerReply.Grant) -> Bool {
+        if let until = address.stoppedUntil, now < until {
+            grant.obstacle = .addressStopped
+            grant.opensIn = until - now
+            return true
+        }
+        let opens = address.circuit.opens(at: now)
+        guard opens > now else { return false }
+        grant.obstacle = .downtime
+        grant.opensIn = opens - now
+        return true
+    }
+
+    private mutating func leaseFromBucket(
+        _ key: AccountKey,
+        _ wanted: Int,
+        _ demand: LedgerExchange.Demand,
+        _ grant: inout LedgerReply.Grant
+    ) {
+        let starting = demand.published.map { Bucket(limit: $0.limit, window: $0.window) }
+        _ = accounts.withBucket(key, orNew: starting ?? Bucket(limit: Cost.worst, window: 60_000)) { bucket in
+            grant.count = bucket.lease(wanted, to: holder, now: now)
+            grant.opensIn = max(0, bucket.opens(at: now) - now)
+            grant.capacity = bucket.capacity(within: LedgerReply.horizon, at: now) / max(1, bucket.holders)
+            if grant.count < wanted { grant.obstacle = bucket.isStopped(at: now) ? .bucketStopped : .bucketEmpty }
+        }
+    }
+
+    private mutating func leaseUngrouped(
+        _ routeKey: AccountKey,
+        _ wanted: Int,
+        _ demand: LedgerExchange.Demand,
+        _ grant: inout LedgerReply.Grant
+    ) {
+        let available = address.errors.available(at: now)
+        let (count, isUnknown, opens, capacity, holders) = accounts.withRoute(routeKey) { route in
+            (
+                route.lease(min(wanted, available), to: holder, now: now, pace: demand.pace),
+                route.knowledge == .unknown,
+                route.opens(at: now, pace: demand.pace),
+                route.capacity(within: LedgerReply.horizon, at: now, pace: demand.pace),
+                route.holders
+            )
+        }
+        grant.count = address.errors.lease(count, to: holder, now: now)
+        let errorsOpen = address.errors.opens(at: now)
+        grant.opensIn = max(0, max(opens, errorsOpen) - now)
+        grant.capacity = max(0, min(capacity / max(1, holders), address.errors.available(at: now)))
+        if grant.count < wanted {
+            grant.obstacle = isUnknown ? .probing : errorsOpen > opens ? .errorLimit : .pace
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What a reply said about limits.
+package struct RateReport: Sendable, Equatable {
+    package var group: String?
+    package var limit: Int?
+    /// In milliseconds.
+    package var window: Int64?
+    package var remaining: Int?
+    package var errorRemain: Int?
+    /// In seconds.
+    package var errorReset: Int?
+    /// In seconds.
+    package var retryAfter: Int?
+
+    package init() {}
+
+    package init(_ response: HTTPResponse) {
+        group = response[header: "x-ratelimit-group"]
+        remaining = response[header: "x-ratelimit-remaining"].flatMap(Self.integer)
+        errorRemain = response[header: "x-esi-error-limit-remain"].flatMap(Self.integer)
+        errorReset = response[header: "x-esi-error-limit-reset"].flatMap(Self.integer)
+        retryAfter = response[header: "retry-after"].flatMap(Self.integer).map { max(0, $0) }
+        if let (limit, window) = response[header: "x-ratelimit-limit"].flatMap(Self.parseLimit) {
+            self.limit = limit
+            self.window = window
+        }
+    }
+
+    /// Reads `3600/15m`. Units seen are m and h; s is accepted too, and no unit means seconds.
+    package static func parseLimit(_ text: String) -> (limit: Int, window: Int64)? {
+        let parts = text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let limit = integer(String(parts[0])), limit > 0 else { return nil }
+        let unit: Int64
+        switch parts[1].last {
+        case "h": unit = 3_600_000
+        case "m": unit = 60_000
+        default: unit = 1000
+        }
+        let digits = parts[1].prefix { $0.isNumber }
+        let rest = parts[1].dropFirst(digits.count)
+        guard let count = Int64(digits), count > 0, count <= 1_000_000, ["s", "m", "h", ""].contains(rest) else {
+            return nil
+        }
+        return (limit, count * unit)
+    }
+
+    private static func integer(_ text: String) -> Int? {
+        Int(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " })
+    }
+}

@@ -1,0 +1,32 @@
+/// How one leased request ended.
+package struct RateSettlement: Sendable {
+    package var lane: Lane
+    package var source: LeaseSource
+    /// nil where no complete reply came.
+    package var status: Int?
+    package var report: RateReport
+    /// EVE itself is down, by what the reply said.
+    package var isDown: Bool
+    /// Milliseconds from sending to this exchange.
+    package var age: Int64
+    /// Milliseconds from the reply to this exchange.
+    package var repliedAgo: Int64
+
+    package init(
+        lane: Lane,
+        source: LeaseSource,
+        status: Int?,
+        report: RateReport = RateReport(),
+        isDown: Bool = false,
+        age: Int64 = 0,
+        repliedAgo: Int64 = 0
+    ) {
+        self.lane = lane
+        self.source = source
+        self.status = status
+        self.report = report
+        self.isDown = isDown
+        self.age = age
+        self.repliedAgo = repliedAgo
+    }
+}

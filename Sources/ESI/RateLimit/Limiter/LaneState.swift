@@ -1,0 +1,143 @@
+/// One lane of this process: what it has leased, who waits, and how fast it goes.
+struct LaneState {
+    typealias Instant = ContinuousClock.Instant
+
+    struct Batch {
+        var count: Int
+        let source: LeaseSource
+        let until: Instant
+    }
+
+    struct Waiter {
+        let id: UInt64
+        let priority: Int
+    }
+
+    /// A lease covers this much sending: what is not used by then goes back.
+    static let leaseTime: Duration = .milliseconds(200)
+    /// Below this many requests a second, leasing ahead gains nothing.
+    static let rateWorthLeasingAhead: Double = 20
+
+    let pace: PaceLimit
+    let published: Route.PublishedGroup?
+    var group: String?
+    /// Oldest first.
+    private(set) var stock: [Batch] = []
+    /// Highest priority first, then in order of arrival.
+    private(set) var waiters: [Waiter] = []
+    private(set) var inFlight = 0
+    private(set) var opensAt: Instant
+    private(set) var obstacle: LedgerReply.Obstacle?
+    private(set) var capacity = 1
+    private var isTight = false
+    private var usedSinceMeasured = 0
+    private var measuredAt: Instant
+    private var rate: Double = 0
+
+    init(pace: PaceLimit, published: Route.PublishedGroup?, now: Instant) {
+        self.pace = pace
+        self.published = published
+        group = published?.name
+        opensAt = now
+        measuredAt = now
+    }
+
+    // MARK: Taking
+
+    mutating func take(now: Instant) -> LeaseSource? {
+        guard let index = stock.firstIndex(where: { $0.until > now }) else { return nil }
+        stock[index].count -= 1
+        let source = stock[index].source
+        if stock[index].count == 0 { stock.remove(at: index) }
+        inFlight += 1
+        usedSinceMeasured += 1
+        return source
+    }
+
+    mutating func wait(_ waiter: Waiter) {
+        let index = waiters.firstIndex { $0.priority < waiter.priority } ?? waiters.endIndex
+        waiters.insert(waiter, at: index)
+    }
+
+    mutating func removeWaiter(_ id: UInt64) -> Bool {
+        guard let index = waiters.firstIndex(where: { $0.id == id }) else { return false }
+        waiters.remove(at: index)
+        return true
+    }
+
+    mutating func settled() { inFlight -= 1 }
+
+    // MARK: Asking the ledger
+
+    /// Takes out what was leased and not used in time.
+    mutating func takeExpired(now: Instant) -> [Batch] {
+        guard let first = stock.first, first.until <= now else { return [] }
+        let expired = stock.filter { $0.until <= now }
+        stock.removeAll { $0.until <= now }
+        return expired
+    }
+
+    mutating func takeAll() -> [Batch] {
+        defer { stock = [] }
+        return stock
+    }
+
+    /// How many to ask for now; 0 where there is nothing to ask.
+    mutating func demand(now: Instant) -> Int {
+        measure(now: now)
+        guard opensAt <= now else { return 0 }
+        let stocked = stock.reduce(0) { $0 + $1.count }
+        let ahead = isTight || rate < Self.rateWorthLeasingAhead ? 0 : Int((rate * 0.2).rounded(.up))
+        if !waiters.isEmpty { return max(waiters.count, waiters.count + ahead - stocked) }
+        // A quarter of the lease is left: refill before anyone has to wait.
+        guard ahead > 0, usedSinceMeasured > 0 || measuredAt == now, stocked * 4 <= ahead else { return 0 }
+        return ahead - stocked
+    }
+
+    private mutating func measure(now: Instant) {
+        let elapsed = (now - measuredAt) / .milliseconds(1)
+        guard elapsed >= 50 else { return }
+        rate = (rate + Double(usedSinceMeasured) * 1000 / elapsed) / 2
+        measuredAt = now
+        usedSinceMeasured = 0
+    }
+
+    /// - Parameter startedAt: when the exchange was begun; a lease is counted from there, never longer than the ledger's.
+    mutating func apply(_ grant: LedgerReply.Grant, wanted: Int, startedAt: Instant, now: Instant) {
+        group = grant.group
+        guard !grant.isMisdirected else { return }
+        if grant.count > 0 {
+            stock.append(Batch(count: grant.count, source: grant.source, until: startedAt + Self.leaseTime))
+        }
+        isTight = grant.count < wanted
+        obstacle = grant.obstacle
+        capacity = grant.capacity
+        // A lease that was cut to its share of the limit may be followed by the next at once.
+        let delay = isTight && grant.count == 0 ? max(grant.opensIn, 2) : grant.opensIn
+        opensAt = now + .milliseconds(delay)
+    }
+
+    mutating func popWaiter() -> Waiter? { waiters.isEmpty ? nil : waiters.removeFirst() }
+
+    mutating func removeAllWaiters() -> [Waiter] {
+        defer { waiters = [] }
+        return waiters
+    }
+
+    // MARK: Room
+
+    /// The horizon within which jobs may be taken for this lane.
+    static let horizon: Duration = .milliseconds(LedgerReply.horizon)
+
+    /// How many jobs a worker may hold for this lane: those on their way and those that can be sent soon.
+    func room(now: Instant) -> Int {
+        let busy = inFlight + waiters.count
+        guard opensAt - now <= Self.horizon else { return busy }
+        return inFlight + max(1, capacity)
+    }
+
+    /// When ``room(now:)`` rises by the passing of time alone.
+    func roomOpensAt(now: Instant) -> Instant? {
+        opensAt - now > Self.horizon ? opensAt - Self.horizon : nil
+    }
+}
