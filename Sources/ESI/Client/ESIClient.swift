@@ -1,0 +1,142 @@
+import Foundation
+import Synchronization
+
+/// The one way to ESI: every request is leased from the limiter, sent, and settled with what it really cost.
+package final class ESIClient: Sendable {
+    private let transport: any Transport
+    private let limiter: RateLimiter
+    private let configuration: ESIClientConfiguration
+    /// Replies in a row that said that EVE's server did not answer ESI in time. One is weather, three are downtime.
+    private let timeoutsInARow = Atomic<Int>(0)
+
+    private static let timeoutsOfDowntime = 3
+
+    package init(transport: any Transport, limiter: RateLimiter, configuration: ESIClientConfiguration) {
+        self.transport = transport
+        self.limiter = limiter
+        self.configuration = configuration
+    }
+
+    /// - Parameter etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
+    /// - Throws: ``ESIError``, `CancellationError`.
+    package func send<Response>(
+        _ endpoint: Endpoint<Response>,
+        etag: String? = nil,
+        priority: Int
+    ) async throws -> Reply<Response> {
+        let request = request(endpoint, etag: etag)
+        do {
+            return try await attempt(endpoint, request, etag: etag, priority: priority)
+        } catch let error as ESIError where error.isBrokenReply {
+            // What was asked may have been answered and lost on the way: once more at once. After that the job's own
+            // schedule decides.
+            return try await attempt(endpoint, request, etag: etag, priority: priority)
+        }
+    }
+
+    private func attempt<Response>(
+        _ endpoint: Endpoint<Response>,
+        _ request: HTTPRequest,
+        etag: String?,
+        priority: Int
+    ) async throws -> Reply<Response> {
+        let permit = try await permit(for: endpoint.route, priority: priority)
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await transport.send(request)
+        } catch {
+            limiter.settle(permit, status: nil, report: RateReport(), isDown: false)
+            if error.code == .cancelled { throw CancellationError() }
+            throw ESIError.transport(error)
+        }
+        var report = RateReport(response)
+        let meaning = ReplyReader.meaning(of: response, report: report, on: endpoint.route)
+        let isDown = isDown(meaning)
+        var status = response.status
+        if status == 500, case .failure(.limited(let delay, _)) = meaning {
+            // The game server's throttle in disguise stops the route as a 429 would.
+            status = 429
+            report.retryAfter = Int(delay.components.seconds)
+        }
+        limiter.settle(permit, status: status, report: report, isDown: isDown)
+
+        let validity = Validity(response, fallback: endpoint.route.lifetime, etag: etag)
+        switch meaning {
+        case .body: return .value(try decode(Response.self, response.body), validity)
+        case .unchanged: return .unchanged(validity)
+        case .failure(.server(let status, let message, _)) where isDown:
+            throw ESIError.down(status: status, message: message)
+        case .failure(let error): throw error
+        }
+    }
+
+    private func permit(for route: Route, priority: Int) async throws -> Permit {
+        do {
+            return try await limiter.acquire(route, priority: priority)
+        } catch let limited as Limited {
+            throw ESIError.limited(delay: limited.delay, message: limited.description)
+        }
+    }
+
+    private func isDown(_ meaning: ReplyReader.Meaning) -> Bool {
+        switch meaning {
+        case .failure(.down): return true
+        case .failure(.server(let status, _, _)) where status == 502 || status == 504:
+            return timeoutsInARow.add(1, ordering: .relaxed).newValue >= Self.timeoutsOfDowntime
+        default:
+            timeoutsInARow.store(0, ordering: .relaxed)
+            return false
+        }
+    }
+
+    private func request(_ endpoint: Endpoint<some Any>, etag: String?) -> HTTPRequest {
+        var headers = [
+            HTTPHeader("Accept", "application/json"),
+            HTTPHeader("User-Agent", configuration.userAgent),
+            HTTPHeader("X-Compatibility-Date", configuration.compatibilityDate),
+        ]
+        if let etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+        if endpoint.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
+        return HTTPRequest(
+            method: endpoint.route.method,
+            url: configuration.baseURL + endpoint.path,
+            headers: headers,
+            body: endpoint.body
+        )
+    }
+
+    private func decode<Response: Decodable>(_ type: Response.Type, _ body: Data) throws -> Response {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do {
+            return try decoder.decode(type, from: body)
+        } catch {
+            throw ESIError.malformedBody(message: Self.explain(error))
+        }
+    }
+
+    /// Which field, not what it held.
+    private static func explain(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "not JSON" }
+        let path: [any CodingKey]
+        switch error {
+        case .keyNotFound(let key, let context): path = context.codingPath + [key]
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            path = context.codingPath
+        @unknown default: path = []
+        }
+        return path.isEmpty
+            ? "not the JSON that was expected" : "field \(path.map(\.stringValue).joined(separator: "."))"
+    }
+}
+
+extension ESIError {
+    /// Something came, or nothing, but not what ESI meant to say.
+    fileprivate var isBrokenReply: Bool {
+        switch self {
+        case .malformedBody: true
+        case .transport(let error): error.code == .connectionLost
+        default: false
+        }
+    }
+}

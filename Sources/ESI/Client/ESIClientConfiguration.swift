@@ -1,0 +1,18 @@
+package struct ESIClientConfiguration: Sendable {
+    /// Without trailing slash.
+    package var baseURL: String
+    /// `X-Compatibility-Date`: the shapes that this version was written for. Without it ESI answers the oldest.
+    package var compatibilityDate: String
+    /// Name, version and a contact: CCP writes to it before it bans an address.
+    package var userAgent: String
+
+    package init(
+        baseURL: String = "https://esi.evetech.net",
+        compatibilityDate: String = "2026-08-18",
+        userAgent: String
+    ) {
+        self.baseURL = baseURL
+        self.compatibilityDate = compatibilityDate
+        self.userAgent = userAgent
+    }
+}

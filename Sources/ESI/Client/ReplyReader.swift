@@ -1,0 +1,62 @@
+import Foundation
+
+/// Gives each status of ESI its meaning. Source: the status table in Documentation/ESI.md.
+enum ReplyReader {
+    enum Meaning {
+        case body
+        case unchanged
+        case failure(ESIError)
+    }
+
+    static func meaning(of response: HTTPResponse, report: RateReport, on route: Route) -> Meaning {
+        let status = response.status
+        switch status {
+        case 200..<300: return .body
+        case 304: return .unchanged
+        default: break
+        }
+        let message = message(in: response)
+        let retryAfter = report.retryAfter.map { Duration.seconds($0) }
+        switch status {
+        case 401: return .failure(.unauthorized(message: message))
+        case 403: return .failure(.forbidden(message: message))
+        case 404:
+            let isDeleted = message.localizedStandardContains("has been deleted")
+            return .failure(isDeleted ? .deleted(message: message) : .notFound(message: message))
+        case 420:
+            let delay = report.errorReset.map { Duration.seconds($0 + 1) } ?? retryAfter ?? .seconds(60)
+            return .failure(.limited(delay: delay, message: "ESI answered 420: \(message)"))
+        case 422: return .failure(.unprocessable(message: message))
+        case 429:
+            return .failure(.limited(delay: retryAfter ?? .seconds(30), message: "ESI answered 429: \(message)"))
+        case 400..<500: return .failure(.badRequest(status: status, message: message))
+        case 500 where isThrottle(message):
+            return .failure(.limited(delay: .seconds(60), message: "ESI answered 500: \(message)"))
+        case 503 where isDataSourceDown(message): return .failure(.down(status: status, message: message))
+        case 500...: return .failure(.server(status: status, message: message, retryAfter: retryAfter))
+        default: return .failure(.unexpected(status: status, message: message))
+        }
+    }
+
+    /// The game server's own throttle reaches us as a 500 that quotes a 429.
+    static func isThrottle(_ message: String) -> Bool {
+        message.contains("temporarily been throttled") || message.contains("temporarily throttled")
+            || message.contains("Undefined 429 response")
+    }
+
+    private static func isDataSourceDown(_ message: String) -> Bool {
+        message.contains("datasource") && message.contains("unavailable")
+    }
+
+    private struct ErrorBody: Decodable {
+        let error: String?
+    }
+
+    /// ESI's own words where the body has them; at the edge a body may be HTML.
+    private static func message(in response: HTTPResponse) -> String {
+        if let error = try? JSONDecoder().decode(ErrorBody.self, from: response.body).error {
+            return String(error.prefix(300))
+        }
+        return response.body.isEmpty ? "no body" : "a body of \(response.body.count) bytes that is not ESI's"
+    }
+}

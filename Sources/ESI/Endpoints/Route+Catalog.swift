@@ -1,0 +1,15 @@
+/// The routes in use, with the groups of the specification of 2026-08-18. Lifetimes are its cache times.
+extension Route {
+    package static let alliances = Route(.get, "/alliances", pace: .bulk, lifetime: 3600)
+    package static let alliance = Route(.get, "/alliances/{alliance_id}", pace: .entity, lifetime: 3600)
+    package static let allianceCorporations = Route(
+        .get,
+        "/alliances/{alliance_id}/corporations",
+        pace: .entity,
+        lifetime: 3600
+    )
+    package static let corporation = Route(.get, "/corporations/{corporation_id}", pace: .entity, lifetime: 3600)
+    package static let npcCorporations = Route(.get, "/corporations/npccorps", pace: .bulk, lifetime: 86_400)
+    package static let character = Route(.get, "/characters/{character_id}", pace: .entity, lifetime: 86_400)
+    package static let affiliation = Route(.post, "/characters/affiliation", pace: .bulk, lifetime: 3600)
+}

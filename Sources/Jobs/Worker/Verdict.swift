@@ -1,0 +1,62 @@
+import Foundation
+
+/// Turns the ending of a run into what becomes of its delivery. Pure.
+enum Verdict {
+    /// - Parameter random: 0 to 1, spreads retries.
+    static func settlement<J: Job>(
+        of ending: Run.Ending,
+        job: J.Type,
+        message: Message,
+        random: Double
+    ) -> Settlement {
+        switch ending {
+        case .outcome(.done(let next, let enrichment)):
+            do {
+                let requests =
+                    try next.map { try JobRequest($0, priority: message.priority) }
+                    + enrichment.map { try JobRequest($0, priority: message.priority.lowered) }
+                return .completed(next: requests)
+            } catch {
+                return failed(error, policy: J.retryPolicy, message: message, random: random)
+            }
+        case .outcome(.snooze(let until)): return .snoozed(until: until)
+        case .outcome(.discard(let reason)): return .discarded(reason: reason)
+        case .failure(let error): return failed(error, policy: J.retryPolicy, message: message, random: random)
+        case .timedOut:
+            let record = FailureRecord(kind: "timeout", message: "did not end within \(J.timeout)")
+            return retried(record, retryAfter: nil, policy: J.retryPolicy, message: message, random: random)
+        case .stopped: return .released
+        }
+    }
+
+    static func unreadable(_ error: UnreadableMessage, message: Message, random: Double) -> Settlement {
+        failed(error, policy: error.retryPolicy, message: message, random: random)
+    }
+
+    static func crashLoop(_ message: Message) -> Settlement {
+        .dead(FailureRecord(kind: "crash_loop", message: "\(message.crashes) workers died with this job in hand"))
+    }
+
+    private static func failed(
+        _ error: any Error,
+        policy: RetryPolicy,
+        message: Message,
+        random: Double
+    ) -> Settlement {
+        let record = FailureRecord(error)
+        let failure = error as? any JobFailure
+        if failure?.isPermanent == true { return .dead(record) }
+        return retried(record, retryAfter: failure?.retryAfter, policy: policy, message: message, random: random)
+    }
+
+    private static func retried(
+        _ record: FailureRecord,
+        retryAfter: Duration?,
+        policy: RetryPolicy,
+        message: Message,
+        random: Double
+    ) -> Settlement {
+        let delay = policy.delay(afterAttempt: message.attempts + 1, retryAfter: retryAfter, random: random)
+        return delay.map { .retried(after: $0, record) } ?? .dead(record)
+    }
+}

@@ -1,0 +1,234 @@
+package import Logging
+import ServiceLifecycle
+
+/// Takes jobs, runs them, and settles them: the only place that does.
+///
+/// The order is always the same. The job commits its own work; then the job store records the ending and inserts the
+/// follow-ups in one transaction; then their wake-ups are published; then the delivery is settled at the broker. A crash
+/// between any two repeats work and loses none.
+package final class Worker<Services: Sendable>: Service {
+    private let registry: JobRegistry<Services>
+    private let services: Services
+    private let broker: any Broker
+    private let store: any JobStore
+    private let configuration: WorkerConfiguration
+    private let intake: AsyncStream<[QueueName: Int]>?
+    private let onEvent: @Sendable (WorkerEvent) -> Void
+    private let logger: Logger
+
+    private let running = RunningJobs()
+    private let gate = SoloGate()
+    private let stopRequests: AsyncStream<Void>
+    private let stopRequest: AsyncStream<Void>.Continuation
+
+    /// - Parameter intake: for each queue how many deliveries the worker may hold, each time that changes: what cannot be
+    ///   worked on soon stays in its queue, in order of priority.
+    package init(
+        registry: JobRegistry<Services>,
+        services: Services,
+        broker: any Broker,
+        store: any JobStore,
+        configuration: WorkerConfiguration,
+        intake: AsyncStream<[QueueName: Int]>? = nil,
+        logger: Logger,
+        onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+    ) {
+        self.registry = registry
+        self.services = services
+        self.broker = broker
+        self.store = store
+        self.configuration = configuration
+        self.intake = intake
+        self.logger = logger
+        self.onEvent = onEvent
+        (stopRequests, stopRequest) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
+
+    /// Works until told to stop. Returns when every delivery is settled.
+    package func run() async {
+        await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await work()
+            } onCancel: {
+                stop()
+            }
+        } onGracefulShutdown: {
+            self.stop()
+        }
+    }
+
+    /// Takes no more jobs, lets those in flight end within the grace, gives the rest back.
+    package func stop() { stopRequest.yield() }
+
+    // MARK: Life
+
+    private func work() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.followIntake() }
+            group.addTask { await self.superviseStop() }
+            await withDiscardingTaskGroup { slots in
+                for slot in 0..<configuration.concurrency {
+                    let minimum = slot < configuration.urgentSlots ? WorkerConfiguration.urgent : .lowest
+                    slots.addTask { await self.serve(minimumPriority: minimum) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func followIntake() async {
+        guard let intake else { return }
+        for await limits in intake {
+            for (queue, limit) in limits { await broker.setLimit(limit, for: queue) }
+        }
+    }
+
+    private func superviseStop() async {
+        var requests = stopRequests.makeAsyncIterator()
+        guard await requests.next() != nil else { return }
+        await broker.stopDelivering()
+        guard (try? await Task.sleep(for: configuration.grace)) != nil else { return }
+        logger.notice("Jobs in flight did not end within the grace and are cancelled")
+        running.cancel()
+        guard (try? await Task.sleep(for: configuration.cancellationGrace)) != nil else { return }
+        running.abandon()
+    }
+
+    // MARK: A slot
+
+    private func serve(minimumPriority: Priority) async {
+        var failures = 0
+        while true {
+            do {
+                guard let delivery = try await broker.next(from: configuration.queues, minimumPriority: minimumPriority)
+                else { return }
+                failures = 0
+                await handle(delivery)
+            } catch {
+                failures += 1
+                logger.error("No job can be taken from the broker; trying again", metadata: ["error": "\(error)"])
+                guard !running.areAbandoned, await pause(afterFailures: failures) else { return }
+            }
+        }
+    }
+
+    private func handle(_ delivery: consuming Delivery) async {
+        var message = delivery.message
+        if delivery.isRedelivered || message.generation == nil {
+            let isRedelivered = delivery.isRedelivered
+            let first = message
+            let begun = await persist("begin") { () async throws(JobStoreError) in
+                try await self.store.begin(first, redelivered: isRedelivered)
+            }
+            guard let begun else { return await give(delivery, back: .released) }
+            guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
+            message = current
+        }
+        let settlement = await settlement(of: message)
+        await record(settlement, of: message, delivery)
+    }
+
+    private func settlement(of message: Message) async -> Settlement {
+        switch CrashPolicy.judge(crashes: message.crashes) {
+        case .never: return Verdict.crashLoop(message)
+        case .alone: return await run(message, alone: true)
+        case .together: return await run(message, alone: false)
+        }
+    }
+
+    private func run(_ message: Message, alone: Bool) async -> Settlement {
+        do throws(UnreadableMessage) {
+            let job = try registry.decode(message)
+            await gate.enter(alone: alone)
+            defer { gate.leave(alone: alone) }
+            return await run(job, message)
+        } catch {
+            return Verdict.unreadable(error, message: message, random: .random(in: 0...1))
+        }
+    }
+
+    private func run<J: Job>(_ job: J, _ message: Message) async -> Settlement where J.Services == Services {
+        let context = JobContext(priority: message.priority, attempt: message.attempts + 1)
+        let services = services
+        let run = Run()
+        running.add(run)
+        defer { running.remove(run) }
+        let ending = await run(timeout: J.timeout) { try await job.perform(with: services, context: context) }
+        return Verdict.settlement(of: ending, job: J.self, message: message, random: .random(in: 0...1))
+    }
+
+    // MARK: Settling
+
+    private func record(_ settlement: Settlement, of message: Message, _ delivery: consuming Delivery) async {
+        let recorded = await persist("settle") { () async throws(JobStoreError) in
+            try await self.store.settle(message, as: settlement)
+        }
+        guard let recorded else { return await give(delivery, back: .released) }
+        // Taken over by another worker, or overtaken by a promotion: its delivery is the one that counts.
+        guard let messages = recorded else { return await give(delivery, back: .completed(next: [])) }
+        if !messages.isEmpty {
+            _ = await persist("publish") { () async throws(BrokerError) in try await self.broker.publish(messages) }
+        }
+        await give(delivery, back: settlement)
+        report(settlement, of: message)
+    }
+
+    private func give(_ delivery: consuming Delivery, back settlement: Settlement) async {
+        do {
+            try await delivery.settle(settlement)
+        } catch {
+            // The broker delivers it again, and the row says what became of it.
+            logger.warning("A delivery could not be settled at the broker", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Repeats what must not fail until it succeeds, or until a stop has waited long enough.
+    /// - Returns: nil where it was given up: the job will be delivered again.
+    private func persist<Result: Sendable, Failure: Error>(
+        _ step: String,
+        _ body: @Sendable () async throws(Failure) -> Result
+    ) async -> Result? {
+        var failures = 0
+        while true {
+            do {
+                return try await body()
+            } catch {
+                failures += 1
+                logger.error(
+                    "A job's state cannot be written; trying again",
+                    metadata: ["step": "\(step)", "error": "\(error)"]
+                )
+                if running.areAbandoned { return nil }
+                _ = await pause(afterFailures: failures)
+            }
+        }
+    }
+
+    /// 0.1 s, doubled up to 5 s.
+    private func pause(afterFailures failures: Int) async -> Bool {
+        let delay = min(5000, 100 << min(failures - 1, 10))
+        return (try? await Task.sleep(for: .milliseconds(delay))) != nil
+    }
+
+    private func report(_ settlement: Settlement, of message: Message) {
+        let name = message.name
+        switch settlement {
+        case .completed: if let name { onEvent(.completed(name)) }
+        case .discarded(let reason): if let name { onEvent(.discarded(name, reason: reason)) }
+        case .snoozed: if let name { onEvent(.snoozed(name)) }
+        case .retried(_, let failure): if let name { onEvent(.retried(name, failure)) }
+        case .dead(let failure):
+            logger.warning(
+                "A job became a dead letter",
+                metadata: [
+                    "job": "\(name.map(\.rawValue) ?? "?")",
+                    "entity": "\(message.entity.map(String.init) ?? "?")",
+                    "kind": "\(failure.kind)",
+                    "error": "\(failure.message)",
+                ]
+            )
+            onEvent(.died(name, failure))
+        case .released: break
+        }
+    }
+}
