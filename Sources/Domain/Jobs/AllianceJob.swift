@@ -1,0 +1,23 @@
+import ESI
+package import Jobs
+
+/// Saves an alliance and brings its member corporations.
+package struct AllianceJob: EntityJob {
+    package static let name: JobName = "alliance"
+    package static let queue: QueueName = .alliances
+    package let id: Int64
+
+    package init(id: Int64) { self.id = id }
+
+    package func sync(with services: Services, context: JobContext) async throws -> Outcome {
+        let priority = context.priority.rawValue
+        let refreshed = try await services.refresh(.alliance, id, from: .alliance(id), priority: priority) {
+            wire,
+            validity throws(StoreError) in
+            try await services.store.save(Alliance(id: id, wire), validity)
+        }
+        if case .missing(let reason) = refreshed { return .discard(reason: reason) }
+        let members = try await services.ids(from: .corporations(ofAlliance: id), priority: priority)
+        return .done(next: members.map(CorporationJob.init))
+    }
+}

@@ -1,0 +1,37 @@
+import ESI
+import Foundation
+package import Jobs
+
+/// Saves a corporation, of players or not, open or closed, and brings its CEO and creator where the store needs them.
+package struct CorporationJob: EntityJob {
+    package static let name: JobName = "corporation"
+    package static let queue: QueueName = .corporations
+    package let id: Int64
+
+    package init(id: Int64) { self.id = id }
+
+    package func sync(with services: Services, context: JobContext) async throws -> Outcome {
+        let refreshed = try await services.refresh(
+            .corporation,
+            id,
+            from: .corporation(id),
+            priority: context.priority.rawValue
+        ) { wire, validity throws(StoreError) in
+            try await services.store.save(Corporation(id: id, wire), validity)
+        }
+        if case .missing(let reason) = refreshed { return .discard(reason: reason) }
+        let leaders = try await services.store.leaders(of: id)
+        return .done(next: try await services.charactersToRead(among: leaders).map(CharacterJob.init))
+    }
+}
+
+extension Services {
+    /// People whom the store does not know, or has not read singly for long.
+    func charactersToRead(among ids: [Int64]) async throws -> [Int64] {
+        let people = ids.filter(IDRange.isPlayerCharacter)
+        guard !people.isEmpty else { return [] }
+        let now = now()
+        let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
+        return try await store.unknownOrStale(characters: people, readBefore: readBefore, at: now)
+    }
+}

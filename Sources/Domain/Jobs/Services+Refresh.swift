@@ -1,0 +1,72 @@
+import ESI
+import Foundation
+
+/// Whether the store holds an entity as ESI has it now.
+enum Refreshed: Sendable {
+    case current
+    case missing(reason: String)
+}
+
+extension Services {
+    /// Brings one entity up to date, without a request where it has not expired.
+    ///
+    /// - Parameter save: commits what was read together with its validity, so that no ETag is kept without its data.
+    func refresh<Wire: Sendable>(
+        _ kind: EntityKind,
+        _ id: Int64,
+        from endpoint: Endpoint<Wire>,
+        priority: Int,
+        save: (Wire, Validity) async throws(StoreError) -> Void
+    ) async throws -> Refreshed {
+        let known = try await store.freshness(of: kind, id)
+        var etag: String?
+        switch known {
+        case .known(let validity):
+            if validity.expiresAt > now() { return .current }
+            etag = validity.etag
+        case .missing(let reason, let recheckAt):
+            if recheckAt > now() { return .missing(reason: reason) }
+        case nil: break
+        }
+        do {
+            switch try await esi.send(endpoint, etag: etag, priority: priority) {
+            case .value(let wire, let validity): try await save(wire, validity)
+            case .unchanged(let validity): try await store.renew(kind, id, validity)
+            }
+            return .current
+        } catch ESIError.deleted(let reason) {
+            return try await miss(kind, id, reason, isDeleted: true, recheck: settings.deletedRecheck)
+        } catch ESIError.notFound(let reason) {
+            var recheck = settings.missingRecheck
+            if case .missing = known { recheck = settings.missingAgainRecheck }
+            return try await miss(kind, id, reason, isDeleted: false, recheck: recheck)
+        }
+    }
+
+    private func miss(
+        _ kind: EntityKind,
+        _ id: Int64,
+        _ reason: String,
+        isDeleted: Bool,
+        recheck: Duration
+    ) async throws -> Refreshed {
+        let recheckAt = now().addingTimeInterval(recheck.seconds)
+        try await store.recordMissing(kind, id, reason: reason, isDeleted: isDeleted, recheckAt: recheckAt)
+        return .missing(reason: reason)
+    }
+
+    /// The ids of a list route, from the store where they have not expired.
+    func ids(from endpoint: Endpoint<[Int64]>, priority: Int) async throws -> [Int64] {
+        let known = try await store.list(endpoint.path)
+        if let known, known.validity.expiresAt > now() { return known.ids }
+        switch try await esi.send(endpoint, etag: known?.validity.etag, priority: priority) {
+        case .value(let ids, let validity):
+            try await store.save(CachedList(ids: ids, validity: validity), for: endpoint.path)
+            return ids
+        case .unchanged(let validity):
+            let ids = known?.ids ?? []
+            try await store.save(CachedList(ids: ids, validity: validity), for: endpoint.path)
+            return ids
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// What EVE's id ranges say. Source: ESI documentation, "ID ranges".
+package enum IDRange {
+    package static let npcCorporations: ClosedRange<Int64> = 1_000_000...1_999_999
+    package static let npcCharacters: ClosedRange<Int64> = 3_000_000...3_999_999
+
+    private static let firstCharacter: Int64 = 90_000_000
+    private static let firstCorporation: Int64 = 98_000_000
+    private static let firstAlliance: Int64 = 99_000_000
+
+    /// A person's character: ids below are agents, placeholders such as 1, or nothing at all, and ESI counts an error for
+    /// each of them.
+    package static func isPlayerCharacter(_ id: Int64) -> Bool { id >= firstCharacter }
+
+    /// Whether there can be such an entity. Ids from 100,000,000 to 2,099,999,999 may be any of the three.
+    package static func isPossible(_ id: Int64, as kind: EntityKind) -> Bool {
+        switch kind {
+        case .alliance: id >= firstAlliance
+        case .corporation: id >= firstCorporation || npcCorporations.contains(id)
+        case .character: isPlayerCharacter(id)
+        }
+    }
+}

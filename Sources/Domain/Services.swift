@@ -1,0 +1,22 @@
+package import ESI
+package import Foundation
+
+/// All that a job may touch.
+package struct Services: Sendable {
+    package let esi: ESIClient
+    package let store: any Store
+    package let settings: SyncSettings
+    package let now: @Sendable () -> Date
+
+    package init(
+        esi: ESIClient,
+        store: any Store,
+        settings: SyncSettings = SyncSettings(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.esi = esi
+        self.store = store
+        self.settings = settings
+        self.now = now
+    }
+}

@@ -1,0 +1,31 @@
+/// How old what we keep may grow. ESI's `Expires` always comes first: nothing is asked before.
+package struct SyncSettings: Sendable, Equatable {
+    /// A known character is kept current in bulk; read singly again only after this time.
+    package var characterMaximumAge: Duration
+    /// ESI keeps affiliations for an hour and sends no usable `Expires` with them.
+    package var affiliationLifetime: Duration
+    /// Game masters revive a deleted character now and then.
+    package var deletedRecheck: Duration
+    /// A new entity may lag in ESI for about an hour.
+    package var missingRecheck: Duration
+    /// One that is missing still.
+    package var missingAgainRecheck: Duration
+
+    package init(
+        characterMaximumAge: Duration = .seconds(30 * 86_400),
+        affiliationLifetime: Duration = .seconds(3600),
+        deletedRecheck: Duration = .seconds(21 * 86_400),
+        missingRecheck: Duration = .seconds(3600),
+        missingAgainRecheck: Duration = .seconds(86_400)
+    ) {
+        self.characterMaximumAge = characterMaximumAge
+        self.affiliationLifetime = affiliationLifetime
+        self.deletedRecheck = deletedRecheck
+        self.missingRecheck = missingRecheck
+        self.missingAgainRecheck = missingAgainRecheck
+    }
+}
+
+extension Duration {
+    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

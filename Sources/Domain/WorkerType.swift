@@ -1,0 +1,44 @@
+package import Jobs
+
+/// What `WORKER_TYPES` may name: the queues that a worker serves.
+package enum WorkerType: String, Sendable, CaseIterable {
+    case alliance = "ALLIANCE"
+    case corporation = "CORPORATION"
+    case character = "CHARACTER"
+    case killmail = "KILLMAIL"
+    case userKillmail = "USER_KILLMAIL"
+
+    package var queue: QueueName {
+        switch self {
+        case .alliance: .alliances
+        case .corporation: .corporations
+        case .character: .characters
+        case .killmail: .killmails
+        case .userKillmail: .userKillmails
+        }
+    }
+
+    /// Reads `ALLIANCE,user-killmail`: any subset, any case, hyphen or underscore. Empty, `ALL` and `*` mean all.
+    ///
+    /// A word that is none of them is an error: a typo must never mean that nobody serves a queue.
+    package static func parse(_ text: String) throws(UnknownWorkerType) -> [WorkerType] {
+        let words = text.split { $0 == "," || $0.isWhitespace }
+            .map { $0.uppercased().replacing("-", with: "_") }
+        if words.isEmpty || words == ["ALL"] || words == ["*"] { return allCases }
+        var types: [WorkerType] = []
+        for word in words {
+            guard let type = WorkerType(rawValue: word) else { throw UnknownWorkerType(word: word) }
+            if !types.contains(type) { types.append(type) }
+        }
+        return types
+    }
+}
+
+package struct UnknownWorkerType: Error, Sendable, CustomStringConvertible {
+    package let word: String
+
+    package var description: String {
+        let known = WorkerType.allCases.map(\.rawValue).joined(separator: ", ")
+        return "WORKER_TYPES names \(word), which is none of \(known), ALL"
+    }
+}
