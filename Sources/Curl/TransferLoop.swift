@@ -1,0 +1,131 @@
+import CCurl
+import ESI
+import Glibc
+
+/// What the transport's thread does: starts what the mailbox holds, lets libcurl work, answers what is finished.
+///
+/// Not Sendable, like everything it owns.
+final class TransferLoop {
+    /// Easy handles kept for reuse: making one costs more than a request.
+    private static let maximumIdle = 256
+
+    private let configuration: CurlTransport.Configuration
+    private let mailbox: Mailbox
+    private let counters: Counters
+    private let poller: Poller
+    private let multi: Multi
+    private var active: [ObjectIdentifier: Transfer] = [:]
+    private var idle: [Transfer] = []
+    private var finished: [(Transfer, Reply)] = []
+    private var statistics = CurlTransport.Statistics()
+    private var isStopping = false
+
+    init(
+        configuration: CurlTransport.Configuration,
+        mailbox: Mailbox,
+        counters: Counters
+    ) throws(TransportError) {
+        self.configuration = configuration
+        self.mailbox = mailbox
+        self.counters = counters
+        poller = try Poller()
+        multi = try Multi(poller: poller, configuration: configuration)
+        poller.watch(mailbox.wakeDescriptor, for: [.read, .edge])
+    }
+
+    func run() {
+        var messages: [Message] = []
+        while true {
+            mailbox.take(into: &messages)
+            let mayWait = messages.isEmpty
+            for message in messages {
+                handle(message)
+            }
+            messages.removeAll(keepingCapacity: true)
+            if isStopping { break }
+
+            multi.runTimers(at: .now)
+            let hasCompleted = complete()
+            poller.wait(milliseconds: mayWait && !hasCompleted ? multi.timeout(at: .now) : 0) { descriptor, interest in
+                if descriptor != mailbox.wakeDescriptor { multi.socketIsReady(descriptor, interest) }
+            }
+            complete()
+        }
+        for transfer in active.values {
+            multi.remove(transfer)
+            statistics.cancellations += 1
+            transfer.finish(.failure(.shutDown))
+        }
+        counters.publish(statistics)
+    }
+
+    private func handle(_ message: Message) {
+        switch message {
+        case .start(let ticket, let request, let continuation):
+            start(ticket, request, continuation)
+        case .cancel(let ticket):
+            guard let transfer = active.removeValue(forKey: ObjectIdentifier(ticket)) else { return }
+            multi.remove(transfer)
+            statistics.cancellations += 1
+            release(transfer, with: .failure(.taskCancelled))
+        case .stop:
+            isStopping = true
+        }
+    }
+
+    private func start(_ ticket: Ticket, _ request: HTTPRequest, _ continuation: CheckedContinuation<Reply, Never>) {
+        if ticket.isCancelled {
+            statistics.cancellations += 1
+            return continuation.resume(returning: .failure(.taskCancelled))
+        }
+        do throws(TransportError) {
+            let transfer = if let used = idle.popLast() { used } else { try Transfer(configuration: configuration) }
+            try transfer.prepare(request)
+            try multi.add(transfer)
+            transfer.begin(ticket, continuation)
+            active[ObjectIdentifier(ticket)] = transfer
+        } catch {
+            statistics.failures += 1
+            continuation.resume(returning: .failure(error))
+        }
+    }
+
+    /// Answers what is finished; says whether anything was.
+    @discardableResult
+    private func complete() -> Bool {
+        var hasCompleted = false
+        while let (transfer, result) = multi.nextCompletion() {
+            hasCompleted = true
+            statistics.connectionsOpened += transfer.connectionsOpened
+            if transfer.mayRepeat(after: result) {
+                transfer.prepareRepeat()
+                if (try? multi.add(transfer)) != nil {
+                    statistics.retries += 1
+                    continue
+                }
+            }
+            if let ticket = transfer.ticket { active[ObjectIdentifier(ticket)] = nil }
+            let reply = transfer.reply(for: result)
+            switch reply {
+            case .success:
+                statistics.replies += 1
+                if transfer.usedHTTP2 { statistics.http2Replies += 1 }
+            case .failure:
+                statistics.failures += 1
+            }
+            finished.append((transfer, reply))
+        }
+        if hasCompleted { counters.publish(statistics) }
+        // After the counters, so that whoever has a reply finds it counted.
+        for (transfer, reply) in finished {
+            release(transfer, with: reply)
+        }
+        finished.removeAll(keepingCapacity: true)
+        return hasCompleted
+    }
+
+    private func release(_ transfer: Transfer, with reply: Reply) {
+        transfer.finish(reply)
+        if idle.count < Self.maximumIdle { idle.append(transfer) }
+    }
+}

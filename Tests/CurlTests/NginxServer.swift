@@ -1,0 +1,118 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// nginx with HTTP/2 and a certificate of its own, in a temporary folder, as long as a test runs.
+struct NginxServer {
+    let url: String
+    let certificate: String
+
+    /// - Parameter keepAliveRequests: after so many requests the server says GOAWAY and closes.
+    static func run(keepAliveRequests: Int = 1000, _ test: (NginxServer) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        let port = try ScriptedServer.unusedPort()
+        let path = folder.path(percentEncoded: false)
+        let openssl = try command(
+            "openssl",
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+                + " -addext subjectAltName=IP:127.0.0.1 -keyout \(path)/key.pem -out \(path)/certificate.pem"
+        )
+        openssl.process.standardError = FileHandle.nullDevice
+        try openssl.process.run()
+        await openssl.ended.wait()
+        #expect(openssl.process.terminationStatus == 0)
+
+        let configuration = """
+            daemon off;
+            pid \(path)/nginx.pid;
+            error_log stderr notice;
+            worker_processes 1;
+            events { worker_connections 1024; }
+            http {
+                access_log off;
+                client_body_temp_path \(path)/body;
+                proxy_temp_path \(path)/proxy;
+                fastcgi_temp_path \(path)/fastcgi;
+                uwsgi_temp_path \(path)/uwsgi;
+                scgi_temp_path \(path)/scgi;
+                keepalive_requests \(keepAliveRequests);
+                server {
+                    listen 127.0.0.1:\(port) ssl http2;
+                    ssl_certificate \(path)/certificate.pem;
+                    ssl_certificate_key \(path)/key.pem;
+                    location / { return 200 "$server_protocol $request_uri"; }
+                }
+            }
+            """
+        try configuration.write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
+        let nginx = try command("nginx", "-p \(path) -e stderr -c \(path)/nginx.conf")
+        try await start(nginx)
+        do {
+            try await test(
+                NginxServer(url: "https://127.0.0.1:\(port)/", certificate: "\(path)/certificate.pem")
+            )
+        } catch {
+            await stop(nginx)
+            throw error
+        }
+        await stop(nginx)
+    }
+
+    private struct Command {
+        let process: Process
+        let ended: Signal
+    }
+
+    private static func command(_ name: String, _ arguments: String) throws -> Command {
+        let path = ["/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"].lazy.map { $0 + name }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        guard let path else { throw Missing(name: name) }
+
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments.split(separator: " ").map(String.init)
+        process.standardInput = FileHandle.nullDevice
+        let ended = Signal()
+        process.terminationHandler = { _ in ended.fire() }
+        return Command(process: process, ended: ended)
+    }
+
+    /// Returns when nginx says that it has a worker; its sockets are open before that.
+    private static func start(_ nginx: Command) async throws {
+        let output = Pipe()
+        let isReady = Signal()
+        let log = Mutex("")
+        nginx.process.standardError = output
+        output.fileHandleForReading.readabilityHandler = { handle in
+            let chunk = handle.availableData
+            let text = log.withLock { log in
+                log += String(decoding: chunk, as: UTF8.self)
+                return log
+            }
+            if text.contains("start worker process ") { isReady.fire() }
+            if chunk.isEmpty {
+                if !text.contains("start worker process ") { Issue.record("nginx: \(text)") }
+                isReady.fire()
+                handle.readabilityHandler = nil
+            }
+        }
+        try nginx.process.run()
+        await isReady.wait()
+    }
+
+    private static func stop(_ nginx: Command) async {
+        nginx.process.terminate()
+        await nginx.ended.wait()
+    }
+
+    private struct Missing: Error, CustomStringConvertible {
+        let name: String
+
+        var description: String {
+            "\(name) is missing: Tests/run installs it (on Debian, the packages nginx-light and openssl)"
+        }
+    }
+}
