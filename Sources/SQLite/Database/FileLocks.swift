@@ -1,0 +1,51 @@
+import Foundation
+import Synchronization
+
+/// Locks on single bytes of a side file, each owned by whoever opened the file and dropped by the kernel when the owner
+/// dies, however it dies.
+///
+/// They are "open file description" locks (`fcntl(2)`): unlike the older kind they belong to this instance and not to
+/// the process, so that two instances in one process exclude each other as two processes do.
+final class FileLocks: Sendable {
+    /// `F_OFD_SETLK`, which glibc hides behind a feature macro that Swift's importer does not set.
+    private static let setLock: Int32 = 37
+
+    private let descriptor: Int32
+
+    init(path: String) throws(SQLiteFailure) {
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw SQLiteFailure("cannot open \(path): \(unsafe String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// - Returns: whether the byte is ours now; false while another holds it.
+    func tryLock(_ byte: Int64) -> Bool { set(Int16(F_WRLCK), byte) }
+
+    func unlock(_ byte: Int64) { _ = set(Int16(F_UNLCK), byte) }
+
+    private func set(_ type: Int16, _ byte: Int64) -> Bool {
+        var request = flock()
+        request.l_type = type
+        request.l_whence = Int16(SEEK_SET)
+        request.l_start = off_t(byte)
+        request.l_len = 1
+        return unsafe withUnsafeMutablePointer(to: &request) { pointer in
+            unsafe fcntl(descriptor, Self.setLock, pointer) == 0
+        }
+    }
+}
+
+extension FileLocks {
+    /// The bytes of the side file, by use.
+    enum Byte {
+        static let opening: Int64 = 0
+        static let waiting: Int64 = 1
+        static let writing: Int64 = 2
+        private static let firstWorker: Int64 = 1024
+
+        static func worker(_ id: Int64) -> Int64 { firstWorker + id }
+    }
+}
