@@ -9,8 +9,12 @@ import Synchronization
 final class FileLocks: Sendable {
     /// `F_OFD_SETLK`, which glibc hides behind a feature macro that Swift's importer does not set.
     private static let setLock: Int32 = 37
+    /// `F_OFD_GETLK`.
+    private static let getLock: Int32 = 36
 
     private let descriptor: Int32
+    /// Ours: the kernel tells of others' locks only.
+    private let held = Mutex<Set<Int64>>([])
 
     init(path: String) throws(SQLiteFailure) {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -22,19 +26,37 @@ final class FileLocks: Sendable {
     deinit { close(descriptor) }
 
     /// - Returns: whether the byte is ours now; false while another holds it.
-    func tryLock(_ byte: Int64) -> Bool { set(Int16(F_WRLCK), byte) }
+    func tryLock(_ byte: Int64) -> Bool {
+        var request = request(F_WRLCK, byte)
+        guard control(Self.setLock, &request) else { return false }
+        held.withLock { _ = $0.insert(byte) }
+        return true
+    }
 
-    func unlock(_ byte: Int64) { _ = set(Int16(F_UNLCK), byte) }
+    func unlock(_ byte: Int64) {
+        var request = request(F_UNLCK, byte)
+        _ = control(Self.setLock, &request)
+        held.withLock { _ = $0.remove(byte) }
+    }
 
-    private func set(_ type: Int16, _ byte: Int64) -> Bool {
+    /// - Returns: whether anybody holds the byte, we included.
+    func isLocked(_ byte: Int64) -> Bool {
+        if held.withLock({ $0.contains(byte) }) { return true }
+        var request = request(F_WRLCK, byte)
+        return control(Self.getLock, &request) && request.l_type != Int16(F_UNLCK)
+    }
+
+    private func request(_ type: Int32, _ byte: Int64) -> flock {
         var request = flock()
-        request.l_type = type
+        request.l_type = Int16(type)
         request.l_whence = Int16(SEEK_SET)
         request.l_start = off_t(byte)
         request.l_len = 1
-        return unsafe withUnsafeMutablePointer(to: &request) { pointer in
-            unsafe fcntl(descriptor, Self.setLock, pointer) == 0
-        }
+        return request
+    }
+
+    private func control(_ command: Int32, _ request: inout flock) -> Bool {
+        unsafe withUnsafeMutablePointer(to: &request) { pointer in unsafe fcntl(descriptor, command, pointer) == 0 }
     }
 }
 

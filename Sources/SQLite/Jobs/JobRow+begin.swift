@@ -8,11 +8,8 @@ extension JobRow {
         now: Int64,
         in database: Database
     ) throws -> Message? {
-        guard let name = message.name, let entity = message.entity else {
-            throw SQLiteFailure("a message of \(message.queue) has no job name or no entity, so it cannot become a row")
-        }
-        guard let generation = message.generation else {
-            return try beginForeign(message, name, entity, now: now, in: database)
+        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+            throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot begin")
         }
         // Of what this broker delivered a crash is recorded by whoever finds the worker dead; this is for the rest.
         return try database.first(
@@ -37,26 +34,24 @@ extension JobRow {
     }
 
     /// Another producer's message becomes a row that is in flight at once: its delivery is in hand.
-    private static func beginForeign(
-        _ message: Message,
-        _ name: JobName,
-        _ entity: Int64,
-        now: Int64,
-        in database: Database
-    ) throws -> Message? {
-        let request = JobRequest(
-            name: name,
-            queue: message.queue,
-            entity: entity,
-            priority: message.priority,
-            body: message.body
-        )
+    static func beginForeign(_ message: Message, worker: Int64, now: Int64, in database: Database) throws -> Message? {
+        let request = try JobRequest(foreign: message)
         guard let begun = try enqueue(request, now: now, in: database) else { return nil }
         try database.run(
-            "UPDATE sync_jobs SET status = 'processing' WHERE entity_type = ? AND entity_id = ?",
-            name.rawValue,
-            entity
+            "UPDATE sync_jobs SET status = 'processing', worker = ? WHERE entity_type = ? AND entity_id = ?",
+            worker,
+            request.name.rawValue,
+            request.entity
         )
         return begun
+    }
+}
+
+extension JobRequest {
+    init(foreign message: Message) throws(SQLiteFailure) {
+        guard let name = message.name, let entity = message.entity else {
+            throw SQLiteFailure("a message of \(message.queue) without job name or entity cannot be kept in SQLite")
+        }
+        self.init(name: name, queue: message.queue, entity: entity, priority: message.priority, body: message.body)
     }
 }

@@ -4,7 +4,7 @@ import Jobs
 
 extension JobRow {
     /// Each figure from the index of its state alone.
-    static func counts(now: Int64, in database: Database) throws -> [QueueCounts] {
+    static func counts(now: Int64, locks: FileLocks, in database: Database) throws -> [QueueCounts] {
         var counts: [String: QueueCounts] = [:]
         func add(_ sql: String, _ set: (inout QueueCounts, Row) -> Void) throws {
             let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql))
@@ -28,7 +28,7 @@ extension JobRow {
         try add(ended("completed")) { $0.completed = $1[1] }
         try add(ended("failed")) { $0.dead = $1[1] }
         try add(ended("discarded")) { $0.discarded = $1[1] }
-        try addConsumers(to: &counts, in: database)
+        try addConsumers(to: &counts, locks: locks, in: database)
         return counts.values.sorted { $0.queue.rawValue < $1.queue.rawValue }
     }
 
@@ -70,8 +70,14 @@ extension JobRow {
         }
     }
 
-    private static func addConsumers(to counts: inout [String: QueueCounts], in database: Database) throws {
-        for types in try String.fetchAll(database, sql: "SELECT types FROM workers") {
+    /// A worker is alive while it holds its lock, whether somebody has cleared up after a dead one or not.
+    private static func addConsumers(
+        to counts: inout [String: QueueCounts],
+        locks: FileLocks,
+        in database: Database
+    ) throws {
+        let workers = try database.all("SELECT id, types FROM workers") { ($0[0] as Int64, $0[1] as String) }
+        for (id, types) in workers where locks.isLocked(FileLocks.Byte.worker(id)) {
             for queue in types.split(separator: ",").map(String.init) {
                 counts[queue, default: QueueCounts(queue: QueueName(queue))].consumers += 1
             }

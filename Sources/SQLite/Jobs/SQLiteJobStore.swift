@@ -11,7 +11,12 @@ package struct SQLiteJobStore: JobStore {
 
     private let database: SQLiteDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    private let registry: WorkerRegistry
+
+    init(_ database: SQLiteDatabase, registry: WorkerRegistry) {
+        self.database = database
+        self.registry = registry
+    }
 
     /// Atomic up to 2,000 requests. Of more, those of the earlier transactions stay queued when a later one fails, and
     /// the error says how many.
@@ -36,8 +41,12 @@ package struct SQLiteJobStore: JobStore {
     }
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
-        try await write { database, now in
-            try JobRow.begin(message, redelivered: redelivered, now: now, in: database)
+        try await write { [registry] database, now in
+            guard message.generation == nil else {
+                return try JobRow.begin(message, redelivered: redelivered, now: now, in: database)
+            }
+            let worker = try registry.enter(serving: [message.queue], now: now, in: database).id
+            return try JobRow.beginForeign(message, worker: worker, now: now, in: database)
         }
     }
 
@@ -65,7 +74,9 @@ package struct SQLiteJobStore: JobStore {
     }
 
     package func counts() async throws(JobStoreError) -> [QueueCounts] {
-        try await read { database, now in try JobRow.counts(now: now, in: database) }
+        try await read { [locks = database.locks] database, now in
+            try JobRow.counts(now: now, locks: locks, in: database)
+        }
     }
 
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
