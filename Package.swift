@@ -122,6 +122,14 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["ESI", "Jobs"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ESITests", dependencies: ["ESI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "ESI", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SimulatorTests", dependencies: ["ESISimulator"], swiftSettings: strict),
     ]

@@ -1,0 +1,48 @@
+import Jobs
+
+/// What one caller of `next` takes.
+struct ClaimDemand: Hashable, Sendable {
+    let queues: [QueueName]
+    let minimum: Priority
+
+    func accepts(_ message: Message) -> Bool { message.priority >= minimum && queues.contains(message.queue) }
+}
+
+/// What a claim is to bring, for all callers that wait.
+struct ClaimOrder: Sendable {
+    struct Part: Sendable {
+        let demand: ClaimDemand
+        let count: Int
+    }
+
+    /// How many more of a queue this process may hold.
+    struct Room: Sendable {
+        var usual: Int
+        var urgent: Int
+
+        func has(_ priority: Priority) -> Bool { (priority >= .manual ? urgent : usual) > 0 }
+        func amount(for priority: Int) -> Int { max(0, priority >= Priority.manual.rawValue ? urgent : usual) }
+
+        mutating func take(_ count: Int) {
+            guard usual != .max else { return }
+            usual -= count
+            urgent -= count
+        }
+    }
+
+    let parts: [Part]
+    let rooms: [QueueName: Room]
+}
+
+/// What a claim brought.
+struct Claim: Sendable {
+    struct Taken: Sendable {
+        let demand: ClaimDemand
+        let message: Message
+    }
+
+    var taken: [Taken] = []
+    /// By queue, the priority of the first that still lies ready; -1 where none does.
+    var tops: [QueueName: Int] = [:]
+    var nextDue: Int64?
+}

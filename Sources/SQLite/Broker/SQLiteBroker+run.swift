@@ -1,0 +1,82 @@
+import Jobs
+import Logging
+
+/// The life of the broker: looks for what other processes have queued, for what has become due, and for the dead.
+extension SQLiteBroker {
+    package func run() async throws {
+        var rounds = Rounds(options)
+        while !Task.isCancelled {
+            do {
+                try await round(&rounds)
+            } catch {
+                logger.warning("The queue could not be looked at", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: rounds.pause)
+        }
+    }
+
+    private func round(_ rounds: inout Rounds) async throws(SQLiteFailure) {
+        if rounds.isTime(for: \.heartbeat) { try await heartbeat() }
+        let isTimeToReap = rounds.isTime(for: \.reaping)
+        if isTimeToReap { try await reap() }
+        guard isAwaited else { return }
+        let commits = try await database.otherCommits()
+        let now = database.clock.milliseconds()
+        // Now and then without a cause too, should this process have queued something and died before publishing it.
+        guard rounds.hasChanged(commits) || isTimeToReap || isDue(at: now) else { return }
+        let isWorthwhile = try await database.read { [queues] database in
+            try ClaimTransaction.isWorthwhile(for: queues, now: now, in: database)
+        }
+        if isWorthwhile { heardSomething() }
+    }
+
+    private func heartbeat() async throws(SQLiteFailure) {
+        guard registry.id != nil else { return }
+        try await database.write { [registry, holding, clock = database.clock] database in
+            try registry.heartbeat(holding: holding, now: clock.milliseconds(), in: database)
+        }
+    }
+
+    private func reap() async throws(SQLiteFailure) {
+        let (dead, areOrphans) = try await database.read { [reaper, registry] database in
+            (try reaper.dead(except: registry.id, in: database), try Reaper.areOrphans(in: database))
+        }
+        guard !dead.isEmpty || areOrphans else { return }
+        let count = try await database.write { [clock = database.clock] database in
+            try Reaper.bury(dead, now: clock.milliseconds(), in: database)
+        }
+        logger.warning(
+            "Took over from workers that died or froze",
+            metadata: ["workers": "\(dead)", "jobs": "\(count)"]
+        )
+        heardSomething()
+    }
+}
+
+/// When what is done next.
+private struct Rounds {
+    private let options: SQLiteBrokerOptions
+    private var last: [KeyPath<SQLiteBrokerOptions, Duration>: SuspendingClock.Instant] = [:]
+    private var commits: Int64?
+    private(set) var pause: Duration
+
+    init(_ options: SQLiteBrokerOptions) {
+        self.options = options
+        pause = options.shortestLook
+    }
+
+    mutating func isTime(for interval: KeyPath<SQLiteBrokerOptions, Duration>) -> Bool {
+        let now = SuspendingClock.now
+        if let last = last[interval], now - last < options[keyPath: interval] { return false }
+        last[interval] = now
+        return true
+    }
+
+    /// Looks become rarer while nothing happens.
+    mutating func hasChanged(_ commits: Int64) -> Bool {
+        defer { self.commits = commits }
+        let isNews = commits != self.commits
+        pause = isNews ? options.shortestLook : min(pause * 1.25, options.longestLook)
+        return isNews
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import Jobs
+import Synchronization
+
+/// This process among those that claim: its row in `workers`, and the lock that tells the others that it lives.
+///
+/// The lock is a byte of the side file, at an offset made from the row's id. The kernel drops it when the process ends,
+/// even by `kill -9`, so that a dead worker is known within a second and a busy one is never mistaken for dead.
+final class WorkerRegistry: Sendable {
+    private struct State {
+        var id: Int64?
+        var queues: Set<QueueName> = []
+    }
+
+    private let locks: FileLocks
+    /// Tells two lives of one process id apart.
+    private let boot = UUID().uuidString
+    private let state = Mutex(State())
+
+    init(locks: FileLocks) { self.locks = locks }
+
+    var id: Int64? { state.withLock(\.id) }
+
+    /// Enters the worker, unless its row is there: a process that was frozen for long may have been struck off.
+    /// - Returns: its id, and whether that is new.
+    func enter(serving queues: Set<QueueName>, now: Int64, in database: Database) throws -> (id: Int64, isNew: Bool) {
+        let (known, served) = state.withLock { ($0.id, $0.queues) }
+        if let known, queues.isSubset(of: served), try isListed(known, database) { return (known, false) }
+        let all = served.union(queues)
+        let types = all.map(\.rawValue).sorted().joined(separator: ",")
+        if let known, try isListed(known, database) {
+            try database.run("UPDATE workers SET types = ? WHERE id = ?", types, known)
+            state.withLock { $0.queues = all }
+            return (known, false)
+        }
+        if let known { locks.unlock(FileLocks.Byte.worker(known)) }
+        try database.run(
+            "INSERT INTO workers (host, pid, boot, types, started_at, heartbeat_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            ProcessInfo.processInfo.hostName,
+            Int64(getpid()),
+            boot,
+            types,
+            now
+        )
+        let id = database.lastInsertedRowID
+        // Before the row can be seen: whoever sees it without its lock takes it for a dead worker's.
+        guard locks.tryLock(FileLocks.Byte.worker(id)) else {
+            throw SQLiteFailure("the lock of worker \(id) is held by another process")
+        }
+        state.withLock { state in
+            state.id = id
+            state.queues = all
+        }
+        return (id, true)
+    }
+
+    func heartbeat(holding: Int, now: Int64, in database: Database) throws {
+        guard let id else { return }
+        try database.run("UPDATE workers SET heartbeat_at = ?, holding = ? WHERE id = ?", now, holding, id)
+    }
+
+    /// Strikes this worker off; what it still holds goes back as if it had never been taken.
+    func leave(now: Int64, in database: Database) throws {
+        guard let id else { return }
+        try database.run(
+            """
+            UPDATE sync_jobs SET status = 'pending', worker = NULL, updated_at = ?
+            WHERE status = 'processing' AND worker = ?
+            """,
+            now,
+            id
+        )
+        try database.run("DELETE FROM workers WHERE id = ?", id)
+    }
+
+    /// The lock goes last, when the row has.
+    func release() {
+        let id = state.withLock { state in
+            defer { state = State() }
+            return state.id
+        }
+        if let id { locks.unlock(FileLocks.Byte.worker(id)) }
+    }
+
+    private func isListed(_ id: Int64, _ database: Database) throws -> Bool {
+        try database.first("SELECT 1 FROM workers WHERE id = ?", id) { _ in true } ?? false
+    }
+}

@@ -1,0 +1,111 @@
+import GRDB
+package import Jobs
+
+/// The table `sync_jobs`, which here is the queue as well: a row is the message.
+///
+/// A claim sets a row to `processing`, so ``begin(_:redelivered:)`` has nothing to record for what ``SQLiteBroker``
+/// delivered. When ``settle(_:as:)`` throws, the row is still claimed and nothing is lost: the caller tries again.
+package struct SQLiteJobStore: JobStore {
+    /// Short enough for other writers to get in between.
+    private static let requestsPerTransaction = 2000
+
+    private let database: SQLiteDatabase
+
+    private let registry: WorkerRegistry
+
+    init(_ database: SQLiteDatabase, registry: WorkerRegistry) {
+        self.database = database
+        self.registry = registry
+    }
+
+    /// Atomic up to 2,000 requests. Of more, those of the earlier transactions stay queued when a later one fails, and
+    /// the error says how many.
+    package func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued {
+        var total = Enqueued()
+        var start = 0
+        while start < requests.count {
+            let part = requests[start..<min(start + Self.requestsPerTransaction, requests.count)]
+            do {
+                let enqueued = try await database.write { [clock = database.clock] in
+                    try JobRow.enqueue(part, now: clock.milliseconds(), in: $0)
+                }
+                total.messages += enqueued.messages
+                total.unchanged += enqueued.unchanged
+            } catch {
+                guard start > 0 else { throw JobStoreError(error) }
+                throw JobStoreError("\(error); \(start) of \(requests.count) jobs had been queued before")
+            }
+            start = part.endIndex
+        }
+        return total
+    }
+
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
+        try await write { [registry] database, now in
+            guard message.generation == nil else {
+                return try JobRow.begin(message, redelivered: redelivered, now: now, in: database)
+            }
+            let worker = try registry.enter(serving: [message.queue], now: now, in: database).id
+            return try JobRow.beginForeign(message, worker: worker, now: now, in: database)
+        }
+    }
+
+    package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
+        try await write { database, now in
+            guard try JobRow.settle(message, as: settlement, now: now, in: database) else { return nil }
+            guard case .completed(let next) = settlement, !next.isEmpty else { return [] }
+            return try JobRow.enqueue(next[...], now: now, in: database).messages
+        }
+    }
+
+    /// In transactions of a few thousand rows, so that workers go on meanwhile.
+    package func cancel(in queues: [QueueName]) async throws(JobStoreError) -> [QueueName: Int] {
+        var cancelled: [QueueName: Int] = [:]
+        for queue in queues {
+            var count = 0
+            repeat {
+                count = try await write { database, now in
+                    try JobRow.cancel(atMost: Self.requestsPerTransaction, of: queue, now: now, in: database)
+                }
+                cancelled[queue, default: 0] += count
+            } while count > 0
+        }
+        return cancelled
+    }
+
+    package func counts() async throws(JobStoreError) -> [QueueCounts] {
+        try await read { [locks = database.locks] database, now in
+            try JobRow.counts(now: now, locks: locks, in: database)
+        }
+    }
+
+    package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
+        try await read { database, _ in try JobRow.failures(limit: limit, in: database) }
+    }
+
+    /// Forgets jobs that ended before that time, except dead ones. What is forgotten can be queued again all the same.
+    /// - Returns: how many; fewer than `limit` means that none are left.
+    package func purgeEnded(before time: Int64, limit: Int = 10_000) async throws(JobStoreError) -> Int {
+        try await write { database, _ in try JobRow.purgeEnded(before: time, limit: limit, in: database) }
+    }
+
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Int64) throws -> Value
+    ) async throws(JobStoreError) -> Value {
+        do {
+            return try await database.write { [clock = database.clock] in try body($0, clock.milliseconds()) }
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Int64) throws -> Value
+    ) async throws(JobStoreError) -> Value {
+        do {
+            return try await database.readAtLength { [clock = database.clock] in try body($0, clock.milliseconds()) }
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// One step of the schema. Steps are only ever added: an old one is what old files have.
+struct Migration: Sendable {
+    let name: String
+    let sql: String
+
+    static let all: [Migration] = [.jobs, .entities, .rateAccounts]
+
+    /// Tables that must not be there before the first step: names that another program may have given to its own.
+    static let tables = [
+        "sync_jobs", "workers", "alliances", "corporations", "characters", "lists", "missing_entities", "rate_accounts",
+    ]
+}

@@ -1,0 +1,113 @@
+package import Domain
+package import Foundation
+import GRDB
+
+extension SQLiteStore {
+    /// More of them are looked up on a connection of their own.
+    private static let fewIDs = 64
+
+    package func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64] {
+        if let corporation {
+            return try await read { database in
+                try database.all(
+                    """
+                    SELECT ceo_id FROM corporations WHERE id = ?1 AND ceo_id IS NOT NULL
+                    UNION SELECT creator_id FROM corporations WHERE id = ?1 AND creator_id IS NOT NULL
+                    """,
+                    corporation
+                ) { $0[0] }
+            }
+        }
+        return try await readAtLength { database in
+            try database.all(
+                """
+                SELECT ceo_id FROM corporations WHERE ceo_id IS NOT NULL
+                UNION SELECT creator_id FROM corporations WHERE creator_id IS NOT NULL
+                """
+            ) { $0[0] }
+        }
+    }
+
+    package func unknownOrStale(
+        characters ids: [Int64],
+        readBefore: Date,
+        at time: Date
+    ) async throws(StoreError) -> [Int64] {
+        let look: @Sendable (Database) throws -> [Int64] = { database in
+            try ids.filter { id in
+                let isSettled = try database.first(
+                    Self.isKnownOrMissing,
+                    id,
+                    readBefore.milliseconds,
+                    time.milliseconds
+                ) { $0[0] as Bool }
+                return isSettled != true
+            }
+        }
+        return ids.count > Self.fewIDs ? try await readAtLength(look) : try await read(look)
+    }
+
+    /// Who is missing is decided by the time of the recheck alone, though the row may still be there.
+    private static let isKnownOrMissing = """
+        SELECT coalesce(
+            (SELECT recheck_at > ?3 FROM missing_entities WHERE kind = 'character' AND id = ?1),
+            (SELECT read_at >= ?2 OR expires_at > ?3 FROM characters WHERE id = ?1),
+            0
+        )
+        """
+
+    package func charactersDueForAffiliation(
+        checkedBefore: Date,
+        limit: Int
+    ) async throws(StoreError) -> [Int64] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT id FROM characters WHERE deleted_at IS NULL AND affiliation_checked_at < ?
+                ORDER BY affiliation_checked_at, id LIMIT ?
+                """,
+                checkedBefore.milliseconds,
+                limit
+            ) { $0[0] }
+        }
+    }
+
+    package func countOfCharactersDueForAffiliation(checkedBefore: Date) async throws(StoreError) -> Int {
+        try await readAtLength { database in
+            try database.first(
+                "SELECT count(*) FROM characters WHERE deleted_at IS NULL AND affiliation_checked_at < ?",
+                checkedBefore.milliseconds
+            ) { $0[0] } ?? 0
+        }
+    }
+
+    package func save(
+        _ affiliations: [Affiliation],
+        checked: [Int64],
+        at time: Date
+    ) async throws(StoreError) {
+        try await write { database, now in
+            for affiliation in affiliations {
+                try database.run(
+                    """
+                    UPDATE characters SET corporation_id = ?2, alliance_id = ?3, faction_id = ?4, updated_at = ?5
+                    WHERE id = ?1 AND (corporation_id, alliance_id, faction_id) IS NOT (?2, ?3, ?4)
+                    """,
+                    affiliation.characterID,
+                    affiliation.corporationID,
+                    affiliation.allianceID,
+                    affiliation.factionID,
+                    ISODate.text(now)
+                )
+            }
+            // A check that comes late does not undo a later one's mark.
+            for id in checked {
+                try database.run(
+                    "UPDATE characters SET affiliation_checked_at = max(affiliation_checked_at, ?) WHERE id = ?",
+                    time.milliseconds,
+                    id
+                )
+            }
+        }
+    }
+}

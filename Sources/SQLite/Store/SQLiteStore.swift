@@ -1,0 +1,63 @@
+package import Domain
+import Foundation
+import GRDB
+
+/// EVE's data in tables. The methods are in the extensions, by what they are about.
+package struct SQLiteStore: Store {
+    private let database: SQLiteDatabase
+
+    package init(_ database: SQLiteDatabase) { self.database = database }
+
+    package func counts() async throws(StoreError) -> [EntityKind: Int] {
+        try await readAtLength { database in
+            var counts: [EntityKind: Int] = [:]
+            for kind in EntityKind.allCases {
+                counts[kind] = try database.first("SELECT count(*) FROM \(kind.table)") { $0[0] } ?? 0
+            }
+            return counts
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// - Parameter body: takes the store's time, too.
+    func write(_ body: @escaping @Sendable (Database, Date) throws -> Void) async throws(StoreError) {
+        do {
+            try await database.write { [clock = database.clock] database in
+                try body(database, Date(milliseconds: clock.milliseconds()))
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await database.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func readAtLength<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await database.readAtLength(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
+extension EntityKind {
+    var table: String {
+        switch self {
+        case .alliance: "alliances"
+        case .corporation: "corporations"
+        case .character: "characters"
+        }
+    }
+}
