@@ -1,0 +1,7 @@
+/// What an access token lets its bearer do.
+package struct Grant: Sendable, Equatable {
+    package let application: String
+    package let character: Int
+    package let scopes: [String]
+    package let expires: Moment
+}
