@@ -21,11 +21,12 @@ package enum Catalog {
 
     package static let registry = JobRegistry<Services>(jobs)
 
-    /// The route that most jobs of a queue ask: a worker takes no more of the queue than can be sent soon.
-    package static let routes: [QueueName: RouteID] = [
-        .alliances: Route.alliance.id,
-        .corporations: Route.corporation.id,
-        .characters: Route.character.id,
+    /// The routes that a queue's jobs ask, the one of most jobs first: a worker takes no more of the queue than can be
+    /// sent on it soon.
+    package static let routes: [QueueName: [RouteID]] = [
+        .alliances: [Route.alliance.id],
+        .corporations: [Route.corporation.id, Route.allianceCorporations.id],
+        .characters: [Route.character.id],
     ]
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {

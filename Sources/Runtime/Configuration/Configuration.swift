@@ -1,0 +1,30 @@
+package import Domain
+package import Logging
+
+/// Every setting, validated, with its default visible. Read in one place; nothing else looks at the environment.
+package struct Configuration: Sendable {
+    /// `DATABASE_URL=sqlite:PATH`
+    package var databasePath = "esi-worker.sqlite"
+    /// `ESI_BASE_URL`
+    package var esiBaseURL = "https://esi.evetech.net"
+    /// `ESI_COMPATIBILITY_DATE`
+    package var compatibilityDate = "2026-08-18"
+    /// `ESI_USER_AGENT`: name, version and a contact.
+    package var userAgent = ""
+    /// `ESI_EGRESS`: the address that this machine's requests leave through; machines that share one share its limits.
+    package var egress = "default"
+    /// `ESI_ENTITY_RATE`: requests a second on each entity route that declares no limit.
+    package var entityRate: Double = 5
+    /// `ESI_BULK_RATE`: the same for lists and bulk routes, which are asked one at a time.
+    package var bulkRate: Double = 1
+    /// `WORKER_TYPES`
+    package var workerTypes = WorkerType.allCases
+    /// `WORKER_CONCURRENCY`: jobs in flight in this process.
+    package var concurrency = 64
+    /// `CHARACTER_MAX_AGE`: how old a character's last single read may grow.
+    package var characterMaximumAge: Duration = .seconds(30 * 86_400)
+    /// `LOG_LEVEL`
+    package var logLevel: Logger.Level = .notice
+
+    package init() {}
+}

@@ -1,0 +1,92 @@
+import Curl
+package import Domain
+package import ESI
+import Foundation
+package import Jobs
+package import Logging
+import SQLite
+
+/// The composition root: configuration → backend → the parts, wired. The one place that chooses between backends.
+package struct Engine: Sendable {
+    package let configuration: Configuration
+    package let broker: any Broker
+    package let jobStore: any JobStore
+    package let store: any Store
+    package let ledger: any RateLedger
+    private let backend: SQLiteBackend
+    private let logger: Logger
+
+    /// Opens the database, creates it where there is none, and migrates it.
+    package init(_ configuration: Configuration, logger: Logger) async throws {
+        let backend = try SQLiteBackend(path: configuration.databasePath, logger: logger)
+        try await backend.migrate()
+        self.configuration = configuration
+        self.backend = backend
+        self.logger = logger
+        broker = backend.broker
+        jobStore = backend.jobStore
+        store = backend.store
+        ledger = backend.ledger
+    }
+
+    package func close() async {
+        do {
+            try await backend.close()
+        } catch {
+            logger.warning("The database did not close cleanly", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Queues jobs and wakes whoever waits for them.
+    package func enqueue(_ jobs: [any Job<Services>], priority: Priority) async throws -> Enqueued {
+        let enqueued = try await jobStore.enqueue(try jobs.map { try JobRequest($0, priority: priority) })
+        try await broker.publish(enqueued.messages)
+        return enqueued
+    }
+
+    /// Works on the queues until the returned session is told to stop, or its task is cancelled.
+    package func session(
+        queues: [QueueName],
+        onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+    ) throws -> WorkSession {
+        let transport = try CurlTransport()
+        let limiter = RateLimiter(
+            ledger: ledger,
+            configuration: RateLimiterConfiguration(
+                holder: Self.holder(),
+                address: configuration.egress,
+                entityPace: PaceLimit(perSecond: configuration.entityRate),
+                bulkPace: PaceLimit(perSecond: configuration.bulkRate, maximumInFlight: 1)
+            ),
+            logger: logger
+        )
+        let esi = ESIClient(
+            transport: transport,
+            limiter: limiter,
+            configuration: ESIClientConfiguration(
+                baseURL: configuration.esiBaseURL,
+                compatibilityDate: configuration.compatibilityDate,
+                userAgent: configuration.userAgent
+            )
+        )
+        var settings = SyncSettings()
+        settings.characterMaximumAge = configuration.characterMaximumAge
+        let worker = Worker(
+            registry: Catalog.registry,
+            services: Services(esi: esi, store: store, settings: settings),
+            broker: broker,
+            store: jobStore,
+            configuration: WorkerConfiguration(queues: queues, concurrency: configuration.concurrency),
+            intake: Intake.limits(from: limiter.rooms, queues: queues),
+            logger: logger,
+            onEvent: onEvent
+        )
+        return WorkSession(broker: broker, limiter: limiter, transport: transport, worker: worker, logger: logger)
+    }
+
+    /// Names this start of this process in the ledger.
+    private static func holder() -> String {
+        let info = ProcessInfo.processInfo
+        return "\(info.hostName):\(info.processIdentifier):\(String(UInt32.random(in: 0 ... .max), radix: 16))"
+    }
+}

@@ -1,0 +1,30 @@
+import Domain
+import ESI
+import Jobs
+
+/// Translates what the limiter has room for into how many jobs of each queue a worker may hold.
+enum Intake {
+    /// Until a queue's route was first asked, one job of it finds out what the route allows.
+    static func limits(
+        from rooms: AsyncStream<[RouteID: Int]>,
+        queues: [QueueName]
+    ) -> AsyncStream<[QueueName: Int]> {
+        AsyncStream { continuation in
+            continuation.yield(limits([:], queues))
+            let task = Task {
+                for await rooms in rooms { continuation.yield(limits(rooms, queues)) }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private static func limits(_ rooms: [RouteID: Int], _ queues: [QueueName]) -> [QueueName: Int] {
+        var limits: [QueueName: Int] = [:]
+        for queue in queues {
+            guard let routes = Catalog.routes[queue] else { continue }
+            limits[queue] = routes.lazy.compactMap { rooms[$0] }.first ?? 1
+        }
+        return limits
+    }
+}

@@ -1,0 +1,37 @@
+import Curl
+import Domain
+import ESI
+import Jobs
+import Logging
+
+/// One worker at work in this process, with all that must live beside it.
+package struct WorkSession: Sendable {
+    let broker: any Broker
+    let limiter: RateLimiter
+    let transport: CurlTransport
+    let worker: Worker<Services>
+    let logger: Logger
+
+    /// Returns when the worker was told to stop and every delivery is settled. What was spent is told to the ledger last,
+    /// when nothing is sent any more.
+    package func run() async {
+        await withDiscardingTaskGroup { services in
+            services.addTask { await limiter.run() }
+            services.addTask {
+                do {
+                    try await broker.run()
+                } catch is CancellationError {
+                    // The worker has ended.
+                } catch {
+                    logger.error("The broker's upkeep ended", metadata: ["error": "\(error)"])
+                }
+            }
+            await worker.run()
+            services.cancelAll()
+        }
+        await transport.shutdown()
+    }
+
+    /// Takes no more jobs and lets those in flight end.
+    package func stop() { worker.stop() }
+}
