@@ -85,7 +85,7 @@ let package = Package(
             dependencies: [
                 "Curl", "Domain", "ESI", "Jobs", "SQLite",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -108,12 +108,12 @@ let package = Package(
 
         .executableTarget(
             name: "orchestrator",
-            dependencies: ["Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "universal-worker",
-            dependencies: ["Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -143,5 +143,13 @@ let package = Package(
         ),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "ESI", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SimulatorTests", dependencies: ["ESISimulator"], swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "Domain", "ESI", "Jobs", "Runtime", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
