@@ -78,7 +78,7 @@ package struct Drain: Sendable {
                     session.stop()
                 }
                 let budget = Budget(try await engine.ledger.snapshot())
-                let isStopping = isOver || interruption.hasCome
+                let isStopping = interruption.hasCome
                 display.show(counts, tally.sums, budget, isStopping: isStopping, now: .now)
             } catch {
                 logger.warning("The queues could not be looked at", metadata: ["error": "\(error)"])

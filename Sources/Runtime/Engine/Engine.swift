@@ -32,6 +32,12 @@ package struct Engine: Sendable {
         ledger = backend.ledger
     }
 
+    package var settings: SyncSettings {
+        var settings = SyncSettings()
+        settings.characterMaximumAge = configuration.characterMaximumAge
+        return settings
+    }
+
     package func close() async {
         do {
             try await backend.close()
@@ -74,8 +80,6 @@ package struct Engine: Sendable {
                 userAgent: userAgent
             )
         )
-        var settings = SyncSettings()
-        settings.characterMaximumAge = configuration.characterMaximumAge
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,

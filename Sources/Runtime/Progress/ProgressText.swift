@@ -76,7 +76,8 @@ package enum ProgressText {
     private static func foot(_ snapshot: ProgressSnapshot) -> String {
         let elapsed = DurationText.describe(snapshot.elapsed)
         if snapshot.isStopping {
-            return "\(elapsed). Stopping when \(Figures.count(snapshot.jobsInHand, "job")) in flight have ended; "
+            return
+                "\(elapsed). Stopping when \(Figures.count(snapshot.jobsInHand, "job")) in flight \(snapshot.jobsInHand == 1 ? "has" : "have") ended; "
                 + "Ctrl-C again stops at once."
         }
         let left = snapshot.timeLeft.map { ", about \(DurationText.describe($0)) left for what is queued" } ?? ""
