@@ -6,6 +6,7 @@ import NIOCore
 /// Turns a request into an ``Ask`` and delivers the ``Reply``, well or broken as it says.
 struct SimulatorResponder: Sendable {
     let simulator: Simulator
+    let signOn: SingleSignOn
 
     /// Thrown to have the connection closed where it stands.
     private struct BrokenOnPurpose: Error {}
@@ -22,6 +23,9 @@ struct SimulatorResponder: Sendable {
         guard path != "/simulator/universe" else { return try await writeUniverse(writer) }
         if path.hasPrefix(Simulator.controlPrefix + "/") {
             return try await write(simulator.control(ask, at: .now), writer)
+        }
+        if path.contains("oauth"), let reply = await signOn.answer(ask, at: .now) {
+            return try await write(reply, writer)
         }
         let reply = simulator.answer(ask, at: .now)
         if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
@@ -71,6 +75,7 @@ extension Ask {
             fields: request.headers,
             body: body,
             address: request.headers[.simulatedAddress] ?? channel.remoteAddress?.ipAddress ?? "unknown",
+            authority: request.head.authority,
             connection: ObjectIdentifier(channel)
         )
     }

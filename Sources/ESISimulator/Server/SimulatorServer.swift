@@ -29,7 +29,7 @@ package struct SimulatorServer: Service {
     package func run() async throws {
         var logger = Logger(label: "esi-simulator")
         logger.logLevel = .critical
-        let responder = SimulatorResponder(simulator: simulator)
+        let responder = SimulatorResponder(simulator: simulator, signOn: SingleSignOn(simulator))
         let server = try HTTPServerBuilder.http1().buildServer(
             configuration: ServerConfiguration(address: .hostname(bind, port: port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
