@@ -55,9 +55,10 @@ import Testing
 
     @Test func `excuses what a dead client did not get`() async throws {
         try await withServer { options in
-            options.latency = 200
+            options.latency = 500
         } _: { client, simulator in
             try await client.abandon("/alliances")
+            while simulator.openConnections > 0 || simulator.requestCount == 0 { await Task.yield() }
             var text = try await client.get("/alliances")
             #expect(text.hasSuffix("]"))
             text = String(decoding: simulator.report(at: .now), as: UTF8.self)

@@ -25,6 +25,8 @@ struct ConnectionLog: Sendable {
         }
     }
 
+    var count: Int { asks.count }
+
     /// Answers true for a connection that was not known.
     mutating func open(_ connection: ObjectIdentifier) -> Bool {
         guard asks[connection] == nil else { return false }

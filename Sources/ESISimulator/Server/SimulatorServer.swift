@@ -30,7 +30,9 @@ package struct SimulatorServer: Service {
         var logger = Logger(label: "esi-simulator")
         logger.logLevel = .critical
         let responder = SimulatorResponder(simulator: simulator, signOn: SingleSignOn(simulator))
-        let server = try HTTPServerBuilder.http1().buildServer(
+        let server = try HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [ClosedClientHandler()])
+        ).buildServer(
             configuration: ServerConfiguration(address: .hostname(bind, port: port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger,
