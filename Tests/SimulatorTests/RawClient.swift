@@ -24,13 +24,14 @@ struct RawClient {
         }
     }
 
-    /// Sends a request and goes away without reading the reply.
-    func abandon(_ path: String) async throws {
+    /// Sends a request and goes away without reading the reply, once `isReceived`.
+    func abandon(_ path: String, when isReceived: () -> Bool) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port).get()
         let text =
             "GET \(path) HTTP/1.1\r\nHost: sim\r\nUser-Agent: raw/1 (a@b.c)\r\nX-Compatibility-Date: 2026-08-18\r\n\r\n"
         try await channel.writeAndFlush(ByteBuffer(string: text))
+        while !isReceived() { await Task.yield() }
         try await channel.close()
     }
 }

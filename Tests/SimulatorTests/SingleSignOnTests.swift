@@ -1,6 +1,7 @@
 import ESISimulator
 import Foundation
 import HTTPTypes
+import JWTKit
 import Testing
 
 @Suite struct `Single sign-on` {
@@ -119,6 +120,24 @@ import Testing
         )
         #expect(await signOn.answer(revoke, at: player.now)?.status == 200)
         #expect(await signOn.answer(Ask(target: "/status"), at: player.now) == nil)
+    }
+
+    private struct Subject: JWTPayload {
+        let sub: String
+        func verify(using algorithm: some JWTAlgorithm) async throws {}
+    }
+
+    @Test func `signs with the keys it publishes`() async throws {
+        let keys = try #require(await signOn.answer(Ask(target: "/oauth/jwks"), at: player.now)).text
+        let collection = try await JWTKeyCollection().add(jwksJSON: keys)
+        var algorithms: Set<String> = []
+        for character in player.characters(12) {
+            let token = try await login("publicData", character: character).access_token
+            #expect(try await collection.verify(token, as: Subject.self).sub == "CHARACTER:EVE:\(character)")
+            let header = try DefaultJWTParser().parse(Data(token.utf8), as: Subject.self).header
+            algorithms.insert(header.alg ?? "")
+        }
+        #expect(algorithms == ["RS256", "ES256"])
     }
 
     @Test func `publishes both keys`() async throws {

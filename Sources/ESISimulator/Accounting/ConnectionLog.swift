@@ -34,8 +34,9 @@ struct ConnectionLog: Sendable {
         return true
     }
 
-    mutating func asked(_ connection: ObjectIdentifier, address: String, keys: [AskKey]) {
-        asks[connection]?.entries.append(Entry(address: address, keys: keys))
+    /// Answers false where the connection closed before what was asked on it was looked at.
+    mutating func asked(_ connection: ObjectIdentifier, address: String, keys: [AskKey]) -> Bool {
+        asks[connection]?.entries.append(Entry(address: address, keys: keys)) != nil
     }
 
     /// A connection answers one ask after the other, so what is open is the last.

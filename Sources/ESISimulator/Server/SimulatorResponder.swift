@@ -9,7 +9,7 @@ struct SimulatorResponder: Sendable {
     let signOn: SingleSignOn
 
     /// Thrown to have the connection closed where it stands.
-    private struct BrokenOnPurpose: Error {}
+    fileprivate struct BrokenOnPurpose: Error {}
 
     @concurrent
     func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
@@ -69,12 +69,16 @@ extension Ask {
         if request.method != .get {
             body = [UInt8](buffer: try await request.body.collect(upTo: 1 << 20))
         }
+        // A connection that closed meanwhile has no address any more, and nobody who waits for a reply.
+        guard let address = request.headers[.simulatedAddress] ?? channel.remoteAddress?.ipAddress else {
+            throw SimulatorResponder.BrokenOnPurpose()
+        }
         self.init(
             method: request.method.rawValue,
             target: request.head.path ?? "/",
             fields: request.headers,
             body: body,
-            address: request.headers[.simulatedAddress] ?? channel.remoteAddress?.ipAddress ?? "unknown",
+            address: address,
             authority: request.head.authority,
             connection: ObjectIdentifier(channel)
         )

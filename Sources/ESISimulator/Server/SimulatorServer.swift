@@ -41,7 +41,11 @@ package struct SimulatorServer: Service {
             },
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }
         )
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw ListenError(address: "\(bind):\(port)", code: error.errnoCode)
+        }
     }
 
     /// How many threads all servers of the process share; to be set before the first starts.
