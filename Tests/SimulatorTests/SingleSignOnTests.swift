@@ -12,9 +12,15 @@ import Testing
     init() { signOn = SingleSignOn(player.simulator) }
 
     private struct Tokens: Decodable {
-        let access_token: String
-        let expires_in: Int
-        let refresh_token: String?
+        let accessToken: String
+        let expiresIn: Int
+        let refreshToken: String?
+
+        enum CodingKeys: String, CodingKey {
+            case accessToken = "access_token"
+            case expiresIn = "expires_in"
+            case refreshToken = "refresh_token"
+        }
     }
 
     private func code(_ scopes: String, character: Int, challenge: Bool = true) async throws -> String {
@@ -65,29 +71,29 @@ import Testing
     @Test func `goes from a code to tokens that open a route, and rotates them`() async throws {
         let character = player.characters(1)[0]
         let tokens = try await login("publicData+esi-killmails.read_killmails.v1", character: character)
-        #expect(tokens.expires_in == 1199)
-        let claims = try claims(tokens.access_token)
+        #expect(tokens.expiresIn == 1199)
+        let claims = try claims(tokens.accessToken)
         #expect(claims["sub"] as? String == "CHARACTER:EVE:\(character)")
         #expect(claims["aud"] as? [String] == ["app", "EVE Online"])
         #expect(claims["scp"] as? [String] == ["publicData", "esi-killmails.read_killmails.v1"])
         let target = "/characters/\(character)/killmails/recent"
-        #expect(player.ask(target, token: tokens.access_token).status == 200)
-        let renewed = try await refresh(tokens.refresh_token).decoded(as: Tokens.self)
-        #expect(renewed.refresh_token != tokens.refresh_token)
-        let stale = try await refresh(tokens.refresh_token)
+        #expect(player.ask(target, token: tokens.accessToken).status == 200)
+        let renewed = try await refresh(tokens.refreshToken).decoded(as: Tokens.self)
+        #expect(renewed.refreshToken != tokens.refreshToken)
+        let stale = try await refresh(tokens.refreshToken)
         #expect(stale.status == 400 && stale.text.contains("Token missing/expired."))
         player.wait(1200)
-        #expect(player.ask(target, token: renewed.access_token).text == #"{"error":"token is expired"}"#)
+        #expect(player.ask(target, token: renewed.accessToken).text == #"{"error":"token is expired"}"#)
     }
 
     @Test func `tells one scope as a text and none not at all`() async throws {
         let character = player.characters(2)[1]
         let one = try await login("publicData", character: character)
-        #expect(try claims(one.access_token)["scp"] as? String == "publicData")
+        #expect(try claims(one.accessToken)["scp"] as? String == "publicData")
         let none = try await login("", character: character)
-        #expect(try claims(none.access_token)["scp"] == nil)
-        #expect(none.refresh_token == nil)
-        let dead = try await refresh(one.refresh_token)
+        #expect(try claims(none.accessToken)["scp"] == nil)
+        #expect(none.refreshToken == nil)
+        let dead = try await refresh(one.refreshToken)
         #expect(dead.text.contains("Character grant missing/expired."))
     }
 
@@ -132,7 +138,7 @@ import Testing
         let collection = try await JWTKeyCollection().add(jwksJSON: keys)
         var algorithms: Set<String> = []
         for character in player.characters(12) {
-            let token = try await login("publicData", character: character).access_token
+            let token = try await login("publicData", character: character).accessToken
             #expect(try await collection.verify(token, as: Subject.self).sub == "CHARACTER:EVE:\(character)")
             let header = try DefaultJWTParser().parse(Data(token.utf8), as: Subject.self).header
             algorithms.insert(header.alg ?? "")
