@@ -11,6 +11,7 @@ struct ClaimDemand: Hashable, Sendable {
 /// What a claim is to bring, for all callers that wait.
 struct ClaimOrder: Sendable {
     struct Part: Sendable {
+        let index: Int
         let demand: ClaimDemand
         let count: Int
     }
@@ -37,7 +38,8 @@ struct ClaimOrder: Sendable {
 /// What a claim brought.
 struct Claim: Sendable {
     struct Taken: Sendable {
-        let demand: ClaimDemand
+        /// The index of the part that it was taken for.
+        let part: Int
         let message: Message
     }
 
