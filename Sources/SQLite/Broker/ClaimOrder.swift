@@ -47,4 +47,6 @@ struct Claim: Sendable {
     /// By queue, the priority of the first that still lies ready; -1 where none does.
     var tops: [QueueName: Int] = [:]
     var nextDue: Int64?
+    /// Jobs of dead workers that went back to their queues before this, this worker's first claim.
+    var recovered = 0
 }
