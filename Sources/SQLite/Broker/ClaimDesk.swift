@@ -83,7 +83,9 @@ extension ClaimDesk {
         for queue in ceilings.keys { heard(Priority(.max), in: queue) }
     }
 
-    mutating func heard(due: Int64) {
+    /// Something went back to its queue, perhaps with a higher priority than it came with.
+    mutating func heard(due: Int64, in queue: QueueName, now: Int64) {
+        guard due > now else { return heard(Priority(.max), in: queue) }
         nextDue = min(nextDue ?? due, due)
         if isClaiming { dueDuringClaim = min(dueDuringClaim ?? due, due) }
     }

@@ -119,9 +119,9 @@ extension SQLiteBroker {
             desk.returned(to: message.queue)
             switch settlement {
             case .completed, .discarded, .dead: break
-            case .released: desk.heard(Priority(.max), in: message.queue)
-            case .snoozed(let date): desk.heard(due: date.milliseconds)
-            case .retried(let delay, _): desk.heard(due: now + delay.milliseconds)
+            case .released: desk.heard(due: now, in: message.queue, now: now)
+            case .snoozed(let date): desk.heard(due: date.milliseconds, in: message.queue, now: now)
+            case .retried(let delay, _): desk.heard(due: now + delay.milliseconds, in: message.queue, now: now)
             }
         }
     }

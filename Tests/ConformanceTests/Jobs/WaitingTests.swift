@@ -19,6 +19,22 @@ struct WaitingTests {
     }
 
     @Test(arguments: BackendKind.allCases)
+    func whoeverCanBeServedDoesNotWaitForWhoeverCannot(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            await backend.broker.setLimit(0, for: .second)
+            try await backend.enqueue(.test(1, in: .second))
+            let stuck = (0..<300).map { _ in Task { try await backend.perform(1, .second).count } }
+            try await backend.enqueue((1...20).map { .test($0, name: "other") })
+            #expect(try await backend.perform(20, .first).count == 20)
+            for task in stuck {
+                task.cancel()
+                let count = try await task.value
+                #expect(count == 0)
+            }
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func aTaskThatIsCancelledAlreadyGetsNil(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             let task = Task {

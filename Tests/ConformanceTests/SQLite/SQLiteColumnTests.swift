@@ -86,6 +86,22 @@ struct SQLiteColumnTests {
         #expect(row == values(expected))
     }
 
+    @Test
+    func aNewAffiliationReplacesTheOldOneWhole() async throws {
+        let row = try await saved("characters") { store, validity in
+            var character = Domain.Character.test(1)
+            character.allianceID = 1
+            character.factionID = 2
+            try await store.save(character, validity)
+            let affiliation = Affiliation(characterID: 1, corporationID: 7, allianceID: nil, factionID: 9)
+            try await store.save([affiliation], checked: [1], at: Date(timeIntervalSince1970: 1_760_000_005))
+        }
+        #expect(row["corporation_id"] == 7.databaseValue)
+        #expect(row["alliance_id"] == .null)
+        #expect(row["faction_id"] == 9.databaseValue)
+        #expect(row["affiliation_checked_at"] == 1_760_000_005_000.databaseValue)
+    }
+
     private func saved(
         _ table: String,
         by save: (SQLiteStore, Validity) async throws -> Void

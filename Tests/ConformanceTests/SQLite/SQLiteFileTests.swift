@@ -126,6 +126,35 @@ struct SQLiteFileTests {
         }
     }
 
+    @Test
+    func aFullDiskIsSaidAndOutlived() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try await database.write { try $0.execute(sql: "CREATE TABLE texts (t TEXT)") }
+            try await database.write { try $0.execute(sql: "PRAGMA max_page_count = 20") }
+            let text = String(repeating: "x", count: 1 << 20)
+            await expectFailure("is full") {
+                try await database.write { _ = try $0.run("INSERT INTO texts VALUES (?)", text) }
+            }
+            try await database.write { _ = try $0.run("INSERT INTO texts VALUES ('fits')") }
+            let texts = try await database.read { try String.fetchAll($0, sql: "SELECT t FROM texts") }
+            #expect(texts == ["fits"])
+            try database.close()
+        }
+    }
+
+    @Test
+    func aClosedFileSaysSo() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try database.close()
+            await expectFailure("has been closed") { try await database.migrate() }
+            await expectFailure("has been closed") {
+                _ = try await database.read { try Int.fetchOne($0, sql: "SELECT 1") }
+            }
+        }
+    }
+
     private func expectFailure(_ words: String, _ body: () async throws -> Void) async {
         do {
             try await body()
