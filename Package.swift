@@ -133,6 +133,7 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: [
                 "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
