@@ -25,6 +25,17 @@ package struct Delivery: ~Copyable, Sendable {
         try await carryOut(settlement)
     }
 
+    /// The same delivery, which also tells how it was settled: for who counts what passes through.
+    package consuming func telling(_ tell: @escaping @Sendable (Settlement) -> Void) -> Delivery {
+        // The new one answers for it from here.
+        isSettled = true
+        let carryOut = carryOut
+        return Delivery(message: message, isRedelivered: isRedelivered) { settlement throws(BrokerError) in
+            defer { tell(settlement) }
+            try await carryOut(settlement)
+        }
+    }
+
     deinit {
         precondition(isSettled, "a delivery of \(message.queue) was dropped without being settled")
     }

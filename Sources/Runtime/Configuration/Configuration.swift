@@ -2,15 +2,17 @@ package import Domain
 package import Logging
 
 /// Every setting, validated, with its default visible. Read in one place; nothing else looks at the environment.
-package struct Configuration: Sendable {
+package struct Configuration: Sendable, Equatable {
     /// `DATABASE_URL=sqlite:PATH`
     package var databasePath = "esi-worker.sqlite"
-    /// `ESI_BASE_URL`
+    /// `ESI_BASE_URL`, without trailing slash.
     package var esiBaseURL = "https://esi.evetech.net"
+    /// `SSO_BASE_URL`, without trailing slash.
+    package var ssoBaseURL = "https://login.eveonline.com"
     /// `ESI_COMPATIBILITY_DATE`
     package var compatibilityDate = "2026-08-18"
-    /// `ESI_USER_AGENT`: name, version and a contact.
-    package var userAgent = ""
+    /// `ESI_USER_AGENT` as set, nil where it is not. Whether it will do is ``UserAgent``'s to say.
+    package var userAgent: String?
     /// `ESI_EGRESS`: the address that this machine's requests leave through; machines that share one share its limits.
     package var egress = "default"
     /// `ESI_ENTITY_RATE`: requests a second on each entity route that declares no limit.
@@ -25,6 +27,8 @@ package struct Configuration: Sendable {
     package var characterMaximumAge: Duration = .seconds(30 * 86_400)
     /// `LOG_LEVEL`
     package var logLevel: Logger.Level = .notice
+    /// `PORT` of the server.
+    package var port = 4000
 
     package init() {}
 }

@@ -16,10 +16,13 @@ package struct Engine: Sendable {
     private let backend: SQLiteBackend
     private let logger: Logger
 
+    /// The steps of the schema that were taken when it was opened.
+    package let migrations: [String]
+
     /// Opens the database, creates it where there is none, and migrates it.
     package init(_ configuration: Configuration, logger: Logger) async throws {
         let backend = try SQLiteBackend(path: configuration.databasePath, logger: logger)
-        try await backend.migrate()
+        migrations = try await backend.migrate()
         self.configuration = configuration
         self.backend = backend
         self.logger = logger
@@ -38,15 +41,17 @@ package struct Engine: Sendable {
     }
 
     /// Queues jobs and wakes whoever waits for them.
-    package func enqueue(_ jobs: [any Job<Services>], priority: Priority) async throws -> Enqueued {
-        let enqueued = try await jobStore.enqueue(try jobs.map { try JobRequest($0, priority: priority) })
+    package func enqueue(_ requests: [JobRequest]) async throws -> Enqueued {
+        let enqueued = try await jobStore.enqueue(requests)
         try await broker.publish(enqueued.messages)
         return enqueued
     }
 
     /// Works on the queues until the returned session is told to stop, or its task is cancelled.
     package func session(
-        queues: [QueueName],
+        queues: [QueueName] = Catalog.registry.queues,
+        userAgent: String,
+        limit: EntityLimit? = nil,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) throws -> WorkSession {
         let transport = try CurlTransport()
@@ -66,11 +71,12 @@ package struct Engine: Sendable {
             configuration: ESIClientConfiguration(
                 baseURL: configuration.esiBaseURL,
                 compatibilityDate: configuration.compatibilityDate,
-                userAgent: configuration.userAgent
+                userAgent: userAgent
             )
         )
         var settings = SyncSettings()
         settings.characterMaximumAge = configuration.characterMaximumAge
+        let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
             services: Services(esi: esi, store: store, settings: settings),

@@ -32,6 +32,9 @@ package struct WorkSession: Sendable {
         await transport.shutdown()
     }
 
+    /// That have been answered so far.
+    package var requests: Int { transport.statistics.replies }
+
     /// Takes no more jobs and lets those in flight end.
     package func stop() { worker.stop() }
 }

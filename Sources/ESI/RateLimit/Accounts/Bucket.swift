@@ -60,6 +60,7 @@ package struct Bucket: Codable, Sendable, Equatable {
     }
 
     package var holders: Int { holdings.count }
+    package var requestsInFlight: Int { (holdings.total + worstCost - 1) / worstCost }
 
     // MARK: Changing
 

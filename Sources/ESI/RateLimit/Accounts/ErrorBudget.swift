@@ -32,6 +32,7 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
         return resetsAt ?? now + Bucket.settlementTime
     }
 
+    package var requestsInFlight: Int { inFlight.total }
     package func isHeld(by holder: String) -> Bool { inFlight.amount(of: holder) > 0 }
 
     package mutating func lease(_ wanted: Int, to holder: String, now: LedgerTime) -> Int {

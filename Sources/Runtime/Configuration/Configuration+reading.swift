@@ -1,0 +1,96 @@
+import Domain
+import Foundation
+import Logging
+
+extension Configuration {
+    /// - Parameter warnings: what was read in another sense than it was written.
+    package init(_ settings: Settings, warnings: inout [String]) throws(Complaint) {
+        self.init()
+        if let path = try DatabaseURL.path(settings, warnings: &warnings) { databasePath = path }
+        if let url = try settings.url(.esiBaseURL) { esiBaseURL = url }
+        if let url = try settings.url(.ssoBaseURL) { ssoBaseURL = url }
+        userAgent = settings[.userAgent]
+        if let date = try settings.day(.compatibilityDate) { compatibilityDate = date }
+        if let name = try settings.name(.egress) { egress = name }
+        if let rate = try settings.rate(.entityRate) { entityRate = rate }
+        if let rate = try settings.rate(.bulkRate) { bulkRate = rate }
+        if let types = settings[.workerTypes] {
+            do {
+                workerTypes = try WorkerType.parse(types)
+            } catch {
+                throw Complaint("\(error).")
+            }
+        }
+        if let count = try settings.integer(.workerConcurrency, in: 1...1024) { concurrency = count }
+        if let age = try settings.duration(.characterMaximumAge) { characterMaximumAge = age }
+        if let level = try settings.logLevel(.logLevel) { logLevel = level }
+        if let number = try settings.integer(.port, in: 1...65_535) { port = number }
+    }
+}
+
+extension Settings {
+    fileprivate func url(_ setting: Setting) throws(Complaint) -> String? {
+        guard let text = self[setting] else { return nil }
+        guard let url = URLComponents(string: text), url.scheme == "http" || url.scheme == "https",
+            url.host?.isEmpty == false, url.query == nil, url.fragment == nil, url.user == nil
+        else { throw refuse(setting, "an address such as https://esi.evetech.net") }
+        return String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    fileprivate func integer(_ setting: Setting, in range: ClosedRange<Int>) throws(Complaint) -> Int? {
+        guard let text = self[setting] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw refuse(setting, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    fileprivate func rate(_ setting: Setting) throws(Complaint) -> Double? {
+        guard let text = self[setting] else { return nil }
+        guard let rate = Double(text), (0.01...1000).contains(rate) else {
+            throw refuse(setting, "requests a second, a number from 0.01 to 1000")
+        }
+        return rate
+    }
+
+    fileprivate func duration(_ setting: Setting) throws(Complaint) -> Duration? {
+        guard let text = self[setting] else { return nil }
+        guard let duration = DurationText.parse(text) else {
+            throw refuse(setting, "a time with its unit, such as 10m, 12h or 30d")
+        }
+        return duration
+    }
+
+    fileprivate func day(_ setting: Setting) throws(Complaint) -> String? {
+        guard let text = self[setting] else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2]),
+            DateComponents(calendar: Calendar(identifier: .gregorian), year: year, month: month, day: day).isValidDate
+        else { throw refuse(setting, "a date such as 2026-08-18") }
+        return text
+    }
+
+    fileprivate func name(_ setting: Setting) throws(Complaint) -> String? {
+        guard let text = self[setting] else { return nil }
+        let isName = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._:-".contains($0)) }
+        guard isName, text.count <= 64 else {
+            throw refuse(setting, "a name of letters, digits and . _ : - such as frankfurt-1")
+        }
+        return text
+    }
+
+    /// `warn` and `http` are what killreport's users have written.
+    fileprivate func logLevel(_ setting: Setting) throws(Complaint) -> Logger.Level? {
+        guard let text = self[setting]?.lowercased() else { return nil }
+        let known = ["warn": Logger.Level.warning, "http": .info]
+        guard let level = known[text] ?? Logger.Level(rawValue: text) else {
+            throw refuse(setting, "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return level
+    }
+
+    private func refuse(_ setting: Setting, _ expected: String) -> Complaint {
+        Complaint("\(setting.rawValue) is \"\(self[setting] ?? "")\", which is not \(expected).")
+    }
+}

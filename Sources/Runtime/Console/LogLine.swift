@@ -1,0 +1,53 @@
+import Logging
+
+/// How log lines look.
+package enum LogLine {
+    package enum Style: Sendable {
+        /// `2026-08-18T11:00:05Z warning Text key=value`
+        case timestamped
+        /// `<4>Text key=value`: systemd reads the level from the prefix and notes the time itself.
+        case journal
+        /// `warning: Text key=value`: a person looks on.
+        case plain
+    }
+
+    static func text(_ event: LogEvent, _ metadata: Logger.Metadata, style: Style, time: String) -> String {
+        var text =
+            switch style {
+            case .timestamped: "\(time) \(event.level) "
+            case .journal: "<\(severity(event.level))>"
+            case .plain: event.level < .warning ? "" : "\(event.level): "
+            }
+        text += oneLine(event.message.description)
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            text += " \(key)=\(quoted("\(value)"))"
+        }
+        return text
+    }
+
+    /// Syslog's numbers.
+    private static func severity(_ level: Logger.Level) -> Int {
+        switch level {
+        case .critical: 2
+        case .error: 3
+        case .warning: 4
+        case .notice: 5
+        case .info: 6
+        case .debug, .trace: 7
+        }
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let value = oneLine(value)
+        guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return value }
+        return "\"" + value.replacing("\"", with: "'") + "\""
+    }
+
+    /// What others wrote must not end our line, nor steer a terminal.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return String(
+            text.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } ? " " : $0 }
+        )
+    }
+}

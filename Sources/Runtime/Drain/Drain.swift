@@ -1,0 +1,96 @@
+import Domain
+import ESI
+import Foundation
+import Jobs
+package import Logging
+
+/// Works here until nothing is left that is due soon, and shows how it goes.
+package struct Drain: Sendable {
+    package struct Options: Sendable {
+        package var patience: Duration = .seconds(900)
+        /// The most entities to work on.
+        package var limit: Int?
+        package var isQuiet = false
+
+        package init() {}
+    }
+
+    /// Redrawn at most five times a second, and the queues are looked at as often.
+    private static let pause: Duration = .milliseconds(200)
+
+    private let engine: Engine
+    private let userAgent: String
+    private let options: Options
+    private let console: Console
+    private let logger: Logger
+
+    package init(_ engine: Engine, userAgent: String, options: Options, console: Console, logger: Logger) {
+        self.engine = engine
+        self.userAgent = userAgent
+        self.options = options
+        self.console = console
+        self.logger = logger
+    }
+
+    package func run() async throws -> DrainReport {
+        let startedAt = ContinuousClock.now
+        let deadBefore = try await counts().reduce(0) { $0 + $1.dead }
+        let tally = Tally()
+        let limit = options.limit.map { EntityLimit($0) }
+        let session = try engine.session(userAgent: userAgent, limit: limit) { tally.record($0) }
+        let interruption = Interruption()
+        await withTaskGroup { group in
+            group.addTask {
+                await interruption.watch(stop: session.stop, leave: console.end)
+            }
+            group.addTask { await watch(session, tally, interruption) }
+            await session.run()
+            group.cancelAll()
+        }
+        console.end()
+        var report = DrainReport(ending: .drained, counts: try await counts(), deadBefore: deadBefore)
+        if let limit, limit.isReached { report.ending = .limitReached(limit.maximum) }
+        if interruption.hasCome { report.ending = .interrupted(isTermination: interruption.isTermination) }
+        report.failures = try await engine.jobStore.failures(limit: 20)
+        report.entities = try await engine.store.counts()
+        report.worked = tally.sums.done
+        report.requests = session.requests
+        report.elapsed = .now - startedAt
+        report.database = engine.configuration.databasePath
+        return report
+    }
+
+    /// Looks at the queues until cancelled, and stops the session when they are drained.
+    private func watch(_ session: WorkSession, _ tally: Tally, _ interruption: Interruption) async {
+        var display = ProgressDisplay(
+            console: console,
+            isQuiet: options.isQuiet,
+            baseURL: engine.configuration.esiBaseURL,
+            now: .now
+        )
+        var isOver = false
+        while !Task.isCancelled {
+            let lookedAt = ContinuousClock.now
+            do {
+                let counts = try await counts()
+                if !isOver, DrainVerdict(counts, patience: options.patience, now: Date()) == .end {
+                    isOver = true
+                    session.stop()
+                }
+                let budget = Budget(try await engine.ledger.snapshot())
+                let isStopping = isOver || interruption.hasCome
+                display.show(counts, tally.sums, budget, isStopping: isStopping, now: .now)
+            } catch {
+                logger.warning("The queues could not be looked at", metadata: ["error": "\(error)"])
+            }
+            // Looks stay a small part of the work where the tables have become large.
+            let pause = max(Self.pause, (.now - lookedAt) * 10)
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
+        }
+    }
+
+    private func counts() async throws -> [QueueCounts] {
+        let queues = Catalog.registry.queues
+        return try await engine.jobStore.counts().filter { queues.contains($0.queue) }
+    }
+}

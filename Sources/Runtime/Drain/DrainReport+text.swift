@@ -1,0 +1,73 @@
+import Domain
+package import Foundation
+import Jobs
+
+extension DrainReport {
+    /// - Parameter command: what to type to go on.
+    package func lines(command: String, now: Date) -> [String] {
+        [headline] + [store] + leftovers(now: now) + [advice(command)]
+    }
+
+    /// What must be said even with `--quiet`.
+    package func problems(now: Date) -> [String] { leftovers(now: now) }
+
+    private var headline: String {
+        let figures = worked.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { Figures.count($0.value, $0.key.rawValue, plural: $0.key.plural) }
+        let work = figures.isEmpty ? "nothing" : Figures.list(figures)
+        let time = "\(DurationText.describe(elapsed)) and \(Figures.count(requests, "request"))"
+        switch ending {
+        case .drained: return "Done: worked on \(work) in \(time)."
+        case .limitReached(let limit): return "Stopped at the limit of \(limit): worked on \(work) in \(time)."
+        case .interrupted: return "Stopped: worked on \(work) in \(time)."
+        }
+    }
+
+    private var store: String {
+        let figures = entities.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { Figures.count($0.value, $0.key.rawValue, plural: $0.key.plural) }
+        return "\(database) holds \(Figures.list(figures))."
+    }
+
+    private func leftovers(now: Date) -> [String] {
+        var lines: [String] = []
+        if dead > 0 { lines += deadLetters }
+        if waiting > 0, let nextDue {
+            let wait = DurationText.describe(seconds: nextDue.timeIntervalSince(now))
+            let kinds = counts.filter { $0.waiting > 0 }
+                .map { "\(Figures.grouped($0.waiting)) in \($0.queue.rawValue)" }
+            let time = nextDue.formatted(.iso8601)
+            lines.append(
+                "\(Figures.count(waiting, "job waits", plural: "jobs wait")) for another try: "
+                    + "\(Figures.list(kinds)), the next in \(wait) (\(time))."
+            )
+            lines += failures.filter { $0.state == "retrying" }.prefix(3).map(describe)
+        }
+        if ready > 0 { lines.append("\(Figures.count(ready, "job is", plural: "jobs are")) left in the queues.") }
+        return lines
+    }
+
+    private var deadLetters: [String] {
+        let before =
+            deadBefore == 0
+            ? ""
+            : deadBefore >= dead
+                ? ", all from before this run" : ", \(Figures.grouped(deadBefore)) from before this run"
+        return ["\(Figures.count(dead, "dead letter"))\(before):"]
+            + failures.filter { $0.state == "dead" }.prefix(5).map(describe)
+    }
+
+    private func describe(_ group: FailureGroup) -> String {
+        "  \(Figures.grouped(group.count)) \(group.name.rawValue) \(group.kind), "
+            + "as \(group.exampleEntity): \(group.example.prefix(120))"
+    }
+
+    private func advice(_ command: String) -> String {
+        switch (ending, status) {
+        case (.interrupted, _), (.limitReached, .done): "Nothing is lost: `\(command)` goes on from here."
+        case (_, .dead): "`orchestrator queue <type> <id>` tries a dead letter again."
+        case (_, .waiting): "`\(command)` later goes on with them; a longer --patience waits for them."
+        default: "Run it again at any time: nothing is asked before it expires."
+        }
+    }
+}

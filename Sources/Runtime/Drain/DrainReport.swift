@@ -1,0 +1,62 @@
+package import Domain
+package import Foundation
+package import Jobs
+
+/// How a drain ended, and what it says of it.
+package struct DrainReport: Sendable {
+    package enum Ending: Sendable, Equatable {
+        case drained
+        case limitReached(Int)
+        /// By Ctrl-C, or with `isTermination` by SIGTERM.
+        case interrupted(isTermination: Bool)
+    }
+
+    package var ending: Ending
+    package var counts: [QueueCounts]
+    /// Dead letters that were there before.
+    package var deadBefore: Int
+    package var failures: [FailureGroup]
+    package var entities: [EntityKind: Int]
+    /// Entity jobs completed here, by kind.
+    package var worked: [EntityKind: Int]
+    package var requests: Int
+    package var elapsed: Duration
+    package var database: String
+
+    package init(
+        ending: Ending,
+        counts: [QueueCounts],
+        deadBefore: Int = 0,
+        failures: [FailureGroup] = [],
+        entities: [EntityKind: Int] = [:],
+        worked: [EntityKind: Int] = [:],
+        requests: Int = 0,
+        elapsed: Duration = .zero,
+        database: String = ""
+    ) {
+        self.ending = ending
+        self.counts = counts
+        self.deadBefore = deadBefore
+        self.failures = failures
+        self.entities = entities
+        self.worked = worked
+        self.requests = requests
+        self.elapsed = elapsed
+        self.database = database
+    }
+
+    package var dead: Int { counts.reduce(0) { $0 + $1.dead } }
+    package var waiting: Int { counts.reduce(0) { $0 + $1.waiting } }
+    package var ready: Int { counts.reduce(0) { $0 + $1.ready + $1.inFlight } }
+    package var nextDue: Date? { counts.compactMap(\.nextDue).min() }
+
+    package var status: ExitStatus {
+        switch ending {
+        case .interrupted(let isTermination): return isTermination ? .terminated : .interrupted
+        case .limitReached: return dead > 0 ? .dead : .done
+        case .drained:
+            if dead > 0 { return .dead }
+            return waiting > 0 ? .waiting : .done
+        }
+    }
+}

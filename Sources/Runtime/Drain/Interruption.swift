@@ -1,0 +1,30 @@
+import Foundation
+import Synchronization
+import UnixSignals
+
+/// Turns signals into a stop: the first asks for one that loses no work in flight, the second ends the process.
+final class Interruption: Sendable {
+    private let first = Mutex<UnixSignal?>(nil)
+
+    var hasCome: Bool { first.withLock { $0 != nil } }
+    var isTermination: Bool { first.withLock { $0 == .sigterm } }
+
+    /// Watches until cancelled.
+    /// - Parameter leave: the last chance to put the terminal in order.
+    func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            let isFirst = first.withLock { first in
+                guard first == nil else { return false }
+                first = signal
+                return true
+            }
+            if isFirst {
+                stop()
+            } else {
+                leave()
+                // What is in flight is as after a crash: it is taken over from us.
+                _exit(signal == .sigint ? ExitStatus.interrupted.rawValue : ExitStatus.terminated.rawValue)
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// `migrate`
+package enum MigrateProgram {
+    package static func run() async throws -> ExitStatus {
+        let startup = try Startup()
+        let steps = try await startup.withEngine { $0.migrations }
+        let path = startup.configuration.databasePath
+        print(steps.isEmpty ? "\(path) is up to date." : "\(path) was brought up to date: \(Figures.list(steps)).")
+        return .done
+    }
+}

@@ -1,0 +1,46 @@
+package import Domain
+import Foundation
+import Jobs
+
+/// `purge [<type>…] [--yes]`
+package struct PurgeProgram: Sendable {
+    private static let untouched = "Jobs in flight and dead letters are not touched."
+
+    /// Empty means all.
+    package var types: [WorkerType] = []
+    package var isConfirmed = false
+
+    package init() {}
+
+    package func run() async throws -> ExitStatus {
+        let startup = try Startup()
+        return try await startup.withEngine { engine in
+            let queues = (types.isEmpty ? WorkerType.allCases : types).map(\.queue)
+            let counts = try await engine.jobStore.counts().filter { queues.contains($0.queue) }
+            let figures = counts.map { ($0.queue, $0.ready + $0.waiting) }.filter { $0.1 > 0 }
+            guard !figures.isEmpty else {
+                print("There is nothing to purge. \(Self.untouched)")
+                return .done
+            }
+            let total = figures.reduce(0) { $0 + $1.1 }
+            let list = Figures.list(figures.map { "\(Figures.grouped($0.1)) in \($0.0)" })
+            guard try isConfirmed(total, list) else {
+                print("Nothing was purged.")
+                return .failed
+            }
+            let cancelled = try await engine.jobStore.cancel(in: queues).values.reduce(0, +)
+            print("Purged \(Figures.count(cancelled, "job")). \(Self.untouched)")
+            return .done
+        }
+    }
+
+    private func isConfirmed(_ total: Int, _ list: String) throws(Complaint) -> Bool {
+        if isConfirmed { return true }
+        let question = "This cancels \(Figures.count(total, "job")), those that wait for another try included: \(list)."
+        guard Terminal.isInputInteractive else {
+            throw Complaint("\(question) Confirm with --yes where there is no terminal to ask on.")
+        }
+        let answer = Terminal.ask("\(question) \(Self.untouched)\nPurge them? [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
+    }
+}

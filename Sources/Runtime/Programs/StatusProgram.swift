@@ -1,0 +1,33 @@
+import Domain
+import ESI
+import Foundation
+import Jobs
+
+/// `status [--json]`
+package struct StatusProgram: Sendable {
+    private static let failures = 10
+
+    package var isJSON = false
+
+    package init() {}
+
+    package func run() async throws -> ExitStatus {
+        let startup = try Startup()
+        let report = try await startup.withEngine { engine in
+            StatusReport(
+                at: Date(),
+                database: engine.configuration.databasePath,
+                entities: try await engine.store.counts(),
+                counts: try await engine.jobStore.counts(),
+                budget: Budget(try await engine.ledger.snapshot()),
+                failures: try await engine.jobStore.failures(limit: Self.failures)
+            )
+        }
+        if isJSON {
+            print(String(decoding: try report.json(), as: UTF8.self))
+        } else {
+            for line in StatusText.lines(report) { print(line) }
+        }
+        return .done
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+import Foundation
+package import Jobs
+
+/// `sync-alliances`, `sync-corporations`, `sync-characters`, `sync-all`.
+package struct SyncProgram: Sendable {
+    package var target: SyncTarget
+    package var priority: Priority = .manual
+    package var drains = false
+    package var isDryRun = false
+    package var drain = Drain.Options()
+
+    package init(_ target: SyncTarget) { self.target = target }
+
+    package func run() async throws -> ExitStatus {
+        let startup = try Startup(isQuiet: drain.isQuiet)
+        if isDryRun { return try await dryRun(startup) }
+        guard drains else { return try await enqueue(startup) }
+        // Before anything is queued: a refused setting must leave no trace.
+        let userAgent = try startup.userAgent()
+        let report = try await startup.withEngine { engine in
+            _ = try await queue(engine)
+            let drain = Drain(
+                engine,
+                userAgent: userAgent,
+                options: drain,
+                console: startup.console,
+                logger: startup.logger
+            )
+            return try await drain.run()
+        }
+        let now = Date()
+        if drain.isQuiet {
+            for line in report.problems(now: now) { startup.console.print(line) }
+        } else {
+            for line in report.lines(command: command, now: now) { print(line) }
+        }
+        return report.status
+    }
+
+    private var command: String { "orchestrator \(target.command) --drain" }
+
+    private func queue(_ engine: Engine) async throws -> Enqueued {
+        let hasCorporations = try await engine.store.counts()[.corporation] ?? 0 > 0
+        return try await engine.enqueue(try target.requests(priority: priority, hasCorporations: hasCorporations))
+    }
+
+    private func enqueue(_ startup: Startup) async throws -> ExitStatus {
+        let enqueued = try await startup.withEngine(queue)
+        if !drain.isQuiet {
+            print(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged))
+            print("Start a worker with `orchestrator work`, or give --drain to work on them here.")
+        }
+        return .done
+    }
+
+    private func dryRun(_ startup: Startup) async throws -> ExitStatus {
+        let plan = try await startup.withEngine { engine in
+            try await Plan(target, engine: engine, now: Date())
+        }
+        for line in PlanText.lines(plan) { print(line) }
+        return .done
+    }
+}

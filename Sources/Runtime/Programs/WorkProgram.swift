@@ -1,0 +1,28 @@
+import Foundation
+
+/// `orchestrator work`: becomes the `universal-worker` that lies beside it, the same that service units run.
+package enum WorkProgram {
+    package static let name = "universal-worker"
+
+    /// - Parameter environment: settings given as flags.
+    package static func run(settings: [Setting: String]) throws(Complaint) -> ExitStatus {
+        // A terminal is asked for a contact here, by who started it.
+        _ = try Startup().userAgent()
+        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let path = own.deletingLastPathComponent().appendingPathComponent(name).path
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Complaint("\(path) is missing: build it with `swift build -c release`.", status: .failed)
+        }
+        for (setting, value) in settings { unsafe setenv(setting.rawValue, value, 1) }
+        execute(path)
+        throw Complaint("\(path) could not be started: \(unsafe String(cString: strerror(errno))).", status: .failed)
+    }
+
+    /// Returns only where that failed.
+    private static func execute(_ path: String) {
+        unsafe path.withCString { program in
+            let arguments: [UnsafeMutablePointer<CChar>?] = unsafe [strdup(program), nil]
+            _ = unsafe execv(program, arguments)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+import Jobs
+import Logging
+
+/// `universal-worker`: serves the queues of `WORKER_TYPES` until it is told to stop.
+package enum WorkerProgram {
+    package static func run() async throws -> ExitStatus {
+        // systemd sets it where standard error is the journal.
+        let isJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
+        let startup = try Startup(style: isJournal ? .journal : .timestamped)
+        let configuration = startup.configuration
+        let queues = configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
+        guard !queues.isEmpty else {
+            let types = configuration.workerTypes.map(\.rawValue).joined(separator: ", ")
+            throw Complaint("WORKER_TYPES is \(types), and this version has no jobs for that.")
+        }
+        let userAgent = try startup.userAgent()
+        let tally = Tally()
+        let requests = try await startup.withEngine { engine in
+            let session = try engine.session(queues: queues, userAgent: userAgent) { tally.record($0) }
+            startup.logger.notice(
+                "Working",
+                metadata: [
+                    "version": "\(Version.current)",
+                    "queues": "\(queues.map(\.rawValue).joined(separator: ","))",
+                    "concurrency": "\(configuration.concurrency)",
+                    "database": "\(configuration.databasePath)",
+                ]
+            )
+            await run(session, startup.logger)
+            return session.requests
+        }
+        var metadata: Logger.Metadata = ["requests": "\(requests)"]
+        for (kind, count) in tally.sums.done { metadata[kind.plural] = "\(count)" }
+        startup.logger.notice("Stopped", metadata: metadata)
+        return .done
+    }
+
+    private static func run(_ session: WorkSession, _ logger: Logger) async {
+        let interruption = Interruption()
+        await withTaskGroup { group in
+            group.addTask {
+                await interruption.watch {
+                    logger.notice("Stopping: jobs in flight end first, a second signal stops at once")
+                    session.stop()
+                } leave: {
+                    logger.warning("Stopped at once: jobs in flight will be run again")
+                }
+            }
+            await session.run()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Domain
+import Foundation
+import Jobs
+
+/// Shows progress: redrawn in place on a terminal, a line every ten seconds elsewhere, nothing where it is to be quiet.
+struct ProgressDisplay {
+    typealias Instant = ContinuousClock.Instant
+
+    private static let lineInterval: Duration = .seconds(10)
+
+    let console: Console
+    let isQuiet: Bool
+    let baseURL: String
+    private let startedAt: Instant
+    private var meters: [EntityKind: RateMeter] = [:]
+    private var lastLine: Instant
+
+    init(console: Console, isQuiet: Bool, baseURL: String, now: Instant) {
+        self.console = console
+        self.isQuiet = isQuiet
+        self.baseURL = baseURL
+        startedAt = now
+        lastLine = now
+    }
+
+    mutating func show(_ counts: [QueueCounts], _ sums: Tally.Sums, _ budget: Budget, isStopping: Bool, now: Instant) {
+        guard !isQuiet else { return }
+        for kind in EntityKind.allCases { meters[kind, default: RateMeter()].add(sums.done[kind] ?? 0, at: now) }
+        guard console.isInteractive || now - lastLine >= Self.lineInterval else { return }
+        var snapshot = ProgressSnapshot(
+            at: Date(),
+            counts: counts,
+            sums: sums,
+            rates: meters.compactMapValues(\.rate)
+        )
+        snapshot.budget = budget
+        snapshot.baseURL = baseURL
+        snapshot.elapsed = now - startedAt
+        snapshot.isStopping = isStopping
+        if console.isInteractive {
+            console.draw(ProgressText.lines(snapshot, width: console.width))
+        } else {
+            lastLine = now
+            console.print(ProgressText.line(snapshot))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Domain
+package import Foundation
+package import Jobs
+
+/// Everything that the display shows, at one moment.
+package struct ProgressSnapshot: Sendable {
+    package struct Row: Sendable, Equatable {
+        package var kind: EntityKind
+        package var done: Int
+        /// Ready and in flight.
+        package var queued: Int
+        /// For another try, or until something is over.
+        package var waiting: Int
+        package var dead: Int
+        package var rate: Double?
+    }
+
+    package var rows: [Row] = []
+    package var budget = Budget()
+    package var at: Date
+    package var elapsed: Duration = .zero
+    package var jobsInHand = 0
+    package var unreachable: String?
+    package var baseURL = ""
+    package var nextDue: Date?
+    package var isStopping = false
+
+    package init(at time: Date) { at = time }
+
+    /// - Parameter counts: of all queues, those without jobs may be missing.
+    package init(at time: Date, counts: [QueueCounts], sums: Tally.Sums, rates: [EntityKind: Double]) {
+        at = time
+        rows = EntityKind.allCases.map { kind in
+            let counts = counts.first { $0.queue == Catalog.job(kind, id: 0).queue }
+            return Row(
+                kind: kind,
+                done: sums.done[kind] ?? 0,
+                queued: (counts?.ready ?? 0) + (counts?.inFlight ?? 0),
+                waiting: counts?.waiting ?? 0,
+                dead: counts?.dead ?? 0,
+                rate: rates[kind]
+            )
+        }
+        jobsInHand = counts.reduce(0) { $0 + $1.inFlight }
+        nextDue = counts.compactMap(\.nextDue).min()
+        unreachable = sums.unreachable
+    }
+
+    /// Queues empty side by side, so the slowest decides. What is yet to be found is not in it.
+    package var timeLeft: Duration? {
+        var longest = 0.0
+        for row in rows where row.queued > 0 {
+            guard let rate = row.rate, rate > 0 else { return nil }
+            longest = max(longest, Double(row.queued) / rate)
+        }
+        return longest > 0 ? .milliseconds(Int64(min(longest, 1e9) * 1000)) : nil
+    }
+}
+
+extension SyncJob {
+    fileprivate var queue: QueueName { Self.queue }
+}

@@ -1,0 +1,124 @@
+package import Domain
+package import Foundation
+package import Jobs
+
+/// Everything that `status` tells. Its JSON keys are these names in snake_case, and stay as they are.
+package struct StatusReport: Sendable, Codable, Equatable {
+    package struct Queue: Sendable, Codable, Equatable {
+        package var type: String
+        package var queue: String
+        package var ready: Int
+        package var inFlight: Int
+        package var waiting: Int
+        package var dead: Int
+        package var completed: Int
+        package var discarded: Int
+        /// How long the longest-waiting ready job has been due.
+        package var oldestAgeSeconds: Double?
+        package var nextDueAt: Date?
+        package var consumers: Int
+    }
+
+    package struct ErrorLimit: Sendable, Codable, Equatable {
+        package var remaining: Int
+        package var limit: Int
+        package var requestsInFlight: Int
+        /// Jobs in hand that wait for their turn to send.
+        package var requestsWaiting: Int
+    }
+
+    package struct Failure: Sendable, Codable, Equatable {
+        package var job: String
+        package var kind: String
+        package var state: String
+        package var count: Int
+        package var example: String
+        package var exampleId: Int64
+        package var lastAt: Date
+    }
+
+    package var version = Version.current
+    package var at: Date
+    package var database: String
+    package var entities: [String: Int]
+    package var queues: [Queue]
+    package var errorLimit: ErrorLimit
+    package var addresses: [Budget.Address]
+    package var buckets: [Budget.Window]
+    package var failures: [Failure]
+
+    package init(
+        at time: Date,
+        database: String,
+        entities: [EntityKind: Int],
+        counts: [QueueCounts],
+        budget: Budget,
+        failures: [FailureGroup]
+    ) {
+        at = time
+        self.database = database
+        self.entities = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0.plural, entities[$0] ?? 0) })
+        queues = Catalog.registry.queues.map { name in
+            Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), at: time)
+        }
+        let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
+        errorLimit = ErrorLimit(
+            remaining: budget.tightest?.errorsRemaining ?? 100,
+            limit: budget.tightest?.errorLimit ?? 100,
+            requestsInFlight: budget.requestsInFlight,
+            requestsWaiting: max(0, jobsInHand - budget.requestsInFlight)
+        )
+        addresses = budget.addresses
+        buckets = budget.buckets
+        self.failures = failures.map(Failure.init)
+    }
+
+    package func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
+}
+
+extension StatusReport.Queue {
+    init(_ counts: QueueCounts, at time: Date) {
+        self.init(
+            type: WorkerType.allCases.first { $0.queue == counts.queue }?.word ?? "",
+            queue: counts.queue.rawValue,
+            ready: counts.ready,
+            inFlight: counts.inFlight,
+            waiting: counts.waiting,
+            dead: counts.dead,
+            completed: counts.completed,
+            discarded: counts.discarded,
+            oldestAgeSeconds: counts.oldestReadySince.map { max(0, time.timeIntervalSince($0)) },
+            nextDueAt: counts.nextDue,
+            consumers: counts.consumers
+        )
+    }
+}
+
+extension StatusReport.Failure {
+    init(_ group: FailureGroup) {
+        self.init(
+            job: group.name.rawValue,
+            kind: group.kind,
+            state: group.state,
+            count: group.count,
+            example: group.example,
+            exampleId: group.exampleEntity,
+            lastAt: group.lastAt
+        )
+    }
+}
+
+extension EntityKind {
+    package var plural: String { rawValue + "s" }
+}
+
+extension WorkerType {
+    /// As users type it: `alliance`, `user-killmail`.
+    package var word: String { rawValue.lowercased().replacing("_", with: "-") }
+}

@@ -1,0 +1,74 @@
+import Domain
+import Foundation
+
+/// The human form of a ``StatusReport``.
+package enum StatusText {
+    private static let exampleLength = 100
+
+    package static func lines(_ report: StatusReport) -> [String] {
+        [entities(report)] + [""] + queues(report) + [""] + limits(report) + failures(report)
+    }
+
+    private static func entities(_ report: StatusReport) -> String {
+        let figures = EntityKind.allCases.map { kind in
+            Figures.count(report.entities[kind.plural] ?? 0, kind.rawValue, plural: kind.plural)
+        }
+        return "\(report.database): \(figures.joined(separator: ", "))"
+    }
+
+    private static func queues(_ report: StatusReport) -> [String] {
+        let header = ["QUEUE", "READY", "IN FLIGHT", "WAITING", "DEAD", "OLDEST", "CONSUMERS"]
+        return Table.lines(
+            [header]
+                + report.queues.map { queue in
+                    [
+                        queue.queue, Figures.grouped(queue.ready), Figures.grouped(queue.inFlight),
+                        Figures.grouped(queue.waiting), Figures.grouped(queue.dead),
+                        queue.oldestAgeSeconds.map(DurationText.describe(seconds:)) ?? "-",
+                        Figures.grouped(queue.consumers),
+                    ]
+                }
+        )
+    }
+
+    private static func limits(_ report: StatusReport) -> [String] {
+        let limit = report.errorLimit
+        var lines = [
+            "Error limit: \(limit.remaining) of \(limit.limit) remaining",
+            "Requests: \(limit.requestsInFlight) in flight, \(limit.requestsWaiting) waiting",
+        ]
+        var budget = Budget()
+        budget.addresses = report.addresses
+        budget.buckets = report.buckets
+        lines += BudgetText.obstacles(budget, at: report.at)
+        guard !report.buckets.isEmpty else { return lines }
+        let header = ["BUCKET", "USED", "LIMIT", "FREE AT"]
+        return lines + [""]
+            + Table.lines(
+                [header]
+                    + report.buckets.map { bucket in
+                        let window = DurationText.describe(seconds: bucket.windowSeconds)
+                        return [
+                            "\(bucket.group) (\(bucket.owner))", Figures.grouped(bucket.used),
+                            "\(Figures.grouped(bucket.limit)) in \(window)",
+                            bucket.freeAt.map {
+                                "in " + DurationText.describe(seconds: $0.timeIntervalSince(report.at))
+                            }
+                                ?? "now",
+                        ]
+                    }
+            )
+    }
+
+    private static func failures(_ report: StatusReport) -> [String] {
+        guard !report.failures.isEmpty else { return [] }
+        return ["", "Last failures:"]
+            + report.failures.map { failure in
+                let age = DurationText.describe(seconds: report.at.timeIntervalSince(failure.lastAt))
+                // A discarded job's kind is its reason, which the example repeats.
+                let what = failure.kind == failure.example ? "" : " \(failure.kind)"
+                return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job)\(what), "
+                    + "last \(age) ago: \(failure.example.prefix(exampleLength)) (\(failure.exampleId))"
+            }
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Runtime
+
+@main
+struct Orchestrator: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orchestrator",
+        abstract: "Keeps a copy of EVE Online's alliances, corporations and characters current, within ESI's rules.",
+        discussion: """
+            Jobs are queued here and done by workers. Everything is kept in one SQLite file, esi-worker.sqlite in the \
+            working directory unless DATABASE_URL names another. Settings come from the environment and from the file \
+            .env; .env.example lists them.
+
+            EXAMPLES:
+              orchestrator sync-all --drain          fetch everything, here and now
+              orchestrator sync-all --dry-run        tell how much that would be
+              orchestrator sync-corporations         queue it, for workers to do
+              orchestrator work                      start a worker
+              orchestrator queue character 95465499  queue one character
+              orchestrator status                    show queues, ESI's limits and failures
+
+            EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
+            settings; 130 stopped by Ctrl-C.
+            """,
+        version: Version.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Synchronise",
+                subcommands: [SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self]
+            ),
+            CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
+            CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
+        ]
+    )
+
+    /// Whatever goes wrong is one sentence on standard error.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure.end(error, of: Self.self)
+        }
+    }
+}

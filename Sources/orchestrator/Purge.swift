@@ -1,0 +1,38 @@
+import ArgumentParser
+import Domain
+import Runtime
+
+struct Purge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purge",
+        abstract: "Cancel what is queued, retries included, after asking.",
+        discussion: "Jobs in flight and dead letters are not touched."
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "Whose queues: \(WorkerType.allCases.map(\.word).joined(separator: ", ")). None means all.",
+            valueName: "type"
+        ),
+        transform: Purge.read
+    )
+    var types: [WorkerType] = []
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func run() async throws {
+        var program = PurgeProgram()
+        program.types = types
+        program.isConfirmed = yes
+        try await program.run().end()
+    }
+
+    private static func read(_ word: String) throws -> WorkerType {
+        guard let type = WorkerType.allCases.first(where: { $0.word == word }) else {
+            let known = WorkerType.allCases.map(\.word).joined(separator: ", ")
+            throw ValidationError("\"\(word)\" is none of \(known).")
+        }
+        return type
+    }
+}
