@@ -110,12 +110,16 @@ let package = Package(
 
         .executableTarget(
             name: "orchestrator",
-            dependencies: ["Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "universal-worker",
-            dependencies: ["Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
