@@ -4,7 +4,7 @@ import Foundation
 
 /// An easy handle; libcurl's type is `void *`.
 extension UnsafeMutableRawPointer {
-    /// What is the same for every request.
+    /// What is the same for every request, and set once: after a `curl_easy_reset` it would cost as much as a request.
     func setLimits(_ configuration: CurlTransport.Configuration) {
         // Timeouts without signals, which are not for programs with threads.
         unsafe ccurl_set_long(self, CURLOPT_NOSIGNAL, 1)
@@ -31,6 +31,8 @@ extension UnsafeMutableRawPointer {
         }
     }
 
+    /// What differs: each of these is set every time, so that nothing of an earlier request is left.
+    ///
     /// Returns the header list, which libcurl does not copy: to be freed when the transfer is over.
     func setRequest(_ request: HTTPRequest) throws(TransportError) -> UnsafeMutablePointer<curl_slist>? {
         let isTLS = request.url.hasPrefix("https://")
@@ -47,7 +49,11 @@ extension UnsafeMutableRawPointer {
         for header in request.headers {
             lines.append(try header.curlLine())
         }
-        if request.method == .post {
+        switch request.method {
+        case .get:
+            unsafe ccurl_set_long(self, CURLOPT_HTTPGET, 1)
+        case .post:
+            unsafe ccurl_set_long(self, CURLOPT_POST, 1)
             let body = request.body ?? Data()
             unsafe ccurl_set_offset(self, CURLOPT_POSTFIELDSIZE_LARGE, body.count)
             unsafe body.withUnsafeBytes { bytes in

@@ -32,6 +32,9 @@ final class Transfer {
         unsafe self.easy = unsafe easy
         self.configuration = configuration
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        unsafe setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
+        unsafe easy.setLimits(configuration)
     }
 
     deinit {
@@ -49,12 +52,7 @@ final class Transfer {
     // MARK: A request's life
 
     func prepare(_ request: HTTPRequest) throws(TransportError) {
-        // Keeps connections, names and TLS sessions, which belong to the multi handle.
-        unsafe curl_easy_reset(easy)
         clear()
-        unsafe setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
-        unsafe ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
-        unsafe easy.setLimits(configuration)
         let newList = try unsafe easy.setRequest(request)
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = unsafe newList
@@ -66,11 +64,12 @@ final class Transfer {
         self.continuation = continuation
     }
 
-    /// Whether to send the request again at once: the server ended an HTTP/2 connection in the middle of it (GOAWAY at
-    /// its request limit, a framing error), which says nothing about the request. libcurl itself repeats what a
-    /// kept-alive HTTP/1.1 connection lost before the first byte, and a refused HTTP/2 stream.
+    /// Whether to send the request again at once, which happens once: an HTTP/2 connection ended under it, most often
+    /// by GOAWAY at the server's limit of requests, and that says nothing about the request. libcurl itself repeats
+    /// what a kept-alive connection lost before the first byte, and what a server refused with REFUSED_STREAM. An error
+    /// of the stream alone (CURLE_HTTP2_STREAM) is an answer to this request, and the caller's to judge.
     func mayRepeat(after result: CURLcode) -> Bool {
-        isRepeatable && (result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM)
+        isRepeatable && result == CURLE_HTTP2
     }
 
     func prepareRepeat() {

@@ -29,7 +29,8 @@ package struct SQLiteBackend: Sendable {
     @discardableResult
     package func migrate() async throws(SQLiteFailure) -> [String] { try await database.migrate() }
 
-    /// To be called when all deliveries are settled: what is still claimed goes back without a crash counted.
+    /// To be called when all deliveries are settled and the broker's `run` has ended. What is still claimed goes back
+    /// without a crash counted.
     package func close() async throws(SQLiteFailure) {
         do {
             try await broker.leave()

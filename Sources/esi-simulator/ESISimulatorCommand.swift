@@ -1,9 +1,6 @@
 import ArgumentParser
 import ESISimulator
 import Foundation
-import Logging
-import ServiceLifecycle
-import UnixSignals
 
 @main
 struct ESISimulatorCommand: AsyncParsableCommand {
@@ -27,11 +24,7 @@ struct ESISimulatorCommand: AsyncParsableCommand {
         try faults.apply(to: &options)
         let simulator = Simulator(options, startedAt: .now)
         if let directory = server.writeBodies { return try simulator.world.writeBodies(to: directory) }
-        do {
-            try await serve(simulator)
-        } catch is CancellationError {
-            // A signal ended it.
-        }
+        try await serve(simulator)
         FileHandle.standardError.write(Data("esi-simulator: \(simulator.summary)\n".utf8))
     }
 
@@ -42,12 +35,7 @@ struct ESISimulatorCommand: AsyncParsableCommand {
             let line = "esi-simulator: listening on http://\(bind):\(port) (\(text))\n"
             FileHandle.standardOutput.write(Data(line.utf8))
         }
-        var logger = Logger(label: "esi-simulator")
-        logger.logLevel = .critical
-        let group = ServiceGroup(
-            configuration: .init(services: [service], cancellationSignals: [.sigterm, .sigint], logger: logger)
-        )
-        try await group.run()
+        try await service.runUntilSignalled()
     }
 
     /// A wrong flag gets one sentence on standard error and exit 64.

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct CurlHTTP2Tests {
     @Test func manyRequestsShareOneConnection() async throws {
-        try await NginxServer.run { nginx in
+        try await NginxServer.run(as: .web(keepAliveRequests: 1000)) { nginx in
             var configuration = CurlTransport.Configuration()
             configuration.caFile = nginx.certificate
             try await withTransport(configuration) { transport in
@@ -18,8 +18,8 @@ struct CurlHTTP2Tests {
         }
     }
 
-    @Test func requestsThatAClosingConnectionLostAreRepeated() async throws {
-        try await NginxServer.run(keepAliveRequests: 10) { nginx in
+    @Test func connectionsThatTheServerClosesLoseNothing() async throws {
+        try await NginxServer.run(as: .web(keepAliveRequests: 10)) { nginx in
             var configuration = CurlTransport.Configuration()
             configuration.caFile = nginx.certificate
             try await withTransport(configuration) { transport in
@@ -30,12 +30,56 @@ struct CurlHTTP2Tests {
         }
     }
 
+    @Test func aGetThatTheServerDidNotTakeIsRepeated() async throws {
+        try await withGoAway(times: 1) { url, transport in
+            let response = try await transport.send(HTTPRequest(url: url))
+            #expect(response.status == 200)
+            #expect(transport.statistics.retries == 1)
+            #expect(transport.statistics.connectionsOpened == 2)
+        }
+    }
+
+    @Test func aGetIsNotRepeatedTwice() async throws {
+        try await withGoAway(times: 2) { url, transport in
+            let error = await transport.failure(of: HTTPRequest(url: url))
+            #expect(error?.code == .connectionLost)
+            #expect(transport.statistics.retries == 1)
+        }
+    }
+
+    @Test func aPostIsNotRepeated() async throws {
+        try await withGoAway(times: 1) { url, transport in
+            let error = await transport.failure(of: HTTPRequest(method: .post, url: url, body: Data("[]".utf8)))
+            #expect(error?.code == .connectionLost)
+            #expect(transport.statistics.retries == 0)
+        }
+    }
+
     @Test func anUnknownCertificateIsRefused() async throws {
-        try await NginxServer.run { nginx in
+        try await NginxServer.run(as: .web(keepAliveRequests: 1000)) { nginx in
             try await withTransport { transport in
                 let error = await transport.failure(of: HTTPRequest(url: nginx.url))
                 #expect(error?.code == .tls)
             }
+        }
+    }
+
+    /// A server that says GOAWAY to the first requests without having looked at them.
+    private func withGoAway(times: Int, _ test: (String, CurlTransport) async throws -> Void) async throws {
+        let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+        // One byte of header block: entry 8 of HPACK's static table, ":status: 200". It ends headers and stream.
+        let reply: [UInt8] = [0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88]
+        let goAway: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        let server = try ScriptedServer { connection, number in
+            connection.readHTTP2Request()
+            connection.write(settings + (number < times ? goAway : reply))
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        try await NginxServer.run(as: .proxy(server)) { nginx in
+            var configuration = CurlTransport.Configuration()
+            configuration.caFile = nginx.certificate
+            try await withTransport(configuration) { transport in try await test(nginx.url, transport) }
         }
     }
 

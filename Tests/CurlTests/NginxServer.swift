@@ -4,11 +4,51 @@ import Testing
 
 /// nginx with HTTP/2 and a certificate of its own, in a temporary folder, as long as a test runs.
 struct NginxServer {
+    enum Role {
+        /// Answers every path with the protocol and the path. After so many requests it says GOAWAY and closes.
+        case web(keepAliveRequests: Int)
+        /// Adds TLS, and HTTP/2 by ALPN, to a scripted server that plays the frames.
+        case proxy(ScriptedServer)
+
+        fileprivate func configuration(port: UInt16, folder: String) -> String {
+            let certificate = "ssl_certificate \(folder)/certificate.pem; ssl_certificate_key \(folder)/key.pem;"
+            return switch self {
+            case .web(let keepAliveRequests):
+                """
+                http {
+                    access_log off;
+                    client_body_temp_path \(folder)/body;
+                    proxy_temp_path \(folder)/proxy;
+                    fastcgi_temp_path \(folder)/fastcgi;
+                    uwsgi_temp_path \(folder)/uwsgi;
+                    scgi_temp_path \(folder)/scgi;
+                    keepalive_requests \(keepAliveRequests);
+                    server {
+                        listen 127.0.0.1:\(port) ssl http2;
+                        \(certificate)
+                        location / { return 200 "$server_protocol $request_uri"; }
+                    }
+                }
+                """
+            case .proxy(let target):
+                """
+                stream {
+                    server {
+                        listen 127.0.0.1:\(port) ssl;
+                        \(certificate)
+                        ssl_alpn h2;
+                        proxy_pass 127.0.0.1:\(target.port);
+                    }
+                }
+                """
+            }
+        }
+    }
+
     let url: String
     let certificate: String
 
-    /// - Parameter keepAliveRequests: after so many requests the server says GOAWAY and closes.
-    static func run(keepAliveRequests: Int = 1000, _ test: (NginxServer) async throws -> Void) async throws {
+    static func run(as role: Role, _ test: (NginxServer) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -25,27 +65,20 @@ struct NginxServer {
         await openssl.ended.wait()
         #expect(openssl.process.terminationStatus == 0)
 
+        // Debian has it in a package of its own.
+        let module = "/usr/lib/nginx/modules/ngx_stream_module.so"
+        if case .proxy = role, !FileManager.default.fileExists(atPath: module) {
+            throw Missing(name: "nginx's stream module")
+        }
+        let streamModule = if case .proxy = role { "load_module \(module);" } else { "" }
         let configuration = """
+            \(streamModule)
             daemon off;
             pid \(path)/nginx.pid;
             error_log stderr notice;
             worker_processes 1;
             events { worker_connections 1024; }
-            http {
-                access_log off;
-                client_body_temp_path \(path)/body;
-                proxy_temp_path \(path)/proxy;
-                fastcgi_temp_path \(path)/fastcgi;
-                uwsgi_temp_path \(path)/uwsgi;
-                scgi_temp_path \(path)/scgi;
-                keepalive_requests \(keepAliveRequests);
-                server {
-                    listen 127.0.0.1:\(port) ssl http2;
-                    ssl_certificate \(path)/certificate.pem;
-                    ssl_certificate_key \(path)/key.pem;
-                    location / { return 200 "$server_protocol $request_uri"; }
-                }
-            }
+            \(role.configuration(port: port, folder: path))
             """
         try configuration.write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
         let nginx = try command("nginx", "-p \(path) -e stderr -c \(path)/nginx.conf")
@@ -112,7 +145,7 @@ struct NginxServer {
         let name: String
 
         var description: String {
-            "\(name) is missing: Tests/run installs it (on Debian, the packages nginx-light and openssl)"
+            "\(name) is missing: Tests/run installs it (on Debian, the packages nginx-light, libnginx-mod-stream and openssl)"
         }
     }
 }

@@ -109,6 +109,25 @@ struct ScriptedConnection {
         }
     }
 
+    /// Reads to the end of the first HEADERS frame (RFC 9113, 4.1 and 6.2).
+    func readHTTP2Request() {
+        let prefaceSize = 24
+        let headersType: UInt8 = 1
+        var received: [UInt8] = []
+        var start = prefaceSize
+        while true {
+            while received.count >= start + 9 {
+                let length = received[start..<start + 3].reduce(0) { $0 << 8 | Int($1) }
+                if received[start + 3] == headersType, received.count >= start + 9 + length { return }
+                start += 9 + length
+            }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = unsafe recv(descriptor, &chunk, chunk.count, 0)
+            guard count > 0 else { return }
+            received += chunk[..<count]
+        }
+    }
+
     func write(_ text: String) {
         write(Array(text.utf8))
     }

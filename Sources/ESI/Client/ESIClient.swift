@@ -50,7 +50,7 @@ package final class ESIClient: Sendable {
             throw ESIError.transport(error)
         }
         var report = RateReport(response)
-        let meaning = ReplyReader.meaning(of: response, report: report, on: endpoint.route)
+        let meaning = ReplyReader.meaning(of: response, report: report, isConditional: etag != nil)
         let isDown = isDown(meaning)
         var status = response.status
         if status == 500, case .failure(.limited(let delay, _)) = meaning {
@@ -81,7 +81,7 @@ package final class ESIClient: Sendable {
     private func isDown(_ meaning: ReplyReader.Meaning) -> Bool {
         switch meaning {
         case .failure(.down): return true
-        case .failure(.server(let status, _, _)) where status == 502 || status == 504:
+        case .failure(.server(let status, _, _)) where (502...504).contains(status):
             return timeoutsInARow.add(1, ordering: .relaxed).newValue >= Self.timeoutsOfDowntime
         default:
             timeoutsInARow.store(0, ordering: .relaxed)

@@ -8,11 +8,12 @@ enum ReplyReader {
         case failure(ESIError)
     }
 
-    static func meaning(of response: HTTPResponse, report: RateReport, on route: Route) -> Meaning {
+    /// - Parameter isConditional: whether a 304 was asked for.
+    static func meaning(of response: HTTPResponse, report: RateReport, isConditional: Bool) -> Meaning {
         let status = response.status
         switch status {
         case 200..<300: return .body
-        case 304: return .unchanged
+        case 304 where isConditional: return .unchanged
         default: break
         }
         let message = message(in: response)

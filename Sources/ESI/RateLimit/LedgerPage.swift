@@ -14,7 +14,10 @@ package struct LedgerPage: Sendable {
     }
 
     package mutating func set(_ account: some Encodable, for key: AccountKey) {
-        guard let state = try? JSONEncoder().encode(account), states[key] != state else { return }
+        let encoder = JSONEncoder()
+        // Else a dictionary's order alone would count as a change, and every exchange would write every account.
+        encoder.outputFormatting = .sortedKeys
+        guard let state = try? encoder.encode(account), states[key] != state else { return }
         states[key] = state
         changed.insert(key)
     }

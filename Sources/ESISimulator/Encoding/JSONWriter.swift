@@ -23,10 +23,11 @@ package struct JSONWriter: Sendable {
         array { writer in for value in values { writer.value(value) } }
     }
 
-    package mutating func key(_ name: StaticString) {
+    /// A name that needs no escapes.
+    package mutating func key(_ name: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
@@ -121,32 +122,32 @@ package struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
-    package mutating func member(_ name: StaticString, _ number: Int) {
+    package mutating func member(_ name: String, _ number: Int) {
         key(name)
         value(number)
     }
 
-    package mutating func member(_ name: StaticString, _ number: Double) {
+    package mutating func member(_ name: String, _ number: Double) {
         key(name)
         value(number)
     }
 
-    package mutating func member(_ name: StaticString, _ flag: Bool) {
+    package mutating func member(_ name: String, _ flag: Bool) {
         key(name)
         value(flag)
     }
 
-    package mutating func member(_ name: StaticString, _ text: String) {
+    package mutating func member(_ name: String, _ text: String) {
         key(name)
         value(text)
     }
 
     /// An optional member of ESI's bodies is absent when not set, never null (contract, "ints").
-    package mutating func member(_ name: StaticString, ifSet number: Int?) {
+    package mutating func member(_ name: String, ifSet number: Int?) {
         if let number { member(name, number) }
     }
 
-    package mutating func member(_ name: StaticString, ifSet text: String?) {
+    package mutating func member(_ name: String, ifSet text: String?) {
         if let text { member(name, text) }
     }
 }

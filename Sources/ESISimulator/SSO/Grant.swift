@@ -4,4 +4,11 @@ package struct Grant: Sendable, Equatable {
     package let character: Int
     package let scopes: [String]
     package let expires: Moment
+
+    package init(application: String, character: Int, scopes: [String], expires: Moment) {
+        self.application = application
+        self.character = character
+        self.scopes = scopes
+        self.expires = expires
+    }
 }

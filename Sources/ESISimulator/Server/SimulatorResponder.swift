@@ -6,9 +6,10 @@ import NIOCore
 /// Turns a request into an ``Ask`` and delivers the ``Reply``, well or broken as it says.
 struct SimulatorResponder: Sendable {
     let simulator: Simulator
+    let signOn: SingleSignOn
 
     /// Thrown to have the connection closed where it stands.
-    private struct BrokenOnPurpose: Error {}
+    fileprivate struct BrokenOnPurpose: Error {}
 
     @concurrent
     func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
@@ -22,6 +23,9 @@ struct SimulatorResponder: Sendable {
         guard path != "/simulator/universe" else { return try await writeUniverse(writer) }
         if path.hasPrefix(Simulator.controlPrefix + "/") {
             return try await write(simulator.control(ask, at: .now), writer)
+        }
+        if path.contains("oauth"), let reply = await signOn.answer(ask, at: .now) {
+            return try await write(reply, writer)
         }
         let reply = simulator.answer(ask, at: .now)
         if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
@@ -65,12 +69,17 @@ extension Ask {
         if request.method != .get {
             body = [UInt8](buffer: try await request.body.collect(upTo: 1 << 20))
         }
+        // A connection that closed meanwhile has no address any more, and nobody who waits for a reply.
+        guard let address = request.headers[.simulatedAddress] ?? channel.remoteAddress?.ipAddress else {
+            throw SimulatorResponder.BrokenOnPurpose()
+        }
         self.init(
             method: request.method.rawValue,
             target: request.head.path ?? "/",
             fields: request.headers,
             body: body,
-            address: request.headers[.simulatedAddress] ?? channel.remoteAddress?.ipAddress ?? "unknown",
+            address: address,
+            authority: request.head.authority,
             connection: ObjectIdentifier(channel)
         )
     }

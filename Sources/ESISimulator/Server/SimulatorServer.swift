@@ -29,8 +29,10 @@ package struct SimulatorServer: Service {
     package func run() async throws {
         var logger = Logger(label: "esi-simulator")
         logger.logLevel = .critical
-        let responder = SimulatorResponder(simulator: simulator)
-        let server = try HTTPServerBuilder.http1().buildServer(
+        let responder = SimulatorResponder(simulator: simulator, signOn: SingleSignOn(simulator))
+        let server = try HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [ClosedClientHandler()])
+        ).buildServer(
             configuration: ServerConfiguration(address: .hostname(bind, port: port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger,
@@ -39,7 +41,11 @@ package struct SimulatorServer: Service {
             },
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }
         )
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw ListenError(address: "\(bind):\(port)", code: error.errnoCode)
+        }
     }
 
     /// How many threads all servers of the process share; to be set before the first starts.

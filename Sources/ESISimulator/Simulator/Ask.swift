@@ -9,6 +9,8 @@ package struct Ask: Sendable {
     package var body: [UInt8]
     /// Where it comes from: the key of public buckets and of the error limit.
     package var address: String
+    /// The host and port it was sent to.
+    package var authority: String?
     /// The connection it came on, if it came on one.
     package var connection: ObjectIdentifier?
 
@@ -18,6 +20,7 @@ package struct Ask: Sendable {
         fields: HTTPFields = [:],
         body: [UInt8] = [],
         address: String = "127.0.0.1",
+        authority: String? = nil,
         connection: ObjectIdentifier? = nil
     ) {
         self.method = method
@@ -25,6 +28,7 @@ package struct Ask: Sendable {
         self.fields = fields
         self.body = body
         self.address = address
+        self.authority = authority
         self.connection = connection
     }
 

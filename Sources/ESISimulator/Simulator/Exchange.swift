@@ -36,18 +36,16 @@ struct Exchange {
             date == .malformed
                 ? nil : finder.find(path, ask: ask, grant: grant, isDown: downSince != nil, at: now)
         }
-        if let keys = finding?.keys {
-            checkRepetition(of: keys, client, &state)
-            if let connection = ask.connection {
-                state.connections.asked(connection, address: ask.address, keys: keys)
-            }
-        }
+        let keys = finding?.keys ?? []
+        checkRepetition(of: keys, client, &state)
+        let isConnected = ask.connection.map { state.connections.asked($0, address: ask.address, keys: keys) } ?? true
 
         var hand = choose(finding, client, &state, isDown: downSince != nil)
         hand.delay += options.latency
         hand.fields[.requestID] = state.nextRequestID()
         hand.fields[.compatibilityDate] = path?.route.version(at: dateText)
         settle(&hand, client, &state)
+        if !isConnected { excuse(keys, client) }
         state.tally.count(status: hand.status)
         return hand
     }

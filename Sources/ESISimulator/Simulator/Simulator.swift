@@ -45,4 +45,8 @@ package final class Simulator: Sendable {
     package func closed(_ connection: ObjectIdentifier, at now: Moment) {
         state.withLock { $0.excuse($0.connections.close(connection), at: now) }
     }
+
+    package var openConnections: Int { state.withLock { $0.connections.count } }
+
+    package var requestCount: Int { state.withLock { $0.tally.requests } }
 }

@@ -19,23 +19,19 @@ final class Run: Sendable {
         var stops = false
     }
 
+    let deadline: ContinuousClock.Instant
     private let state = Mutex(State())
 
+    init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
+
     /// Runs to the first ending.
-    func callAsFunction(
-        timeout: Duration,
-        _ body: @escaping @Sendable () async throws -> Outcome
-    ) async -> Ending {
+    func callAsFunction(_ body: @escaping @Sendable () async throws -> Outcome) async -> Ending {
         let task = Task {
             do {
                 end(.outcome(try await body()))
             } catch {
                 end(state.withLock(\.stops) ? .stopped : .failure(error))
             }
-        }
-        let timer = Task {
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
-            end(.timedOut)
         }
         let stops = state.withLock { state in
             state.task = task
@@ -49,7 +45,6 @@ final class Run: Sendable {
             }
             if let ended { continuation.resume(returning: ended) }
         }
-        timer.cancel()
         task.cancel()
         return ending
     }
@@ -62,6 +57,9 @@ final class Run: Sendable {
         }
         task?.cancel()
     }
+
+    /// The deadline has passed.
+    func timeOut() { end(.timedOut) }
 
     /// Gives up on a job that ignored its cancellation.
     func abandon() { end(.stopped) }

@@ -8,6 +8,9 @@ final class RunningJobs: Sendable {
         var areAbandoned = false
     }
 
+    /// A timeout may come this much late.
+    private static let precision: Duration = .milliseconds(500)
+
     private let state = Mutex(State())
 
     /// Nothing is waited for any more, neither jobs nor a store that does not answer.
@@ -23,6 +26,17 @@ final class RunningJobs: Sendable {
 
     func remove(_ run: Run) {
         state.withLock { _ = $0.runs.removeValue(forKey: ObjectIdentifier(run)) }
+    }
+
+    /// Ends the runs whose time is over, until cancelled.
+    ///
+    /// One timer for all: a sleep of its own for each job would leave its timer behind for a minute, ended or not.
+    func watchDeadlines() async {
+        while (try? await Task.sleep(for: Self.precision)) != nil {
+            let now = ContinuousClock.now
+            let late = state.withLock { state in state.runs.values.filter { $0.deadline <= now } }
+            for run in late { run.timeOut() }
+        }
     }
 
     func cancel() {

@@ -66,6 +66,7 @@ package final class Worker<Services: Sendable>: Service {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.followIntake() }
             group.addTask { await self.superviseStop() }
+            group.addTask { await self.running.watchDeadlines() }
             await withDiscardingTaskGroup { slots in
                 for slot in 0..<configuration.concurrency {
                     let minimum = slot < configuration.urgentSlots ? WorkerConfiguration.urgent : .lowest
@@ -150,10 +151,10 @@ package final class Worker<Services: Sendable>: Service {
     private func run<J: Job>(_ job: J, _ message: Message) async -> Settlement where J.Services == Services {
         let context = JobContext(priority: message.priority, attempt: message.attempts + 1)
         let services = services
-        let run = Run()
+        let run = Run(deadline: .now + J.timeout)
         running.add(run)
         defer { running.remove(run) }
-        let ending = await run(timeout: J.timeout) { try await job.perform(with: services, context: context) }
+        let ending = await run { try await job.perform(with: services, context: context) }
         return Verdict.settlement(of: ending, job: J.self, message: message, random: .random(in: 0...1))
     }
 

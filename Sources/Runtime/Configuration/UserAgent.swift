@@ -6,7 +6,7 @@ package enum UserAgent {
     package static let anonymous = "\(Version.name)/\(Version.current) (contact not set; +\(Version.home))"
 
     package static let reason =
-        "CCP asks every ESI client for a contact, and bans addresses that it can write to nobody about"
+        "CCP asks every ESI client for a contact: it writes there before it bans an address"
 
     /// - Returns: what is sent for that setting: with name and version in front, where it is only a contact.
     package static func checked(_ text: String) throws(Complaint) -> String {

@@ -4,6 +4,7 @@ import Jobs
 struct ClaimDesk {
     /// Urgent jobs may exceed a queue's limit by that many, so that a queue full of slow jobs does not stop them.
     static let urgentReserve = 4
+    /// By kind of caller.
     static let largestClaim = 100
 
     typealias Answer = @Sendable (Result<Message?, BrokerError>) -> Void
@@ -82,7 +83,9 @@ extension ClaimDesk {
         for queue in ceilings.keys { heard(Priority(.max), in: queue) }
     }
 
-    mutating func heard(due: Int64) {
+    /// Something went back to its queue, perhaps with a higher priority than it came with.
+    mutating func heard(due: Int64, in queue: QueueName, now: Int64) {
+        guard due > now else { return heard(Priority(.max), in: queue) }
         nextDue = min(nextDue ?? due, due)
         if isClaiming { dueDuringClaim = min(dueDuringClaim ?? due, due) }
     }
@@ -114,9 +117,12 @@ extension ClaimDesk {
         newsDuringClaim = [:]
         dueDuringClaim = nil
         var counts: [Int: Int] = [:]
-        for waiter in waiters.prefix(Self.largestClaim) { counts[waiter.demand, default: 0] += 1 }
+        for waiter in waiters { counts[waiter.demand, default: 0] += 1 }
         let rooms = Dictionary(uniqueKeysWithValues: queues.map { ($0, room(in: $0)) })
-        return ClaimOrder(parts: counts.map { ClaimOrder.Part(demand: demands[$0], count: $1) }, rooms: rooms)
+        let parts = counts.map { index, count in
+            ClaimOrder.Part(index: index, demand: demands[index], count: min(count, Self.largestClaim))
+        }
+        return ClaimOrder(parts: parts, rooms: rooms)
     }
 
     /// - Returns: who gets which message, and what is left because its waiter has gone.
@@ -130,7 +136,7 @@ extension ClaimDesk {
         for taken in claim.taken {
             let message = taken.message
             let taker =
-                waiters.firstIndex { demands[$0.demand] == taken.demand }
+                waiters.firstIndex { $0.demand == taken.part }
                 ?? waiters.firstIndex { demands[$0.demand].accepts(message) }
             if let taker {
                 held[message.queue, default: 0] += 1

@@ -11,6 +11,7 @@ struct ClaimDemand: Hashable, Sendable {
 /// What a claim is to bring, for all callers that wait.
 struct ClaimOrder: Sendable {
     struct Part: Sendable {
+        let index: Int
         let demand: ClaimDemand
         let count: Int
     }
@@ -37,7 +38,8 @@ struct ClaimOrder: Sendable {
 /// What a claim brought.
 struct Claim: Sendable {
     struct Taken: Sendable {
-        let demand: ClaimDemand
+        /// The index of the part that it was taken for.
+        let part: Int
         let message: Message
     }
 
@@ -45,4 +47,6 @@ struct Claim: Sendable {
     /// By queue, the priority of the first that still lies ready; -1 where none does.
     var tops: [QueueName: Int] = [:]
     var nextDue: Int64?
+    /// Jobs of dead workers that went back to their queues before this, this worker's first claim.
+    var recovered = 0
 }

@@ -43,7 +43,7 @@ struct ClaimTransaction {
             let share = max(1, wanted / equals.count)
             for queue in equals[first...] + equals[..<first] where wanted > 0 {
                 let messages = try take(min(share, wanted, rooms[queue]?.amount(for: highest) ?? 0), highest, of: queue)
-                claim.taken += messages.map { Claim.Taken(demand: part.demand, message: $0) }
+                claim.taken += messages.map { Claim.Taken(part: part.index, message: $0) }
                 claim.tops[queue] = try top(of: queue)
                 rooms[queue]?.take(messages.count)
                 wanted -= messages.count

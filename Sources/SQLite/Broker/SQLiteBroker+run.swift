@@ -45,10 +45,7 @@ extension SQLiteBroker {
         let count = try await database.write { [clock = database.clock] database in
             try Reaper.bury(dead, now: clock.milliseconds(), in: database)
         }
-        logger.warning(
-            "Took over from workers that died or froze",
-            metadata: ["workers": "\(dead)", "jobs": "\(count)"]
-        )
+        logRecovery(of: count)
         heardSomething()
     }
 }

@@ -119,9 +119,9 @@ extension SQLiteBroker {
             desk.returned(to: message.queue)
             switch settlement {
             case .completed, .discarded, .dead: break
-            case .released: desk.heard(Priority(.max), in: message.queue)
-            case .snoozed(let date): desk.heard(due: date.milliseconds)
-            case .retried(let delay, _): desk.heard(due: now + delay.milliseconds)
+            case .released: desk.heard(due: now, in: message.queue, now: now)
+            case .snoozed(let date): desk.heard(due: date.milliseconds, in: message.queue, now: now)
+            case .retried(let delay, _): desk.heard(due: now + delay.milliseconds, in: message.queue, now: now)
             }
         }
     }
@@ -133,10 +133,14 @@ extension SQLiteBroker {
             let now = self.database.clock.milliseconds()
             let order = desk.withLock { $0.order() }
             let worker = try registry.enter(serving: Set(order.rooms.keys), now: now, in: database)
+            var recovered = 0
             if worker.isNew {
-                _ = try Reaper.bury(reaper.dead(except: worker.id, in: database), now: now, in: database)
+                recovered = try Reaper.bury(reaper.dead(except: worker.id, in: database), now: now, in: database)
             }
-            return try ClaimTransaction(database: database, worker: worker.id, now: now, turn: turn).run(order)
+            let transaction = ClaimTransaction(database: database, worker: worker.id, now: now, turn: turn)
+            var claim = try transaction.run(order)
+            claim.recovered = recovered
+            return claim
         } completion: { [self] result in
             switch result {
             case .success(let claim): finish(claim)
@@ -149,8 +153,14 @@ extension SQLiteBroker {
     private func finish(_ claim: Claim) {
         let (served, left) = desk.withLock { $0.finish(claim) }
         for (answer, message) in served { answer(.success(message)) }
+        logRecovery(of: claim.recovered)
         if !left.isEmpty { giveBack(left) }
         self.claim()
+    }
+
+    func logRecovery(of count: Int) {
+        guard count > 0 else { return }
+        logger.warning("Jobs of workers that died or froze went back to their queues", metadata: ["jobs": "\(count)"])
     }
 
     private func giveBack(_ messages: [Message]) {

@@ -28,6 +28,8 @@ package final class SQLiteDatabase: Sendable {
     /// Ends the connections. What is asked for later fails.
     package func close() throws(SQLiteFailure) {
         do {
+            // The last connection to close copies the log back into the file and removes it, but a reader cannot.
+            pool.invalidateReadOnlyConnections()
             try pool.close()
         } catch {
             throw SQLiteFailure(error, path: path)

@@ -8,7 +8,8 @@ import Foundation
 /// get through in time goes on to SQLite's lock.
 struct Turnstile: Sendable {
     private static let pause: useconds_t = 250
-    private static let patience = 40_000
+    /// In pauses: some three seconds.
+    private static let patience = 10_000
 
     let locks: FileLocks
 

@@ -2,19 +2,20 @@
 package struct AddressAccount: Codable, Sendable, Equatable {
     package var errors = ErrorBudget()
     package var circuit = Circuit()
-    /// A 420 came: nothing may be sent before.
-    package private(set) var stoppedUntil: LedgerTime?
+    private var stop: Stop?
 
     package init() {}
 
-    package func isStopped(at now: LedgerTime) -> Bool { stoppedUntil.map { now < $0 } ?? false }
+    /// A 420 came: nothing may be sent before.
+    package var stoppedUntil: LedgerTime? { stop?.until }
 
-    package mutating func stop(until time: LedgerTime) {
-        stoppedUntil = max(stoppedUntil ?? time, time)
-    }
+    package func isStopped(at now: LedgerTime) -> Bool { stop.isActive(at: now) }
+
+    package mutating func stop(until time: LedgerTime, now: LedgerTime) { stop.extend(until: time, now: now) }
 
     package mutating func advance(to now: LedgerTime) {
         errors.advance(to: now)
-        if let stoppedUntil, stoppedUntil <= now { self.stoppedUntil = nil }
+        circuit.advance(to: now)
+        stop.advance(to: now)
     }
 }

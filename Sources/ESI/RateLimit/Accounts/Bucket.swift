@@ -11,7 +11,7 @@ package struct Bucket: Codable, Sendable, Equatable {
     package private(set) var limit: Int
     /// In milliseconds.
     package private(set) var window: Int64
-    package private(set) var stoppedUntil: LedgerTime?
+    private var stop: Stop?
     private var firstSlice: Int64 = 0
     private var spent: [Int] = []
     private var holdings = Holdings()
@@ -23,24 +23,26 @@ package struct Bucket: Codable, Sendable, Equatable {
 
     // MARK: Reading
 
+    package var stoppedUntil: LedgerTime? { stop?.until }
+    package var holders: Int { holdings.holders }
+    package var requestsInFlight: Int { holdings.total }
+
     /// Tokens that are not free: spent within the window, or held for requests in flight.
-    package func used(at now: LedgerTime) -> Int { spentTokens(at: now) + holdings.total }
+    package func used(at now: LedgerTime) -> Int { spentTokens(at: now) + heldTokens }
 
     package func free(at now: LedgerTime) -> Int {
         isStopped(at: now) ? 0 : limit - used(at: now)
     }
 
-    package func isStopped(at now: LedgerTime) -> Bool { stoppedUntil.map { now < $0 } ?? false }
-
-    package func isHeld(by holder: String) -> Bool { holdings.amount(of: holder) > 0 }
+    package func isStopped(at now: LedgerTime) -> Bool { stop.isActive(at: now) }
 
     /// When a request can be sent: `now` where that is at once.
     package func opens(at now: LedgerTime) -> LedgerTime {
-        if let stoppedUntil, now < stoppedUntil { return stoppedUntil }
+        if let stop, stop.isActive(at: now) { return stop.until }
         var free = self.free(at: now)
         if free >= worstCost { return now }
         // Requests in flight nearly always turn out cheaper than what is held for them.
-        if free + holdings.total * (Cost.worst - Cost.success) / Cost.worst >= worstCost {
+        if free + heldTokens * (Cost.worst - Cost.success) / Cost.worst >= worstCost {
             return now + Self.settlementTime
         }
         for (offset, tokens) in spent.enumerated() where tokens > 0 {
@@ -56,11 +58,8 @@ package struct Bucket: Codable, Sendable, Equatable {
     package func capacity(within milliseconds: Int64, at now: LedgerTime) -> Int {
         let end = now + milliseconds
         if isStopped(at: end) { return 0 }
-        return max(0, limit - spentTokens(at: end) - holdings.total) / Cost.success
+        return max(0, limit - spentTokens(at: end) - heldTokens) / Cost.success
     }
-
-    package var holders: Int { holdings.count }
-    package var requestsInFlight: Int { (holdings.total + worstCost - 1) / worstCost }
 
     // MARK: Changing
 
@@ -70,22 +69,22 @@ package struct Bucket: Codable, Sendable, Equatable {
         advance(to: now)
         let share = max(1, limit / 50 / worstCost)
         let count = max(0, min(wanted, share, free(at: now) / worstCost))
-        holdings.add(count * worstCost, to: holder, now: now)
+        holdings.add(count, to: holder, now: now)
         return count
     }
 
     /// Gives back leases that nothing was sent with.
-    package mutating func giveBack(_ count: Int, of holder: String, now: LedgerTime) {
+    package mutating func release(_ count: Int, of holder: String, now: LedgerTime) {
         advance(to: now)
-        holdings.release(count * worstCost, of: holder, now: now)
+        holdings.release(count, of: holder, now: now)
     }
 
     /// Replaces what was held for one request by what it cost.
-    package mutating func settle(cost: Int, of holder: String, now: LedgerTime) {
+    /// - Parameter repliedAt: ESI counted it no later than that.
+    package mutating func settle(cost: Int, of holder: String, repliedAt: LedgerTime, now: LedgerTime) {
         advance(to: now)
-        let released = holdings.release(worstCost, of: holder, now: now)
         // What had lapsed was counted at its worst already.
-        if released > 0 { spend(cost, at: now) }
+        if holdings.release(of: holder, now: now) { spend(cost, at: min(repliedAt, now)) }
     }
 
     /// Counts a request that nothing was held for: the one that told of this bucket.
@@ -94,9 +93,9 @@ package struct Bucket: Codable, Sendable, Equatable {
         spend(cost, at: now)
     }
 
-    package mutating func renew(_ holder: String, now: LedgerTime) {
+    package mutating func hold(_ count: Int, by holder: String, now: LedgerTime) {
         advance(to: now)
-        holdings.renew(holder, now: now)
+        holdings.hold(count, by: holder, now: now)
     }
 
     package mutating func learn(limit: Int, window: Int64) {
@@ -112,18 +111,19 @@ package struct Bucket: Codable, Sendable, Equatable {
 
     /// Compares with what ESI counted when it answered; what it counted beyond ours, another program spent.
     package mutating func observe(remaining: Int, sentAt: LedgerTime, now: LedgerTime) {
-        let foreign = (limit - remaining) - (spentTokens(at: sentAt) + holdings.total)
+        // Of a longer time ago it is not known any more what had not returned yet: that would pass for foreign.
+        guard now - sentAt <= Self.spareSlices * sliceWidth else { return }
+        let foreign = (limit - max(0, remaining)) - (spentTokens(at: sentAt) + heldTokens)
         if foreign > 0 { spend(foreign, at: now) }
     }
 
-    package mutating func stop(until time: LedgerTime) {
-        stoppedUntil = max(stoppedUntil ?? time, time)
-    }
+    package mutating func stop(until time: LedgerTime, now: LedgerTime) { stop.extend(until: time, now: now) }
 
     /// What dead processes held counts as spent for a whole window from the end of their lease.
     package mutating func advance(to now: LedgerTime) {
-        for lapsed in holdings.lapse(now: now) { spend(lapsed.amount, at: lapsed.at) }
-        if let stoppedUntil, stoppedUntil <= now { self.stoppedUntil = nil }
+        settleClock(at: now)
+        for lapsed in holdings.lapse(now: now) { spend(lapsed.count * worstCost, at: lapsed.at) }
+        stop.advance(to: now)
         let drop = spent.indices.prefix {
             returnTime(ofSlice: firstSlice + Int64($0) + Self.spareSlices) <= now
         }.count
@@ -137,6 +137,7 @@ package struct Bucket: Codable, Sendable, Equatable {
     static let settlementTime: Int64 = 25
 
     private var worstCost: Int { min(Cost.worst, limit) }
+    private var heldTokens: Int { holdings.total * worstCost }
 
     private var sliceWidth: Int64 {
         let slices = Self.sliceCount - Self.spareSlices - 2
@@ -153,6 +154,15 @@ package struct Bucket: Codable, Sendable, Equatable {
             total += tokens
         }
         return total
+    }
+
+    /// Where the clock was set back, all that was spent counts as spent just now: a window later all of it is back, as
+    /// ESI has it at the latest.
+    private mutating func settleClock(at now: LedgerTime) {
+        guard (firstSlice + Int64(spent.count) - 1) * sliceWidth > now.milliseconds + sliceWidth else { return }
+        let total = spent.reduce(0, +)
+        spent = []
+        spend(total, at: now)
     }
 
     private mutating func spend(_ tokens: Int, at time: LedgerTime) {

@@ -3,6 +3,13 @@
 /// Source: ESI documentation, "Error limit". Every 4xx and 5xx of a route without a group counts. Requests in flight may
 /// all fail, so they are never more than the errors left, less a reserve for other programs on the address.
 package struct ErrorBudget: Codable, Sendable, Equatable {
+    private struct Minute: Codable, Equatable {
+        var left: Int
+        var endsAt: LedgerTime
+        /// By ESI. Until it has told when its minute ends, one is assumed to have begun with the last error.
+        var isTold: Bool
+    }
+
     package static let limit = 100
     package static let reserve = 10
     /// In milliseconds.
@@ -10,30 +17,29 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
     /// ESI tells the time to the reset in whole seconds: a second more is never too early.
     static let resetMargin: Int64 = 1000
 
-    private var left = ErrorBudget.limit
-    private var resetsAt: LedgerTime?
+    /// nil where no error has been counted.
+    private var minute: Minute?
     private var inFlight = Holdings()
 
     package init() {}
 
     package func remaining(at now: LedgerTime) -> Int {
-        if let resetsAt, resetsAt <= now { return Self.limit }
-        return left
+        guard let minute, now < minute.endsAt else { return Self.limit }
+        return minute.left
     }
 
     package func available(at now: LedgerTime) -> Int {
         max(0, remaining(at: now) - Self.reserve - inFlight.total)
     }
 
+    package var requestsInFlight: Int { inFlight.total }
+
     package func opens(at now: LedgerTime) -> LedgerTime {
         if available(at: now) > 0 { return now }
         // Requests in flight stand in the way only until they are answered.
         if remaining(at: now) > Self.reserve { return now + Bucket.settlementTime }
-        return resetsAt ?? now + Bucket.settlementTime
+        return minute?.endsAt ?? now + Bucket.settlementTime
     }
-
-    package var requestsInFlight: Int { inFlight.total }
-    package func isHeld(by holder: String) -> Bool { inFlight.amount(of: holder) > 0 }
 
     package mutating func lease(_ wanted: Int, to holder: String, now: LedgerTime) -> Int {
         advance(to: now)
@@ -42,51 +48,65 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
         return count
     }
 
-    package mutating func giveBack(_ count: Int, of holder: String, now: LedgerTime) {
+    package mutating func release(_ count: Int, of holder: String, now: LedgerTime) {
         advance(to: now)
         inFlight.release(count, of: holder, now: now)
     }
 
+    package mutating func hold(_ count: Int, by holder: String, now: LedgerTime) {
+        advance(to: now)
+        inFlight.hold(count, by: holder, now: now)
+    }
+
     /// - Parameters:
-    ///   - remain: `X-ESI-Error-Limit-Remain`
+    ///   - remain: `X-ESI-Error-Limit-Remain`; it includes this reply.
     ///   - reset: `X-ESI-Error-Limit-Reset`, in seconds.
     package mutating func settle(isError: Bool, remain: Int?, reset: Int?, now: LedgerTime) {
         advance(to: now)
-        if isError { count(1, now: now) }
-        guard let remain, let reset else { return }
-        let told = now + (Int64(reset) * 1000 + Self.resetMargin)
-        guard let known = resetsAt else {
-            // Nothing counted yet: a window with errors of others is worth knowing, an empty one is not.
-            if remain < Self.limit {
-                left = min(left, remain)
-                resetsAt = told
-            }
+        guard let remain, let reset else {
+            if isError { count(1, now: now) }
             return
         }
-        if told - known > Self.resetMargin * 2 {
-            left = remain
-            resetsAt = told
-        } else if known - told <= Self.resetMargin * 2 {
-            left = min(left, remain)
+        let told = Minute(
+            left: min(max(0, remain), isError ? Self.limit - 1 : Self.limit),
+            endsAt: now + (min(Int64(reset) * 1000, Self.window) + Self.resetMargin),
+            isTold: true
+        )
+        guard let known = minute else {
+            // A minute with errors of others is worth knowing, an empty one is not.
+            if told.left < Self.limit { minute = told }
+            return
         }
-    }
-
-    package mutating func renew(_ holder: String, now: LedgerTime) {
-        advance(to: now)
-        inFlight.renew(holder, now: now)
+        guard known.isTold else {
+            minute = Minute(left: min(known.left, told.left), endsAt: told.endsAt, isTold: true)
+            return
+        }
+        let ahead = told.endsAt - known.endsAt
+        if ahead > Self.resetMargin * 2 {
+            minute = told
+        } else if ahead >= -Self.resetMargin * 2 {
+            // Replies arrive in any order, and the least that any of them told is the newest.
+            minute?.left = min(known.left, told.left)
+        }
     }
 
     /// What a dead process had in flight counts as errors.
     package mutating func advance(to now: LedgerTime) {
-        if let resetsAt, resetsAt <= now {
-            left = Self.limit
-            self.resetsAt = nil
+        if let known = minute {
+            // No minute is longer, unless the clock was set back.
+            let end = min(known.endsAt, now + (Self.window + Self.resetMargin))
+            if end <= now { minute = nil } else { minute?.endsAt = end }
         }
-        for lapsed in inFlight.lapse(now: now) { count(lapsed.amount, now: now) }
+        for lapsed in inFlight.lapse(now: now) { count(lapsed.count, now: now) }
     }
 
+    /// Errors that ESI has not confirmed.
     private mutating func count(_ errors: Int, now: LedgerTime) {
-        left = max(0, left - errors)
-        if resetsAt == nil { resetsAt = now + (Self.window + Self.resetMargin) }
+        let assumedEnd = now + (Self.window + Self.resetMargin)
+        var known = minute ?? Minute(left: Self.limit, endsAt: assumedEnd, isTold: false)
+        known.left = max(0, known.left - errors)
+        // The minute that this error falls in may end a whole minute from now.
+        if !known.isTold { known.endsAt = assumedEnd }
+        minute = known
     }
 }

@@ -9,9 +9,12 @@ package struct RouteAccount: Codable, Sendable, Equatable {
         case ungrouped
     }
 
+    /// In milliseconds: how long others look away from a route while all its requests are in flight.
+    static let busyTime: Int64 = 100
+
     package private(set) var knowledge: Knowledge
-    /// A 429 without a bucket to blame: the game server's own throttle.
-    package private(set) var stoppedUntil: LedgerTime?
+    private var stop: Stop?
+    private var lastAt: LedgerTime?
     private var nextAt = LedgerTime(milliseconds: 0)
     private var inFlight = Holdings()
 
@@ -19,18 +22,20 @@ package struct RouteAccount: Codable, Sendable, Equatable {
         knowledge = group.map(Knowledge.group) ?? .unknown
     }
 
-    package var holders: Int { inFlight.count }
-    package func isHeld(by holder: String) -> Bool { inFlight.amount(of: holder) > 0 }
+    /// A 429 without a bucket to blame: the game server's own throttle.
+    package var stoppedUntil: LedgerTime? { stop?.until }
+    package var holders: Int { inFlight.holders }
+    package var requestsInFlight: Int { inFlight.total }
 
     package func opens(at now: LedgerTime, pace: PaceLimit) -> LedgerTime {
-        if let stoppedUntil, now < stoppedUntil { return stoppedUntil }
-        if inFlight.total >= maximumInFlight(pace) { return now + Bucket.settlementTime }
+        if let stop, stop.isActive(at: now) { return stop.until }
+        if inFlight.total >= maximumInFlight(pace) { return max(nextAt, now + Self.busyTime) }
         return max(nextAt, now)
     }
 
     package func capacity(within milliseconds: Int64, at now: LedgerTime, pace: PaceLimit) -> Int {
         let end = now + milliseconds
-        if let stoppedUntil, end < stoppedUntil { return 0 }
+        if stop.isActive(at: end) { return 0 }
         guard knowledge != .unknown else { return 1 }
         return min(maximumInFlight(pace), max(0, Int((end - max(nextAt, now)) / pace.interval)))
     }
@@ -41,25 +46,27 @@ package struct RouteAccount: Codable, Sendable, Equatable {
     /// Up to `wanted` requests, as the pace allows.
     package mutating func lease(_ wanted: Int, to holder: String, now: LedgerTime, pace: PaceLimit) -> Int {
         advance(to: now)
-        guard !(stoppedUntil.map { now < $0 } ?? false) else { return 0 }
+        guard !stop.isActive(at: now) else { return 0 }
         let room = maximumInFlight(pace) - inFlight.total
         let start = max(nextAt, now + -min(Self.slack, pace.interval))
         guard start <= now, room > 0 else { return 0 }
         let due = 1 + Int((now + Self.slack - start) / pace.interval)
         let count = max(0, min(wanted, room, due))
+        guard count > 0 else { return 0 }
         nextAt = start + Int64(count) * pace.interval
+        lastAt = now
         inFlight.add(count, to: holder, now: now)
         return count
     }
 
-    package mutating func giveBack(_ count: Int, of holder: String, now: LedgerTime) {
+    package mutating func release(_ count: Int, of holder: String, now: LedgerTime) {
         advance(to: now)
         inFlight.release(count, of: holder, now: now)
     }
 
-    package mutating func renew(_ holder: String, now: LedgerTime) {
+    package mutating func hold(_ count: Int, by holder: String, now: LedgerTime) {
         advance(to: now)
-        inFlight.renew(holder, now: now)
+        inFlight.hold(count, by: holder, now: now)
     }
 
     /// - Parameter group: as the reply named it, nil where it named none.
@@ -67,13 +74,16 @@ package struct RouteAccount: Codable, Sendable, Equatable {
         knowledge = group.map(Knowledge.group) ?? .ungrouped
     }
 
-    package mutating func stop(until time: LedgerTime) {
-        stoppedUntil = max(stoppedUntil ?? time, time)
-    }
+    package mutating func stop(until time: LedgerTime, now: LedgerTime) { stop.extend(until: time, now: now) }
 
     package mutating func advance(to now: LedgerTime) {
         _ = inFlight.lapse(now: now)
-        if let stoppedUntil, stoppedUntil <= now { self.stoppedUntil = nil }
+        stop.advance(to: now)
+        // The clock was set back: the pace begins anew from here.
+        if let lastAt, lastAt > now {
+            nextAt = now + max(0, nextAt - lastAt)
+            self.lastAt = now
+        }
     }
 
     private func maximumInFlight(_ pace: PaceLimit) -> Int {

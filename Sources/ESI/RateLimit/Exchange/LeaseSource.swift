@@ -3,4 +3,6 @@ package enum LeaseSource: Hashable, Sendable {
     case bucket(AccountKey)
     /// Error limit and pace.
     case ungrouped
+
+    var isBucket: Bool { self != .ungrouped }
 }

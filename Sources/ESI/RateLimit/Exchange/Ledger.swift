@@ -8,10 +8,9 @@ package enum Ledger {
         let addressKey = LedgerExchange.addressKey(exchange.address)
         var transaction = LedgerTransaction(exchange: exchange, page: page, now: now)
         transaction.address.advance(to: now)
-        for key in exchange.renewals { transaction.renew(key) }
-        transaction.address.errors.renew(exchange.holder, now: now)
         for unused in exchange.unused { transaction.giveBack(unused) }
         for settlement in exchange.settlements { transaction.settle(settlement) }
+        transaction.hold(exchange.held)
         var reply = LedgerReply()
         for demand in exchange.demands { reply.grants.append(transaction.grant(demand)) }
 

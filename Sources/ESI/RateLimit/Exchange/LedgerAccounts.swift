@@ -19,6 +19,13 @@ struct LedgerAccounts {
         return body(&route)
     }
 
+    /// Does nothing where there is no such route.
+    mutating func withKnownRoute(_ key: AccountKey, _ body: (inout RouteAccount) -> Void) {
+        guard var route = routes[key] ?? page.account(RouteAccount.self, key) else { return }
+        body(&route)
+        routes[key] = route
+    }
+
     /// - Returns: nil where there is no such bucket.
     mutating func withBucket<Result>(
         _ key: AccountKey,

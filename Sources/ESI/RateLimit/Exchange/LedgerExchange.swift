@@ -24,8 +24,9 @@ package struct LedgerExchange: Sendable {
     package var unused: [Unused] = []
     /// Highest priority first.
     package var demands: [Demand] = []
-    /// Accounts in which requests in flight are held.
-    package var renewals: Set<AccountKey> = []
+    /// How many requests are leased or in flight, by account, those settled here not counted. For the accounts that
+    /// are asked for something it is told even where it is none.
+    package var held: [AccountKey: Int] = [:]
 
     package init(holder: String, address: String) {
         self.holder = holder
@@ -42,12 +43,18 @@ package struct LedgerExchange: Sendable {
 
     func bucketKey(_ group: String, _ lane: Lane) -> AccountKey { Self.bucketKey(group, lane.subject, address) }
     func routeKey(_ lane: Lane) -> AccountKey { Self.routeKey(lane.route, address) }
+    func key(_ source: LeaseSource, _ lane: Lane) -> AccountKey {
+        switch source {
+        case .bucket(let key): key
+        case .ungrouped: routeKey(lane)
+        }
+    }
 
     /// Every account that the exchange may touch: the store loads them, in this order, so that no two exchanges wait for
     /// each other.
     package var keys: [AccountKey] {
         var keys: Set<AccountKey> = [Self.addressKey(address)]
-        keys.formUnion(renewals)
+        keys.formUnion(held.keys)
         for settlement in settlements {
             keys.insert(routeKey(settlement.lane))
             if let group = settlement.report.group { keys.insert(bucketKey(group, settlement.lane)) }

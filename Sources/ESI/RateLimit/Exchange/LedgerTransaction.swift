@@ -16,23 +16,29 @@ struct LedgerTransaction {
 
     // MARK: What was leased before
 
-    mutating func renew(_ key: AccountKey) {
-        if key.rawValue.hasPrefix("bucket ") {
-            _ = accounts.withBucket(key) { $0.renew(holder, now: now) }
-        } else if key.rawValue.hasPrefix("route ") {
-            accounts.withRoute(key) { $0.renew(holder, now: now) }
+    /// The process knows best what it holds: the ledger follows, whatever was lost or lapsed in between.
+    mutating func hold(_ held: [AccountKey: Int]) {
+        var ungrouped = 0
+        for (key, count) in held {
+            if key.isRoute {
+                ungrouped += count
+                accounts.withKnownRoute(key) { $0.hold(count, by: holder, now: now) }
+            } else {
+                _ = accounts.withBucket(key) { $0.hold(count, by: holder, now: now) }
+            }
         }
+        address.errors.hold(ungrouped, by: holder, now: now)
     }
 
     mutating func giveBack(_ unused: LedgerExchange.Unused) {
         switch unused.source {
         case .bucket(let key):
-            _ = accounts.withBucket(key) { $0.giveBack(unused.count, of: holder, now: now) }
+            _ = accounts.withBucket(key) { $0.release(unused.count, of: holder, now: now) }
         case .ungrouped:
-            address.errors.giveBack(unused.count, of: holder, now: now)
-            accounts.withRoute(exchange.routeKey(unused.lane)) { $0.giveBack(unused.count, of: holder, now: now) }
+            address.errors.release(unused.count, of: holder, now: now)
+            accounts.withRoute(exchange.routeKey(unused.lane)) { $0.release(unused.count, of: holder, now: now) }
         }
-        if address.circuit.isOpen { address.circuit.giveBackProbe() }
+        address.circuit.giveBackProbe(of: holder)
     }
 
     mutating func settle(_ settlement: RateSettlement) {
@@ -44,23 +50,30 @@ struct LedgerTransaction {
         learn(from: settlement, routeKey)
         switch settlement.source {
         case .bucket(let key):
-            _ = accounts.withBucket(key) { $0.settle(cost: cost, of: holder, now: now) }
+            // Where no reply came, ESI may count the request still.
+            let repliedAt = settlement.status == nil ? now : now + -settlement.repliedAgo
+            _ = accounts.withBucket(key) { $0.settle(cost: cost, of: holder, repliedAt: repliedAt, now: now) }
         case .ungrouped:
-            accounts.withRoute(routeKey) { $0.giveBack(1, of: holder, now: now) }
-            address.errors.giveBack(1, of: holder, now: now)
-            // Exclusive: a reply with a group is not counted against the error limit.
-            if report.group == nil {
-                address.errors.settle(
-                    isError: settlement.status.map { $0 >= 400 } ?? true,
-                    remain: report.errorRemain,
-                    reset: report.errorReset.map { max(0, $0 - Int(settlement.repliedAgo / 1000)) },
-                    now: now
-                )
-            }
+            accounts.withRoute(routeKey) { $0.release(1, of: holder, now: now) }
+            address.errors.release(1, of: holder, now: now)
         }
+        countErrors(of: settlement)
         if let group = report.group { observe(group, settlement, cost: cost, sentAt: sentAt) }
         stop(for: settlement, routeKey)
-        address.circuit.settle(isDown: settlement.isDown, sentAt: sentAt, now: now)
+        address.circuit.settle(settlement.evidence, sentAt: sentAt, now: now)
+    }
+
+    /// Exclusive: a reply with a group is not counted against the error limit. One without a group, on a route that
+    /// has one, is the edge's, and tells by its headers whether it was counted.
+    private mutating func countErrors(of settlement: RateSettlement) {
+        let report = settlement.report
+        guard report.group == nil, settlement.source == .ungrouped || report.errorRemain != nil else { return }
+        address.errors.settle(
+            isError: settlement.status.map { $0 >= 400 } ?? true,
+            remain: report.errorRemain,
+            reset: report.errorReset.map { max(0, $0 - Int(settlement.repliedAgo / 1000)) },
+            now: now
+        )
     }
 
     /// A reply of the route itself tells whether it has a group; errors of the edge and stops do not.
@@ -81,7 +94,6 @@ struct LedgerTransaction {
             if let limit = report.limit, let window = report.window { bucket.learn(limit: limit, window: window) }
             if settlement.source != .bucket(key) { bucket.record(cost: cost, now: now) }
             if let remaining = report.remaining { bucket.observe(remaining: remaining, sentAt: sentAt, now: now) }
-            bucket.renew(holder, now: now)
         }
     }
 
@@ -90,16 +102,17 @@ struct LedgerTransaction {
         switch settlement.status {
         case 420:
             let told = (report.errorReset ?? report.retryAfter).map { Int64($0) * 1000 + ErrorBudget.resetMargin }
-            address.stop(until: now + ((told ?? Ledger.defaultErrorStop) - settlement.repliedAgo))
+            address.stop(until: now + ((told ?? Ledger.defaultErrorStop) - settlement.repliedAgo), now: now)
         case 429:
             let told = report.retryAfter.map { Int64(max(1, $0)) * 1000 } ?? Ledger.defaultThrottle
             let until = now + (told - settlement.repliedAgo)
             if let group = report.group {
-                _ = accounts.withBucket(exchange.bucketKey(group, settlement.lane)) { $0.stop(until: until) }
+                let key = exchange.bucketKey(group, settlement.lane)
+                _ = accounts.withBucket(key, orNew: .unknown) { $0.stop(until: until, now: now) }
             } else if case .bucket(let key) = settlement.source {
-                _ = accounts.withBucket(key) { $0.stop(until: until) }
+                _ = accounts.withBucket(key, orNew: .unknown) { $0.stop(until: until, now: now) }
             } else {
-                accounts.withRoute(routeKey) { $0.stop(until: until) }
+                accounts.withRoute(routeKey) { $0.stop(until: until, now: now) }
             }
         default:
             break
@@ -135,7 +148,7 @@ struct LedgerTransaction {
         case .bucket(let key): leaseFromBucket(key, wanted, demand, &grant)
         case .ungrouped: leaseUngrouped(routeKey, wanted, demand, &grant)
         }
-        if grant.count > 0, address.circuit.isOpen { address.circuit.takeProbe(now: now) }
+        if grant.count > 0, address.circuit.isOpen { address.circuit.takeProbe(by: holder, now: now) }
         return grant
     }
 
@@ -160,7 +173,7 @@ struct LedgerTransaction {
         _ grant: inout LedgerReply.Grant
     ) {
         let starting = demand.published.map { Bucket(limit: $0.limit, window: $0.window) }
-        _ = accounts.withBucket(key, orNew: starting ?? Bucket(limit: Cost.worst, window: 60_000)) { bucket in
+        _ = accounts.withBucket(key, orNew: starting ?? .unknown) { bucket in
             grant.count = bucket.lease(wanted, to: holder, now: now)
             grant.opensIn = max(0, bucket.opens(at: now) - now)
             grant.capacity = bucket.capacity(within: LedgerReply.horizon, at: now) / max(1, bucket.holders)
@@ -192,4 +205,9 @@ struct LedgerTransaction {
             grant.obstacle = isUnknown ? .probing : errorsOpen > opens ? .errorLimit : .pace
         }
     }
+}
+
+extension Bucket {
+    /// Of a group whose limit no reply has told yet: one request at a time.
+    fileprivate static let unknown = Bucket(limit: Cost.worst, window: 60_000)
 }

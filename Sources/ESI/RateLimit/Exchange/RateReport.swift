@@ -17,8 +17,8 @@ package struct RateReport: Sendable, Equatable {
         group = response[header: "x-ratelimit-group"]
         remaining = response[header: "x-ratelimit-remaining"].flatMap(Self.integer)
         errorRemain = response[header: "x-esi-error-limit-remain"].flatMap(Self.integer)
-        errorReset = response[header: "x-esi-error-limit-reset"].flatMap(Self.integer)
-        retryAfter = response[header: "retry-after"].flatMap(Self.integer).map { max(0, $0) }
+        errorReset = response[header: "x-esi-error-limit-reset"].flatMap(Self.seconds)
+        retryAfter = response[header: "retry-after"].flatMap(Self.seconds)
         if let (limit, window) = response[header: "x-ratelimit-limit"].flatMap(Self.parseLimit) {
             self.limit = limit
             self.window = window
@@ -43,7 +43,16 @@ package struct RateReport: Sendable, Equatable {
         return (limit, count * unit)
     }
 
+    /// Whatever a header holds, arithmetic with it must not overflow: that would stop every process, one after another.
+    private static let largest = 1_000_000_000
+    /// A day: longer than anything ESI asks for, and short enough to be lived through when it was nonsense.
+    private static let longestWait = 86_400
+
+    private static func seconds(_ text: String) -> Int? {
+        integer(text).map { min(max(0, $0), longestWait) }
+    }
+
     private static func integer(_ text: String) -> Int? {
-        Int(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " })
+        Int(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " }).map { min(max(-largest, $0), largest) }
     }
 }

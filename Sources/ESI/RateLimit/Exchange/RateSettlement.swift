@@ -12,6 +12,16 @@ package struct RateSettlement: Sendable {
     /// Milliseconds from the reply to this exchange.
     package var repliedAgo: Int64
 
+    /// What the ending says about EVE as a whole.
+    var evidence: Circuit.Evidence {
+        if isDown { return .down }
+        guard let status, status < 500, status != 420, status != 429 else { return .none }
+        return .up
+    }
+
+    /// Every process must know at once.
+    var stopsOthers: Bool { status == 420 || status == 429 || isDown }
+
     package init(
         lane: Lane,
         source: LeaseSource,

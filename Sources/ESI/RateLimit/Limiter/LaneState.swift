@@ -11,10 +11,16 @@ struct LaneState {
     struct Waiter {
         let id: UInt64
         let priority: Int
+        /// Then its slot is wanted for something else.
+        let deadline: Instant
     }
 
     /// A lease covers this much sending: what is not used by then goes back.
     static let leaseTime: Duration = .milliseconds(200)
+    /// A ledger may answer late, but what is used later than this could have lapsed there.
+    static let longestExchange: Duration = .seconds(2)
+    /// After that a lane of one character is forgotten.
+    static let idleTime: Duration = .seconds(60)
     /// Below this many requests a second, leasing ahead gains nothing.
     static let rateWorthLeasingAhead: Double = 20
 
@@ -32,6 +38,7 @@ struct LaneState {
     private var isTight = false
     private var usedSinceMeasured = 0
     private var measuredAt: Instant
+    private var usedAt: Instant
     private var rate: Double = 0
 
     init(pace: PaceLimit, published: Route.PublishedGroup?, now: Instant) {
@@ -40,6 +47,11 @@ struct LaneState {
         group = published?.name
         opensAt = now
         measuredAt = now
+        usedAt = now
+    }
+
+    func isIdle(now: Instant) -> Bool {
+        waiters.isEmpty && stock.isEmpty && inFlight == 0 && opensAt <= now && now - usedAt >= Self.idleTime
     }
 
     // MARK: Taking
@@ -51,6 +63,7 @@ struct LaneState {
         if stock[index].count == 0 { stock.remove(at: index) }
         inFlight += 1
         usedSinceMeasured += 1
+        usedAt = now
         return source
     }
 
@@ -65,21 +78,35 @@ struct LaneState {
         return true
     }
 
+    /// Takes out who has waited too long.
+    mutating func removeWaiters(dueBy now: Instant) -> [Waiter] {
+        guard waiters.contains(where: { $0.deadline <= now }) else { return [] }
+        defer { waiters.removeAll { $0.deadline <= now } }
+        return waiters.filter { $0.deadline <= now }
+    }
+
     mutating func settled() { inFlight -= 1 }
+
+    /// Where the next request waited for an answer to this one, it need not wait any longer.
+    mutating func settled(now: Instant) {
+        settled()
+        guard !waiters.isEmpty, opensAt - now <= .milliseconds(RouteAccount.busyTime) else { return }
+        switch obstacle {
+        case .bucketEmpty, .probing: opensAt = min(opensAt, now)
+        case .pace where inFlight + 1 >= pace.maximumInFlight: opensAt = min(opensAt, now)
+        default: break
+        }
+    }
 
     // MARK: Asking the ledger
 
-    /// Takes out what was leased and not used in time.
-    mutating func takeExpired(now: Instant) -> [Batch] {
-        guard let first = stock.first, first.until <= now else { return [] }
-        let expired = stock.filter { $0.until <= now }
-        stock.removeAll { $0.until <= now }
-        return expired
-    }
+    func isAsking(now: Instant) -> Bool { !waiters.isEmpty && opensAt <= now }
 
-    mutating func takeAll() -> [Batch] {
-        defer { stock = [] }
-        return stock
+    /// Takes out what was leased and is not to be used any more.
+    mutating func takeStock(where isUnwanted: (Batch) -> Bool) -> [Batch] {
+        let unwanted = stock.filter(isUnwanted)
+        if !unwanted.isEmpty { stock.removeAll(where: isUnwanted) }
+        return unwanted
     }
 
     /// How many to ask for now; 0 where there is nothing to ask.
@@ -102,12 +129,13 @@ struct LaneState {
         usedSinceMeasured = 0
     }
 
-    /// - Parameter startedAt: when the exchange was begun; a lease is counted from there, never longer than the ledger's.
+    /// - Parameter startedAt: when the exchange was begun; the ledger counts its lease from then at the earliest.
     mutating func apply(_ grant: LedgerReply.Grant, wanted: Int, startedAt: Instant, now: Instant) {
         group = grant.group
         guard !grant.isMisdirected else { return }
         if grant.count > 0 {
-            stock.append(Batch(count: grant.count, source: grant.source, until: startedAt + Self.leaseTime))
+            let until = min(now + Self.leaseTime, startedAt + Self.longestExchange)
+            stock.append(Batch(count: grant.count, source: grant.source, until: until))
         }
         isTight = grant.count < wanted
         obstacle = grant.obstacle

@@ -31,7 +31,7 @@ struct LimiterState {
     /// Leases in flight or in stock, by the account they are held in.
     private var held: [AccountKey: Int] = [:]
     private var lastExchange: Instant
-    private var unsent: [Permit] = []
+    private var unused: [LedgerExchange.Unused] = []
 
     init(configuration: RateLimiterConfiguration, now: Instant) {
         self.configuration = configuration
@@ -56,29 +56,44 @@ struct LimiterState {
     ) -> Acquisition {
         let lane = Lane(route: route.id, subject: subject)
         if let permit = take(lane, now: now) { return .permit(permit) }
-        var state = lanes[lane] ?? newLane(route, now: now)
-        defer { lanes[lane] = state }
-        let delay = state.opensAt - now
-        if delay > configuration.patience {
-            return .refused(Limited(obstacle: state.obstacle, delay: delay))
+        if let state = lanes[lane], state.opensAt - now > configuration.patience {
+            return .refused(Limited(obstacle: state.obstacle, delay: state.opensAt - now))
         }
-        state.wait(LaneState.Waiter(id: id, priority: priority))
+        let waiter = LaneState.Waiter(id: id, priority: priority, deadline: now + configuration.patience)
+        if lanes[lane] == nil { lanes[lane] = newLane(route, now: now) }
+        lanes[lane]?.wait(waiter)
         return .wait
     }
 
+    /// Those who have waited longer than a slot may. Where many wait for little, that is how long they stay away, too.
+    mutating func expire(now: Instant) -> [Release] {
+        var releases: [Release] = []
+        for index in lanes.values.indices {
+            let late = lanes.values[index].removeWaiters(dueBy: now)
+            guard !late.isEmpty else { continue }
+            let state = lanes.values[index]
+            let limited = Limited(
+                obstacle: state.obstacle,
+                delay: max(state.opensAt - now, configuration.patience)
+            )
+            releases += late.map { .refused($0.id, limited) }
+        }
+        return releases
+    }
+
     mutating func cancel(_ id: UInt64) {
-        for lane in lanes.keys where lanes[lane]?.removeWaiter(id) == true { return }
+        for index in lanes.values.indices where lanes.values[index].removeWaiter(id) { return }
     }
 
     /// Nothing was sent with it.
     mutating func giveBack(_ permit: Permit) {
         lanes[permit.lane]?.settled()
-        unsent.append(permit)
+        unused.append(.init(lane: permit.lane, source: permit.source, count: 1))
     }
 
     /// - Returns: whether the loop must look: it wakes by itself for what is only one more settlement.
     mutating func settle(_ permit: Permit, status: Int?, report: RateReport, isDown: Bool, now: Instant) -> Bool {
-        lanes[permit.lane]?.settled()
+        lanes[permit.lane]?.settled(now: now)
         let settlement = RateSettlement(
             lane: permit.lane,
             source: permit.source,
@@ -87,8 +102,25 @@ struct LimiterState {
             isDown: isDown
         )
         ended.append(Ended(settlement: settlement, sentAt: permit.sentAt, repliedAt: now))
-        if status == 420 || status == 429 || isDown { isUrgent = true }
-        return isUrgent || ended.count == 1
+        if settlement.stopsOthers {
+            isUrgent = true
+            dropStock(stoppedBy: settlement)
+        }
+        return isUrgent || ended.count == 1 || lanes[permit.lane]?.isAsking(now: now) == true
+    }
+
+    /// What was leased ahead is not sent after ESI asked to stop.
+    private mutating func dropStock(stoppedBy settlement: RateSettlement) {
+        for index in lanes.values.indices {
+            let lane = lanes.keys[index]
+            guard settlement.status != 429 || lane == settlement.lane || settlement.source.isBucket else { continue }
+            let isSame: (LaneState.Batch) -> Bool = { settlement.status != 429 || $0.source == settlement.source }
+            giveBack(lanes.values[index].takeStock(where: isSame), of: lane)
+        }
+    }
+
+    private mutating func giveBack(_ batches: [LaneState.Batch], of lane: Lane) {
+        unused += batches.map { .init(lane: lane, source: $0.source, count: $0.count) }
     }
 
     private func newLane(_ route: Route, now: Instant) -> LaneState {
@@ -100,22 +132,17 @@ struct LimiterState {
     /// What to tell and ask now, if anything.
     mutating func collect(now: Instant) -> LedgerExchange? {
         var exchange = LedgerExchange(holder: configuration.holder, address: configuration.address)
-        for lane in lanes.keys {
-            guard var state = lanes[lane] else { continue }
-            for batch in state.takeExpired(now: now) {
-                exchange.unused.append(.init(lane: lane, source: batch.source, count: batch.count))
-            }
-            let wanted = state.demand(now: now)
-            if wanted > 0 { exchange.demands.append(demand(lane, state, wanted)) }
-            lanes[lane] = state
+        for index in lanes.values.indices {
+            let lane = lanes.keys[index]
+            giveBack(lanes.values[index].takeStock { $0.until <= now }, of: lane)
+            let wanted = lanes.values[index].demand(now: now)
+            if wanted > 0 { exchange.demands.append(demand(lane, lanes.values[index], wanted)) }
         }
         let settlementsAreDue =
-            isUrgent || !exchange.demands.isEmpty
-            || ended.first.map { now - $0.repliedAt >= Self.settlementDelay } ?? false
+            isUrgent || ended.first.map { now - $0.repliedAt >= Self.settlementDelay } ?? false
         let renewalIsDue = !held.isEmpty && now - lastExchange >= Self.renewalInterval
         guard
-            !exchange.demands.isEmpty || !exchange.unused.isEmpty || !unsent.isEmpty || renewalIsDue
-                || settlementsAreDue && !ended.isEmpty
+            !exchange.demands.isEmpty || !unused.isEmpty || renewalIsDue || settlementsAreDue && !ended.isEmpty
         else { return nil }
         finish(&exchange, now: now)
         return exchange
@@ -124,12 +151,10 @@ struct LimiterState {
     /// Everything that is left to tell, when the process stops.
     mutating func collectLast(now: Instant) -> LedgerExchange? {
         var exchange = LedgerExchange(holder: configuration.holder, address: configuration.address)
-        for lane in lanes.keys {
-            for batch in lanes[lane]?.takeAll() ?? [] {
-                exchange.unused.append(.init(lane: lane, source: batch.source, count: batch.count))
-            }
+        for index in lanes.values.indices {
+            giveBack(lanes.values[index].takeStock { _ in true }, of: lanes.keys[index])
         }
-        guard !exchange.unused.isEmpty || !ended.isEmpty || !unsent.isEmpty else { return nil }
+        guard !unused.isEmpty || !ended.isEmpty else { return nil }
         finish(&exchange, now: now)
         return exchange
     }
@@ -144,20 +169,32 @@ struct LimiterState {
             settlement.repliedAgo = Int64((now - ended.repliedAt) / .milliseconds(1))
             return settlement
         }
-        exchange.unused += unsent.map { .init(lane: $0.lane, source: $0.source, count: 1) }
-        exchange.renewals = Set(held.keys)
-        for settlement in exchange.settlements { release(1, settlement.lane, settlement.source) }
-        for unused in exchange.unused { release(unused.count, unused.lane, unused.source) }
+        exchange.unused = unused
+        for settlement in exchange.settlements { release(1, exchange.key(settlement.source, settlement.lane)) }
+        for unused in exchange.unused { release(unused.count, exchange.key(unused.source, unused.lane)) }
+        exchange.held = held
+        for demand in exchange.demands {
+            let key = demand.group.map { exchange.bucketKey($0, demand.lane) } ?? exchange.routeKey(demand.lane)
+            exchange.held[key] = held[key] ?? 0
+        }
         ended = []
-        unsent = []
+        unused = []
         isUrgent = false
         lastExchange = now
+        forgetIdleLanes(now: now)
     }
 
-    /// The exchange did not happen: what it told must be told again.
+    /// Each character that was ever asked for has a lane of its own.
+    private mutating func forgetIdleLanes(now: Instant) {
+        let idle = lanes.filter { $0.key.subject != nil && $0.value.isIdle(now: now) }
+        for lane in idle.keys { lanes[lane] = nil }
+    }
+
+    /// The exchange did not happen, as far as is known: what it told must be told again.
     mutating func restore(_ exchange: LedgerExchange, now: Instant) {
         for settlement in exchange.settlements {
-            hold(1, settlement.lane, settlement.source)
+            hold(1, exchange.key(settlement.source, settlement.lane))
+            if settlement.stopsOthers { isUrgent = true }
             ended.append(
                 Ended(
                     settlement: settlement,
@@ -166,7 +203,8 @@ struct LimiterState {
                 )
             )
         }
-        // What was leased and not used lapses at the ledger by itself.
+        for unused in exchange.unused { hold(unused.count, exchange.key(unused.source, unused.lane)) }
+        unused += exchange.unused
     }
 
     mutating func apply(
@@ -177,9 +215,9 @@ struct LimiterState {
     ) -> [Release] {
         var releases: [Release] = []
         for (demand, grant) in zip(exchange.demands, reply.grants) {
-            guard var state = lanes[grant.lane] else { continue }
+            guard var state = lanes.removeValue(forKey: grant.lane) else { continue }
             state.apply(grant, wanted: demand.wanted, startedAt: startedAt, now: now)
-            hold(grant.count, grant.lane, grant.source)
+            hold(grant.count, exchange.key(grant.source, grant.lane))
             while !state.waiters.isEmpty, let source = state.take(now: now), let waiter = state.popWaiter() {
                 releases.append(.permit(waiter.id, Permit(lane: grant.lane, source: source, sentAt: now)))
             }
@@ -202,6 +240,7 @@ struct LimiterState {
         }
         for state in lanes.values {
             if !state.waiters.isEmpty { consider(state.opensAt) }
+            for waiter in state.waiters { consider(waiter.deadline) }
             consider(state.stock.first?.until)
             consider(state.roomOpensAt(now: now))
         }
@@ -231,20 +270,11 @@ struct LimiterState {
 
     private func topPriority(_ lane: Lane) -> Int { lanes[lane]?.waiters.first?.priority ?? -1 }
 
-    private func account(_ lane: Lane, _ source: LeaseSource) -> AccountKey {
-        switch source {
-        case .bucket(let key): key
-        case .ungrouped: LedgerExchange.routeKey(lane.route, configuration.address)
-        }
+    private mutating func hold(_ count: Int, _ key: AccountKey) {
+        if count > 0 { held[key, default: 0] += count }
     }
 
-    private mutating func hold(_ count: Int, _ lane: Lane, _ source: LeaseSource) {
-        guard count > 0 else { return }
-        held[account(lane, source), default: 0] += count
-    }
-
-    private mutating func release(_ count: Int, _ lane: Lane, _ source: LeaseSource) {
-        let key = account(lane, source)
+    private mutating func release(_ count: Int, _ key: AccountKey) {
         let left = (held[key] ?? 0) - count
         held[key] = left > 0 ? left : nil
     }

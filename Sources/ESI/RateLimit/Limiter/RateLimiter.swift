@@ -18,6 +18,7 @@ package final class RateLimiter: Sendable {
         /// Cancelled before they waited.
         var cancelled: Set<UInt64> = []
         var lastRooms: [RouteID: Int] = [:]
+        var isStopped = false
     }
 
     private let ledger: any RateLedger
@@ -81,6 +82,7 @@ package final class RateLimiter: Sendable {
     package func run() async {
         while !Task.isCancelled {
             let now = clock.now
+            answer { $0.expire(now: now) }
             if let exchange = shared.withLock({ $0.state.collect(now: now) }) {
                 await carryOut(exchange, startedAt: now)
             } else {
@@ -88,6 +90,7 @@ package final class RateLimiter: Sendable {
                 await wake.wait(until: shared.withLock { $0.state.nextWake(now: now) })
             }
         }
+        refuseAll()
         guard let last = shared.withLock({ $0.state.collectLast(now: clock.now) }) else { return }
         // Unstructured: this task is cancelled, and what was spent must be told all the same.
         await Task { await carryOut(last, startedAt: clock.now) }.value
@@ -100,17 +103,7 @@ package final class RateLimiter: Sendable {
             let reply = try await ledger.update(exchange.keys) { page, now in
                 Ledger.apply(exchange, to: &page, now: now)
             }
-            let now = clock.now
-            let released = shared.withLock { shared in
-                shared.state.apply(reply, to: exchange, startedAt: startedAt, now: now).map { release in
-                    switch release {
-                    case .permit(let id, let permit): (shared.waiting.removeValue(forKey: id), Answer.permit(permit))
-                    case .refused(let id, let limited):
-                        (shared.waiting.removeValue(forKey: id), Answer.limited(limited))
-                    }
-                }
-            }
-            for (continuation, answer) in released { continuation?.resume(returning: answer) }
+            answer { $0.apply(reply, to: exchange, startedAt: startedAt, now: clock.now) }
             publishRooms()
         } catch {
             logger.warning(
@@ -120,6 +113,31 @@ package final class RateLimiter: Sendable {
             shared.withLock { $0.state.restore(exchange, now: clock.now) }
             try? await Task.sleep(for: .milliseconds(250))
         }
+    }
+
+    /// Tells waiters what became of them.
+    private func answer(_ change: (inout LimiterState) -> [LimiterState.Release]) {
+        let released = shared.withLock { shared in
+            change(&shared.state).map { release in
+                switch release {
+                case .permit(let id, let permit): (shared.waiting.removeValue(forKey: id), Answer.permit(permit))
+                case .refused(let id, let limited): (shared.waiting.removeValue(forKey: id), Answer.limited(limited))
+                }
+            }
+        }
+        for (continuation, answer) in released { continuation?.resume(returning: answer) }
+    }
+
+    /// Nobody exchanges with the ledger any more: who waits would wait for ever.
+    private func refuseAll() {
+        let waiting = shared.withLock { shared in
+            shared.isStopped = true
+            defer { shared.waiting = [:] }
+            for id in shared.waiting.keys { shared.state.cancel(id) }
+            return shared.waiting.values
+        }
+        for continuation in waiting { continuation.resume(returning: .cancelled) }
+        roomChanges.finish()
     }
 
     private func publishRooms() {
@@ -142,7 +160,7 @@ package final class RateLimiter: Sendable {
     ) {
         let now = clock.now
         let answer: Answer? = shared.withLock { shared in
-            guard shared.cancelled.remove(id) == nil else { return .cancelled }
+            guard shared.cancelled.remove(id) == nil, !shared.isStopped else { return .cancelled }
             switch shared.state.acquire(route, subject, id: id, priority: priority, now: now) {
             case .permit(let permit): return .permit(permit)
             case .refused(let limited): return .limited(limited)

@@ -1,0 +1,166 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLite
+
+@Suite("SQLite: the file", .timeLimit(.minutes(1)))
+struct SQLiteFileTests {
+    @Test
+    func severalThatStartAtOnceMigrateOnce() async throws {
+        try await withPlace { place in
+            let path = place.appending(path: "new.sqlite").path
+            let steps = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        let database = try SQLiteDatabase(path: path)
+                        let steps = try await database.migrate()
+                        try database.close()
+                        return steps.count
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(steps.filter { $0 > 0 } == [Migration.all.count])
+        }
+    }
+
+    @Test
+    func aCommitIsOnTheDisk() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let settings = try await database.write { database in
+                [
+                    try String.fetchOne(database, sql: "PRAGMA journal_mode"),
+                    try String.fetchOne(database, sql: "PRAGMA synchronous"),
+                ]
+            }
+            #expect(settings == ["wal", "2"])
+            try database.close()
+        }
+    }
+
+    @Test
+    func anothersTablesAreRefused() async throws {
+        try await withPlace { place in
+            let path = place.appending(path: "other.sqlite").path
+            let other = try DatabaseQueue(path: path)
+            try await other.write { try $0.execute(sql: "CREATE TABLE characters (id INTEGER)") }
+            try other.close()
+            let database = try SQLiteDatabase(path: path)
+            await expectFailure("has a table characters that esi-worker did not create") {
+                try await database.migrate()
+            }
+            try database.close()
+        }
+    }
+
+    @Test
+    func aNewerVersionsFileIsRefused() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try await database.migrate()
+            try await database.write {
+                try $0.execute(sql: "INSERT INTO esi_worker_migrations (name, applied_at) VALUES ('9999-later', 0)")
+            }
+            await expectFailure("newer version") { try await database.migrate() }
+            try database.close()
+        }
+    }
+
+    @Test
+    func whatIsNoDatabaseIsRefused() async throws {
+        try await withPlace { place in
+            let path = place.appending(path: "notes.txt").path
+            try String(repeating: "not a database\n", count: 100).write(toFile: path, atomically: true, encoding: .utf8)
+            await expectFailure("is not an SQLite database") { _ = try SQLiteDatabase(path: path) }
+            #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("not a database"))
+        }
+    }
+
+    @Test
+    func aMissingFolderIsNamed() async throws {
+        try await withPlace { place in
+            let path = place.appending(path: "nowhere/test.sqlite").path
+            await expectFailure("nowhere for the database does not exist") { _ = try SQLiteDatabase(path: path) }
+        }
+    }
+
+    @Test
+    func aFileThatWasNotSetUpSaysHowTo() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            await expectFailure("run `orchestrator migrate`") {
+                try await database.write { _ = try $0.run("DELETE FROM sync_jobs") }
+            }
+            try database.close()
+        }
+    }
+
+    @Test
+    func oneFailureInATransactionIsItsOwnersAlone() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try await database.write { try $0.execute(sql: "CREATE TABLE numbers (n INTEGER PRIMARY KEY)") }
+            let failures = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<500 {
+                    group.addTask {
+                        do {
+                            // Every tenth comes twice: half a change must not stay of it.
+                            try await database.write { database in
+                                try database.run("INSERT INTO numbers VALUES (?)", 1000 + number)
+                                try database.run("INSERT INTO numbers VALUES (?)", number % 10 == 9 ? 1 << 40 : number)
+                            }
+                            return 0
+                        } catch {
+                            return 1
+                        }
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(failures == 49)
+            let count = try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM numbers") }
+            #expect(count == 2 * 451)
+            try database.close()
+        }
+    }
+
+    @Test
+    func aFullDiskIsSaidAndOutlived() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try await database.write { try $0.execute(sql: "CREATE TABLE texts (t TEXT)") }
+            try await database.write { try $0.execute(sql: "PRAGMA max_page_count = 20") }
+            let text = String(repeating: "x", count: 1 << 20)
+            await expectFailure("is full") {
+                try await database.write { _ = try $0.run("INSERT INTO texts VALUES (?)", text) }
+            }
+            try await database.write { _ = try $0.run("INSERT INTO texts VALUES ('fits')") }
+            let texts = try await database.read { try String.fetchAll($0, sql: "SELECT t FROM texts") }
+            #expect(texts == ["fits"])
+            try database.close()
+        }
+    }
+
+    @Test
+    func aClosedFileSaysSo() async throws {
+        try await withPlace { place in
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            try database.close()
+            await expectFailure("has been closed") { try await database.migrate() }
+            await expectFailure("has been closed") {
+                _ = try await database.read { try Int.fetchOne($0, sql: "SELECT 1") }
+            }
+        }
+    }
+
+    private func expectFailure(_ words: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+            Issue.record("nothing failed")
+        } catch {
+            #expect("\(error)".contains(words))
+        }
+    }
+}

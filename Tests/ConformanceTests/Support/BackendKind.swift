@@ -1,0 +1,39 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import SQLite
+
+/// The implementations of the ports. Every suite runs with each of them; a new one is a case here.
+enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case sqlite
+
+    var testDescription: String { rawValue }
+
+    func open(_ place: URL, time: ManualTime, frozenAfter: Duration = .seconds(60)) async throws -> Backend {
+        switch self {
+        case .sqlite:
+            var options = SQLiteBrokerOptions()
+            options.reaping = .milliseconds(50)
+            options.frozenAfter = frozenAfter
+            let backend = try SQLiteBackend(
+                path: place.appending(path: "test.sqlite").path,
+                clock: WallClock { time.milliseconds },
+                options: options,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            try await backend.migrate()
+            return Backend(
+                broker: backend.broker,
+                jobStore: backend.jobStore,
+                store: backend.store,
+                ledger: backend.ledger,
+                close: { try await backend.close() },
+                loseGrip: {
+                    guard let id = backend.broker.registry.id else { return }
+                    backend.database.locks.unlock(FileLocks.Byte.worker(id))
+                }
+            )
+        }
+    }
+}
