@@ -60,7 +60,8 @@ package struct Engine: Sendable {
         limit: EntityLimit? = nil,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) throws -> WorkSession {
-        let transport = try CurlTransport()
+        let curl = try CurlTransport()
+        let transport = ObservedTransport(curl)
         let limiter = RateLimiter(
             ledger: ledger,
             configuration: RateLimiterConfiguration(
@@ -91,7 +92,14 @@ package struct Engine: Sendable {
             logger: logger,
             onEvent: onEvent
         )
-        return WorkSession(broker: broker, limiter: limiter, transport: transport, worker: worker, logger: logger)
+        return WorkSession(
+            broker: broker,
+            limiter: limiter,
+            curl: curl,
+            transport: transport,
+            worker: worker,
+            logger: logger
+        )
     }
 
     /// Names this start of this process in the ledger.
