@@ -28,7 +28,7 @@ package struct CorporationJob: EntityJob {
 extension Services {
     /// People whom the store does not know, or has not read singly for long.
     func charactersToRead(among ids: [Int64]) async throws -> [Int64] {
-        let people = ids.filter(IDRange.isPlayerCharacter)
+        let people = ids.filter(IDRange.isCharacter)
         guard !people.isEmpty else { return [] }
         let now = now()
         let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)

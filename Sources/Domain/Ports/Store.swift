@@ -42,7 +42,8 @@ package protocol Store: Sendable {
     /// Those of the ids that are unknown, or were last read singly before that time and have expired since.
     /// Missing ones whose recheck is not due are left out.
     func unknownOrStale(characters ids: [Int64], readBefore: Date, at time: Date) async throws(StoreError) -> [Int64]
-    /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out.
+    /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out,
+    /// and agents: those stay where they are.
     func charactersDueForAffiliation(checkedBefore: Date, limit: Int) async throws(StoreError) -> [Int64]
     func countOfCharactersDueForAffiliation(checkedBefore: Date) async throws(StoreError) -> Int
     /// Writes what changed and marks all of `checked` as checked, so that the rest get their turn.

@@ -7,16 +7,16 @@ package enum IDRange {
     private static let firstCorporation: Int64 = 98_000_000
     private static let firstAlliance: Int64 = 99_000_000
 
-    /// A person's character: ids below are agents, placeholders such as 1, or nothing at all, and ESI counts an error for
-    /// each of them.
-    package static func isPlayerCharacter(_ id: Int64) -> Bool { id >= firstCharacter }
+    /// A person, or an agent who leads an NPC corporation. Ids below are placeholders such as 1, or nothing at all, and ESI
+    /// counts an error for each of them.
+    package static func isCharacter(_ id: Int64) -> Bool { id >= firstCharacter || npcCharacters.contains(id) }
 
     /// Whether there can be such an entity. Ids from 100,000,000 to 2,099,999,999 may be any of the three.
     package static func isPossible(_ id: Int64, as kind: EntityKind) -> Bool {
         switch kind {
         case .alliance: id >= firstAlliance
         case .corporation: id >= firstCorporation || npcCorporations.contains(id)
-        case .character: isPlayerCharacter(id)
+        case .character: isCharacter(id)
         }
     }
 }

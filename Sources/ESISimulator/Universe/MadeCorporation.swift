@@ -54,7 +54,7 @@ package struct MadeCorporation: Sendable {
         colors = (0..<draw.below(4)).map { _ in "#" + draw.hexadecimal(digits: 6) }
     }
 
-    package init(_ universe: Universe, nonPlayer index: Int, revision: Int) {
+    package init(_ universe: Universe, nonPlayer index: Int, recordedCreator: Int? = nil, revision: Int) {
         var draw = Draw(seed: universe.seed, subject: .nonPlayerCorporation, number: index)
         let leader = universe.leader(ofNonPlayerCorporation: index)
         let leaderID = universe.nonPlayerCharacterIDs.identifier(of: index)
@@ -67,7 +67,7 @@ package struct MadeCorporation: Sendable {
         memberCount = (index == 0 ? 6_329_026 : draw.below(40_000)) + revision
         allianceID = nil
         ceoID = leader == .none ? nil : leaderID
-        creatorID = leader == .ceoAndCreator ? leaderID : nil
+        creatorID = leader == .ceoAndCreator ? leaderID : recordedCreator
         founded = nil
         factionID = draw.once(in: 2) ? 500_001 + draw.below(20) : nil
         homeStationID = draw.once(in: 5) ? nil : 60_000_000 + draw.below(15_000)

@@ -81,9 +81,10 @@ extension World {
             .filter { universe.corporation($0) == nil && universe.nonPlayerCorporation($0) == nil }
             .map { (EntityKind.corporation, $0, $0 < 2_000_000 || reached.contains($0)) }
         let named = Set((recorded.bodies[.character] ?? [:]).keys).union(recorded.leaders.keys)
+        let creators = Set(recordedCreators.values)
         let characters = named.sorted()
             .filter { universe.character($0) == nil && universe.nonPlayerCharacter($0) == nil }
-            .map { (EntityKind.character, $0, recorded.leaders[$0] != nil) }
+            .map { (EntityKind.character, $0, recorded.leaders[$0] != nil || creators.contains($0)) }
         return alliances + corporations + characters
     }
 }

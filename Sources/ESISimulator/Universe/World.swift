@@ -4,6 +4,9 @@ package struct World: Sendable {
     package let recorded: RecordedBodies
     /// Recorded corporations by the alliance in whose member list they appear.
     private let guests: [Int: [Int]]
+    /// NPC corporations that name a recorded character as creator whom no recorded corporation names: else no sync would
+    /// reach it.
+    let recordedCreators: [Int: Int]
 
     package init(universe: Universe, recorded: RecordedBodies = RecordedBodies()) {
         self.universe = universe
@@ -16,6 +19,12 @@ package struct World: Sendable {
             }
         }
         self.guests = guests
+        let unnamed = (recorded.bodies[.character] ?? [:]).keys
+            .filter { recorded.leaders[$0] == nil && universe.character($0) == nil }
+        let hosts = (0..<universe.size.nonPlayerCorporations)
+            .filter { universe.leader(ofNonPlayerCorporation: $0) != .ceoAndCreator }
+            .map { universe.nonPlayerCorporationIDs.identifier(of: $0) }
+        recordedCreators = Dictionary(uniqueKeysWithValues: zip(hosts, unnamed.sorted()))
     }
 
     /// The corporation's own alliance where that can be asked for, else some listed one: a sync must reach it.
@@ -95,7 +104,7 @@ package struct World: Sendable {
             return MadeCorporation(universe, player: index, revision: revision)
         }
         return universe.nonPlayerCorporation(id).map {
-            MadeCorporation(universe, nonPlayer: $0, revision: revision)
+            MadeCorporation(universe, nonPlayer: $0, recordedCreator: recordedCreators[id], revision: revision)
         }
     }
 

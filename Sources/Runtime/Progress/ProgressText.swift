@@ -24,7 +24,7 @@ package enum ProgressText {
         let left = snapshot.timeLeft.map { "; about \(DurationText.describe($0)) left" } ?? ""
         return
             ([rows.joined(separator: "; ") + "; " + BudgetText.summary(snapshot.budget) + left]
-            + notices(snapshot)).joined(separator: " ")
+            + notices(snapshot)).joined(separator: ". ")
     }
 
     // MARK: Parts

@@ -63,7 +63,8 @@ extension SQLiteStore {
         try await readAtLength { database in
             try database.all(
                 """
-                SELECT id FROM characters WHERE deleted_at IS NULL AND affiliation_checked_at < ?
+                SELECT id FROM characters
+                WHERE deleted_at IS NULL AND affiliation_checked_at < ? AND id NOT BETWEEN \(npcs)
                 ORDER BY affiliation_checked_at, id LIMIT ?
                 """,
                 checkedBefore.milliseconds,
@@ -75,11 +76,16 @@ extension SQLiteStore {
     package func countOfCharactersDueForAffiliation(checkedBefore: Date) async throws(StoreError) -> Int {
         try await readAtLength { database in
             try database.first(
-                "SELECT count(*) FROM characters WHERE deleted_at IS NULL AND affiliation_checked_at < ?",
+                """
+                SELECT count(*) FROM characters
+                WHERE deleted_at IS NULL AND affiliation_checked_at < ? AND id NOT BETWEEN \(npcs)
+                """,
                 checkedBefore.milliseconds
             ) { $0[0] } ?? 0
         }
     }
+
+    private var npcs: String { "\(IDRange.npcCharacters.lowerBound) AND \(IDRange.npcCharacters.upperBound)" }
 
     package func save(
         _ affiliations: [Affiliation],
