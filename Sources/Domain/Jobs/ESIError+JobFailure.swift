@@ -12,7 +12,7 @@ extension ESIError: JobFailure {
         case .unprocessable: "http_422"
         case .limited: "limited"
         case .malformedBody: "malformed_body"
-        case .transport(let error): "transport_\(error.code.rawValue)"
+        case .transport(let error), .unreachable(let error): "transport_\(error.code.rawValue)"
         }
     }
 

@@ -13,9 +13,18 @@ extension SyncJob {
             return try await sync(with: services, context: context)
         } catch ESIError.limited(let delay, _) {
             return .snooze(until: services.now().addingTimeInterval(delay.seconds + .random(in: 0...1)))
-        } catch ESIError.down {
+        } catch let error as ESIError where error.isDowntime {
             // The limiter lets one probe through when it is time; the others wait in their queues meanwhile.
             return .snooze(until: services.now().addingTimeInterval(.random(in: 5...6)))
+        }
+    }
+}
+
+extension ESIError {
+    fileprivate var isDowntime: Bool {
+        switch self {
+        case .down, .unreachable: true
+        default: false
         }
     }
 }

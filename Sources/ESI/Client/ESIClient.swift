@@ -45,9 +45,10 @@ package final class ESIClient: Sendable {
         do throws(TransportError) {
             response = try await transport.send(request)
         } catch {
-            limiter.settle(permit, status: nil, report: RateReport(), isDown: false)
+            let isDown = isDown(error)
+            limiter.settle(permit, status: nil, report: RateReport(), isDown: isDown)
             if error.code == .cancelled { throw CancellationError() }
-            throw ESIError.transport(error)
+            throw isDown ? ESIError.unreachable(error) : ESIError.transport(error)
         }
         var report = RateReport(response)
         let meaning = ReplyReader.meaning(of: response, report: report, isConditional: etag != nil)
@@ -86,6 +87,15 @@ package final class ESIClient: Sendable {
         default:
             timeoutsInARow.store(0, ordering: .relaxed)
             return false
+        }
+    }
+
+    /// Who cannot reach ESI at all waits as in downtime: that is no job's fault, and asking for each is of no use.
+    private func isDown(_ error: TransportError) -> Bool {
+        switch error.code {
+        case .cannotConnect, .cannotResolve:
+            return timeoutsInARow.add(1, ordering: .relaxed).newValue >= Self.timeoutsOfDowntime
+        default: return false
         }
     }
 

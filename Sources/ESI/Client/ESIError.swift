@@ -23,6 +23,8 @@ package enum ESIError: Error, Sendable {
     /// 200, and the body is not what the specification says.
     case malformedBody(message: String)
     case transport(TransportError)
+    /// No request in a row has got through: not now, for any of them.
+    case unreachable(TransportError)
 }
 
 extension ESIError: CustomStringConvertible {
@@ -37,7 +39,7 @@ extension ESIError: CustomStringConvertible {
         case .unprocessable(let message): "ESI answered 422: \(message)"
         case .limited(_, let message): message
         case .malformedBody(let message): "ESI's reply cannot be read: \(message)"
-        case .transport(let error): "ESI could not be reached: \(error)"
+        case .transport(let error), .unreachable(let error): "ESI could not be reached: \(error)"
         }
     }
 }

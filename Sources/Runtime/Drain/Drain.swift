@@ -54,7 +54,7 @@ package struct Drain: Sendable {
         report.failures = try await engine.jobStore.failures(limit: 20)
         report.entities = try await engine.store.counts()
         report.worked = tally.sums.done
-        report.requests = session.requests
+        report.requests = session.observations.replies
         report.elapsed = .now - startedAt
         report.database = engine.configuration.databasePath
         return report
@@ -78,8 +78,15 @@ package struct Drain: Sendable {
                     session.stop()
                 }
                 let budget = Budget(try await engine.ledger.snapshot())
-                let isStopping = isOver || interruption.hasCome
-                display.show(counts, tally.sums, budget, isStopping: isStopping, now: .now)
+                let isStopping = interruption.hasCome
+                display.show(
+                    counts,
+                    tally.sums,
+                    budget,
+                    unreachable: session.observations.unreachable,
+                    isStopping: isStopping,
+                    now: .now
+                )
             } catch {
                 logger.warning("The queues could not be looked at", metadata: ["error": "\(error)"])
             }

@@ -58,8 +58,10 @@ extension DrainReport {
     }
 
     private func describe(_ group: FailureGroup) -> String {
-        "  \(Figures.grouped(group.count)) \(group.name.rawValue) \(group.kind), "
-            + "as \(group.exampleEntity): \(group.example.prefix(120))"
+        // Lists are about no single entity.
+        let example = group.exampleEntity == 0 ? "" : " as \(group.exampleEntity)"
+        return "  \(Figures.grouped(group.count)) \(group.name.rawValue) \(group.kind)\(example): "
+            + group.example.prefix(120)
     }
 
     private func advice(_ command: String) -> String {

@@ -32,6 +32,12 @@ package struct Engine: Sendable {
         ledger = backend.ledger
     }
 
+    package var settings: SyncSettings {
+        var settings = SyncSettings()
+        settings.characterMaximumAge = configuration.characterMaximumAge
+        return settings
+    }
+
     package func close() async {
         do {
             try await backend.close()
@@ -54,7 +60,8 @@ package struct Engine: Sendable {
         limit: EntityLimit? = nil,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) throws -> WorkSession {
-        let transport = try CurlTransport()
+        let curl = try CurlTransport()
+        let transport = ObservedTransport(curl)
         let limiter = RateLimiter(
             ledger: ledger,
             configuration: RateLimiterConfiguration(
@@ -74,8 +81,6 @@ package struct Engine: Sendable {
                 userAgent: userAgent
             )
         )
-        var settings = SyncSettings()
-        settings.characterMaximumAge = configuration.characterMaximumAge
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
@@ -87,7 +92,14 @@ package struct Engine: Sendable {
             logger: logger,
             onEvent: onEvent
         )
-        return WorkSession(broker: broker, limiter: limiter, transport: transport, worker: worker, logger: logger)
+        return WorkSession(
+            broker: broker,
+            limiter: limiter,
+            curl: curl,
+            transport: transport,
+            worker: worker,
+            logger: logger
+        )
     }
 
     /// Names this start of this process in the ledger.

@@ -8,7 +8,8 @@ import Logging
 package struct WorkSession: Sendable {
     let broker: any Broker
     let limiter: RateLimiter
-    let transport: CurlTransport
+    let curl: CurlTransport
+    let transport: ObservedTransport
     let worker: Worker<Services>
     let logger: Logger
 
@@ -29,11 +30,10 @@ package struct WorkSession: Sendable {
             await worker.run()
             services.cancelAll()
         }
-        await transport.shutdown()
+        await curl.shutdown()
     }
 
-    /// That have been answered so far.
-    package var requests: Int { transport.statistics.replies }
+    package var observations: ObservedTransport.Observations { transport.observations }
 
     /// Takes no more jobs and lets those in flight end.
     package func stop() { worker.stop() }

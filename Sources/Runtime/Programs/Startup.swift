@@ -33,15 +33,18 @@ package struct Startup: Sendable {
         }
     }
 
-    /// For who talks to ESI. A person at a terminal is asked for a contact once; elsewhere work goes on without one.
+    /// For who talks to ESI.
     package func userAgent() throws(Complaint) -> String {
-        if let set = configuration.userAgent { return try UserAgent.checked(set) }
-        if !isQuiet, Terminal.isInputInteractive, Terminal.isErrorInteractive {
-            let prompt = ContactPrompt(ask: Terminal.ask, tell: console.print)
-            if let agent = try prompt.run() { return agent }
-        }
+        if let agent = try contact() { return agent }
         warn("ESI_USER_AGENT is not set, so ESI is told no contact. \(UserAgent.reason).")
         return UserAgent.anonymous
+    }
+
+    /// The User-Agent as set. Where it is not, a person at a terminal is asked for a contact.
+    package func contact() throws(Complaint) -> String? {
+        if let set = configuration.userAgent { return try UserAgent.checked(set) }
+        guard !isQuiet, Terminal.isInputInteractive, Terminal.isErrorInteractive else { return nil }
+        return try ContactPrompt(ask: Terminal.ask, tell: console.print).run()
     }
 
     private func warn(_ sentence: String) { logger.warning("\(sentence)") }

@@ -6,8 +6,7 @@ package enum WorkProgram {
 
     /// - Parameter environment: settings given as flags.
     package static func run(settings: [Setting: String]) throws(Complaint) -> ExitStatus {
-        // A terminal is asked for a contact here, by who started it.
-        _ = try Startup().userAgent()
+        if Terminal.isInputInteractive { _ = try Startup().contact() }
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let path = own.deletingLastPathComponent().appendingPathComponent(name).path
         guard FileManager.default.isExecutableFile(atPath: path) else {

@@ -29,7 +29,7 @@ package enum WorkerProgram {
                 ]
             )
             await run(session, startup.logger)
-            return session.requests
+            return session.observations.replies
         }
         var metadata: Logger.Metadata = ["requests": "\(requests)"]
         for (kind, count) in tally.sums.done { metadata[kind.plural] = "\(count)" }

@@ -23,7 +23,14 @@ struct ProgressDisplay {
         lastLine = now
     }
 
-    mutating func show(_ counts: [QueueCounts], _ sums: Tally.Sums, _ budget: Budget, isStopping: Bool, now: Instant) {
+    mutating func show(
+        _ counts: [QueueCounts],
+        _ sums: Tally.Sums,
+        _ budget: Budget,
+        unreachable: String?,
+        isStopping: Bool,
+        now: Instant
+    ) {
         guard !isQuiet else { return }
         for kind in EntityKind.allCases { meters[kind, default: RateMeter()].add(sums.done[kind] ?? 0, at: now) }
         guard console.isInteractive || now - lastLine >= Self.lineInterval else { return }
@@ -34,6 +41,7 @@ struct ProgressDisplay {
             rates: meters.compactMapValues(\.rate)
         )
         snapshot.budget = budget
+        snapshot.unreachable = unreachable
         snapshot.baseURL = baseURL
         snapshot.elapsed = now - startedAt
         snapshot.isStopping = isStopping

@@ -20,6 +20,7 @@ package struct ProgressSnapshot: Sendable {
     package var at: Date
     package var elapsed: Duration = .zero
     package var jobsInHand = 0
+    /// Why ESI cannot be reached, where it cannot.
     package var unreachable: String?
     package var baseURL = ""
     package var nextDue: Date?
@@ -43,7 +44,6 @@ package struct ProgressSnapshot: Sendable {
         }
         jobsInHand = counts.reduce(0) { $0 + $1.inFlight }
         nextDue = counts.compactMap(\.nextDue).min()
-        unreachable = sums.unreachable
     }
 
     /// Queues empty side by side, so the slowest decides. What is yet to be found is not in it.

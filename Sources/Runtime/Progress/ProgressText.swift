@@ -64,11 +64,11 @@ package enum ProgressText {
 
     private static func notices(_ snapshot: ProgressSnapshot) -> [String] {
         if let error = snapshot.unreachable {
-            let wait = snapshot.nextDue.map { max(0, $0.timeIntervalSince(snapshot.at)) } ?? 0
-            let next =
+            let next = snapshot.budget.addresses.compactMap(\.nextProbeAt).min() ?? snapshot.nextDue
+            let wait = next.map { max(0, $0.timeIntervalSince(snapshot.at)) } ?? 0
+            let again =
                 wait >= 1 ? "trying again in \(DurationText.describe(seconds: wait.rounded(.up)))" : "trying again now"
-            let reason = error.replacing("ESI could not be reached: ", with: "")
-            return ["ESI cannot be reached at \(snapshot.baseURL): \(reason); \(next); Ctrl-C stops."]
+            return ["ESI cannot be reached at \(snapshot.baseURL): \(error); \(again); Ctrl-C stops."]
         }
         return BudgetText.obstacles(snapshot.budget, at: snapshot.at)
     }
@@ -76,8 +76,12 @@ package enum ProgressText {
     private static func foot(_ snapshot: ProgressSnapshot) -> String {
         let elapsed = DurationText.describe(snapshot.elapsed)
         if snapshot.isStopping {
-            return "\(elapsed). Stopping when \(Figures.count(snapshot.jobsInHand, "job")) in flight have ended; "
-                + "Ctrl-C again stops at once."
+            let jobs = Figures.count(
+                snapshot.jobsInHand,
+                "job in flight has ended",
+                plural: "jobs in flight have ended"
+            )
+            return "\(elapsed). Stopping when \(jobs); Ctrl-C again stops at once."
         }
         let left = snapshot.timeLeft.map { ", about \(DurationText.describe($0)) left for what is queued" } ?? ""
         return "\(elapsed)\(left). Ctrl-C stops and loses nothing."

@@ -8,9 +8,6 @@ package final class Tally: Sendable {
         package var done: [EntityKind: Int] = [:]
         /// Lists and bulk refreshes.
         package var others = 0
-        package var retried: [EntityKind: Int] = [:]
-        /// Since the last reply of ESI nothing but failures to reach it: the last of them.
-        package var unreachable: String?
 
         package init() {}
     }
@@ -25,16 +22,12 @@ package final class Tally: Sendable {
         state.withLock { sums in
             switch event {
             case .completed(let name), .discarded(let name, _):
-                sums.unreachable = nil
                 if let kind = EntityKind(rawValue: name.rawValue) {
                     sums.done[kind, default: 0] += 1
                 } else {
                     sums.others += 1
                 }
-            case .retried(let name, let failure):
-                if let kind = EntityKind(rawValue: name.rawValue) { sums.retried[kind, default: 0] += 1 }
-                sums.unreachable = failure.kind.hasPrefix("transport_cannot") ? failure.message : nil
-            case .snoozed, .died: break
+            case .retried, .snoozed, .died: break
             }
         }
     }

@@ -13,7 +13,7 @@ enum BudgetText {
                 )
             } else if address.isDown {
                 let next = address.nextProbeAt.map { $0 > now ? ", the next in \(left($0))" : "" } ?? ""
-                lines.append("EVE is down: probing every 20 s\(next).")
+                lines.append("EVE is down or out of reach: probing every 20 s\(next).")
             } else if address.errorsRemaining <= 10 {
                 lines.append(
                     "Only \(address.errorsRemaining) of \(address.errorLimit) errors are left for this minute: waiting for the next."

@@ -67,8 +67,9 @@ package enum StatusText {
                 let age = DurationText.describe(seconds: report.at.timeIntervalSince(failure.lastAt))
                 // A discarded job's kind is its reason, which the example repeats.
                 let what = failure.kind == failure.example ? "" : " \(failure.kind)"
+                let example = failure.exampleId == 0 ? "" : " (\(failure.exampleId))"
                 return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job)\(what), "
-                    + "last \(age) ago: \(failure.example.prefix(exampleLength)) (\(failure.exampleId))"
+                    + "last \(age) ago: \(failure.example.prefix(exampleLength))\(example)"
             }
     }
 }
