@@ -14,6 +14,21 @@ package struct JobRegistry<Services: Sendable>: Sendable {
         queues = kinds.reduce(into: []) { if !$0.contains($1.queue) { $0.append($1.queue) } }
     }
 
+    /// Another producer's message as ours would be: with its name and entity, and its body reduced to what the job
+    /// declares, because whatever else is in there may be a secret and must not be kept.
+    package func adopt(_ message: Message) throws(UnreadableMessage) -> Message {
+        let job = try decode(message)
+        var adopted = message
+        do {
+            adopted.body = try MessageCodec.encode(job)
+        } catch {
+            throw .undecodable(bytes: message.body.count)
+        }
+        adopted.name = type(of: job).name
+        adopted.entity = job.entity
+        return adopted
+    }
+
     package func decode(_ message: Message) throws(UnreadableMessage) -> any Job<Services> {
         guard message.version <= Message.currentVersion else { throw .newerVersion(message.version) }
         guard let kind = message.name.map({ kinds[$0] }) ?? defaults[message.queue] else {

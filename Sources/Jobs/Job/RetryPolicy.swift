@@ -26,7 +26,7 @@ package struct RetryPolicy: Sendable, Equatable {
         let factor = 1 + Self.spread * (2 * random - 1)
         if let retryAfter {
             // Never earlier than asked for: only later.
-            return retryAfter * (1 + Self.spread * random)
+            return retryAfter + retryAfter * (Self.spread * random)
         }
         let n = Double(max(attempt, 1))
         return .seconds(min(Self.longestDelay, (n * n * n * n + 2) * factor))

@@ -17,11 +17,12 @@ final class RunningJobs: Sendable {
     var areAbandoned: Bool { state.withLock(\.areAbandoned) }
 
     func add(_ run: Run) {
-        let areCancelled = state.withLock { state in
+        let (areCancelled, areAbandoned) = state.withLock { state in
             state.runs[ObjectIdentifier(run)] = run
-            return state.areCancelled
+            return (state.areCancelled, state.areAbandoned)
         }
         if areCancelled { run.cancel() }
+        if areAbandoned { run.abandon() }
     }
 
     func remove(_ run: Run) {

@@ -12,6 +12,8 @@ final class SoloGate: Sendable {
 
     private let state = Mutex(State())
 
+    var waitingCount: Int { state.withLock { $0.waiting.count + $0.soloWaiting.count } }
+
     func enter(alone: Bool) async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

@@ -1,5 +1,6 @@
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Takes jobs, runs them, and settles them: the only place that does.
 ///
@@ -18,6 +19,7 @@ package final class Worker<Services: Sendable>: Service {
 
     private let running = RunningJobs()
     private let gate = SoloGate()
+    private let isStopping = Atomic(false)
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
 
@@ -44,11 +46,14 @@ package final class Worker<Services: Sendable>: Service {
         (stopRequests, stopRequest) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    /// Works until told to stop. Returns when every delivery is settled.
+    /// Works until told to stop, or cancelled, which means the same. Returns when every delivery is settled.
     package func run() async {
         await withGracefulShutdownHandler {
+            // Of its own, so that a cancellation reaches it as a stop only: the grace, and the pauses between tries to
+            // write down how jobs ended, must not shrink to nothing.
+            let life = Task { await self.work() }
             await withTaskCancellationHandler {
-                await work()
+                await life.value
             } onCancel: {
                 stop()
             }
@@ -87,6 +92,7 @@ package final class Worker<Services: Sendable>: Service {
     private func superviseStop() async {
         var requests = stopRequests.makeAsyncIterator()
         guard await requests.next() != nil else { return }
+        isStopping.store(true, ordering: .relaxed)
         await broker.stopDelivering()
         guard (try? await Task.sleep(for: configuration.grace)) != nil else { return }
         logger.notice("Jobs in flight did not end within the grace and are cancelled")
@@ -108,13 +114,24 @@ package final class Worker<Services: Sendable>: Service {
             } catch {
                 failures += 1
                 logger.error("No job can be taken from the broker; trying again", metadata: ["error": "\(error)"])
-                guard !running.areAbandoned, await pause(afterFailures: failures) else { return }
+                guard !isStopping.load(ordering: .relaxed) else { return }
+                await pause(afterFailures: failures)
             }
         }
     }
 
     private func handle(_ delivery: consuming Delivery) async {
         var message = delivery.message
+        if message.generation == nil {
+            do throws(UnreadableMessage) {
+                message = try registry.adopt(message)
+            } catch {
+                // No row can be made of it: the broker alone knows it, and counts its tries.
+                let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
+                await give(delivery, back: settlement)
+                return report(settlement, of: message)
+            }
+        }
         if delivery.isRedelivered || message.generation == nil {
             let isRedelivered = delivery.isRedelivered
             let first = message
@@ -200,15 +217,15 @@ package final class Worker<Services: Sendable>: Service {
                     metadata: ["step": "\(step)", "error": "\(error)"]
                 )
                 if running.areAbandoned { return nil }
-                _ = await pause(afterFailures: failures)
+                await pause(afterFailures: failures)
             }
         }
     }
 
     /// 0.1 s, doubled up to 5 s.
-    private func pause(afterFailures failures: Int) async -> Bool {
+    private func pause(afterFailures failures: Int) async {
         let delay = min(5000, 100 << min(failures - 1, 10))
-        return (try? await Task.sleep(for: .milliseconds(delay))) != nil
+        try? await Task.sleep(for: .milliseconds(delay))
     }
 
     private func report(_ settlement: Settlement, of message: Message) {

@@ -8,10 +8,17 @@ package struct Bucket: Codable, Sendable, Equatable {
     /// Slices kept past their return, so that a reply can be compared with what was spent when it was sent.
     static let spareSlices: Int64 = 6
 
+    /// Room for another program that spends here too: what is sent at the brim comes too late now and then.
+    private struct Caution: Codable, Equatable {
+        var tokens: Int
+        var until: LedgerTime
+    }
+
     package private(set) var limit: Int
     /// In milliseconds.
     package private(set) var window: Int64
     private var stop: Stop?
+    private var caution: Caution?
     private var firstSlice: Int64 = 0
     private var spent: [Int] = []
     private var holdings = Holdings()
@@ -31,7 +38,7 @@ package struct Bucket: Codable, Sendable, Equatable {
     package func used(at now: LedgerTime) -> Int { spentTokens(at: now) + heldTokens }
 
     package func free(at now: LedgerTime) -> Int {
-        isStopped(at: now) ? 0 : limit - used(at: now)
+        isStopped(at: now) ? 0 : limit - used(at: now) - (caution.map { now < $0.until ? $0.tokens : 0 } ?? 0)
     }
 
     package func isStopped(at now: LedgerTime) -> Bool { stop.isActive(at: now) }
@@ -117,13 +124,22 @@ package struct Bucket: Codable, Sendable, Equatable {
         if foreign > 0 { spend(foreign, at: now) }
     }
 
-    package mutating func stop(until time: LedgerTime, now: LedgerTime) { stop.extend(until: time, now: now) }
+    /// A 429: without another program there is none. For a window, 2 % of the limit are left to it, and 2 % more with
+    /// the next, up to 6 %.
+    package mutating func stop(until time: LedgerTime, now: LedgerTime) {
+        if !isStopped(at: now) {
+            let tokens = (caution?.tokens ?? 0) + limit / 50
+            caution = Caution(tokens: min(tokens, limit / 50 * 3), until: now + window)
+        }
+        stop.extend(until: time, now: now)
+    }
 
     /// What dead processes held counts as spent for a whole window from the end of their lease.
     package mutating func advance(to now: LedgerTime) {
         settleClock(at: now)
         for lapsed in holdings.lapse(now: now) { spend(lapsed.count * worstCost, at: lapsed.at) }
         stop.advance(to: now)
+        if let caution, caution.until <= now || caution.until > now + window { self.caution = nil }
         let drop = spent.indices.prefix {
             returnTime(ofSlice: firstSlice + Int64($0) + Self.spareSlices) <= now
         }.count

@@ -83,6 +83,11 @@ struct LedgerTransaction {
             accounts.withRoute(routeKey) { $0.learn(group: group) }
         } else if status < 500, status != 420, status != 429 {
             accounts.withRoute(routeKey) { $0.learn(group: nil) }
+        } else if status != 420, status != 429, settlement.report.errorRemain != nil {
+            // A route that only fails is not probed for ever, where its replies tell of the error limit.
+            accounts.withRoute(routeKey) { route in
+                if route.knowledge == .unknown { route.learn(group: nil) }
+            }
         }
     }
 

@@ -1,0 +1,198 @@
+import TestSupport
+
+@testable import ESI
+
+/// Several processes with their limiters, one ledger and ESI, in virtual time: what would take hours takes moments.
+///
+/// Each process has a number of slots that ask again as soon as they are answered. The loop around ``LimiterState`` is
+/// ``RateLimiter/run()``'s.
+final class Fleet {
+    typealias Instant = ContinuousClock.Instant
+
+    private enum Event {
+        case loop(Int)
+        case ledger(Int, LedgerExchange, startedAt: Int64)
+        case reply(Int, LedgerExchange, LedgerReply?, startedAt: Int64)
+        case acquire(Int)
+        case arrive(Int, Permit)
+        case answer(Int, Permit, ESIModel.Answer)
+        case action(@Sendable (Fleet) -> Void)
+    }
+
+    private struct Process {
+        var state: LimiterState
+        var isExchanging = false
+        var isDead = false
+        var nextLoop: Int64 = .max
+    }
+
+    var random: SeededGenerator
+    var esi: ESIModel
+    /// From sending to reply.
+    var latency: ClosedRange<Int64> = 5...50
+    var exchangeTime: ClosedRange<Int64> = 1...4
+    var exchangeFailures = 0.0
+    /// How far the store's clock is from ours.
+    var ledgerOffset: Int64 = 1_760_000_000_000
+    private(set) var now: Int64 = 0
+    private(set) var refusals: [Limited] = []
+    private(set) var exchanges = 0
+    /// Requests on their way to ESI or back, dead processes' not counted.
+    private(set) var inFlight = 0
+    private(set) var page = LedgerPage()
+    private let route: Route
+    private let patience: Duration
+    private let start = ContinuousClock.now
+    private var events = EventQueue<Event>()
+    private var processes: [Process] = []
+    private var nextID: UInt64 = 0
+
+    init(_ route: Route, _ esi: ESIModel, seed: UInt64, patience: Duration = .seconds(10)) {
+        self.route = route
+        self.esi = esi
+        self.patience = patience
+        random = SeededGenerator(seed: seed)
+    }
+
+    // MARK: What a test does
+
+    func addProcess(slots: Int) {
+        let configuration = RateLimiterConfiguration(holder: "process \(processes.count)", patience: patience)
+        processes.append(Process(state: LimiterState(configuration: configuration, now: instant(now))))
+        for _ in 0..<slots { events.add(.acquire(processes.count - 1), at: now + random.milliseconds(0...20)) }
+    }
+
+    /// Its requests go on to ESI, and nobody is there for the replies.
+    func kill(_ process: Int) { processes[process].isDead = true }
+
+    func at(_ time: Int64, _ body: @escaping @Sendable (Fleet) -> Void) { events.add(.action(body), at: time) }
+
+    func run(until end: Int64) {
+        while let (time, event) = events.next(until: end) {
+            now = time
+            handle(event)
+        }
+        now = end
+    }
+
+    func account<Account: Decodable>(_ type: Account.Type, _ key: AccountKey) -> Account? { page.account(type, key) }
+
+    // MARK: Life
+
+    private func handle(_ event: Event) {
+        switch event {
+        case .loop(let process):
+            guard processes[process].nextLoop == now else { return }
+            processes[process].nextLoop = .max
+            loop(process)
+        case .ledger(let process, let exchange, let startedAt): carryOut(exchange, process, startedAt)
+        case .reply(let process, let exchange, let reply, let startedAt): apply(reply, exchange, process, startedAt)
+        case .acquire(let process): acquire(process)
+        case .arrive(let process, let permit): arrive(permit, process)
+        case .answer(let process, let permit, let answer): settle(answer, permit, process)
+        case .action(let body): body(self)
+        }
+    }
+
+    private func instant(_ time: Int64) -> Instant { start + .milliseconds(time) }
+
+    private func wake(_ process: Int, at time: Int64) {
+        let time = max(time, now)
+        guard !processes[process].isExchanging, time < processes[process].nextLoop else { return }
+        processes[process].nextLoop = time
+        events.add(.loop(process), at: time)
+    }
+
+    private func loop(_ process: Int) {
+        guard !processes[process].isDead, !processes[process].isExchanging else { return }
+        release(processes[process].state.expire(now: instant(now)), process)
+        if let exchange = processes[process].state.collect(now: instant(now)) {
+            processes[process].isExchanging = true
+            events.add(.ledger(process, exchange, startedAt: now), at: now + random.milliseconds(exchangeTime) / 2)
+        } else if let next = processes[process].state.nextWake(now: instant(now)) {
+            wake(process, at: Int64(((next - start) / .milliseconds(1)).rounded(.up)))
+        }
+    }
+
+    private func carryOut(_ exchange: LedgerExchange, _ process: Int, _ startedAt: Int64) {
+        exchanges += 1
+        var reply: LedgerReply?
+        let fails = random.chance(exchangeFailures)
+        // Half of the failures happen after the ledger has done it.
+        if !fails || random.chance(0.5) {
+            let asked = Set(exchange.keys)
+            var part = LedgerPage(page.states.filter { asked.contains($0.key) })
+            let answer = Ledger.apply(exchange, to: &part, now: LedgerTime(milliseconds: now + ledgerOffset))
+            page = LedgerPage(page.states.merging(part.states) { $1 })
+            if !fails { reply = answer }
+        }
+        let pause = fails ? 250 : random.milliseconds(exchangeTime) / 2
+        events.add(.reply(process, exchange, reply, startedAt: startedAt), at: now + pause)
+    }
+
+    private func apply(_ reply: LedgerReply?, _ exchange: LedgerExchange, _ process: Int, _ startedAt: Int64) {
+        processes[process].isExchanging = false
+        guard !processes[process].isDead else { return }
+        if let reply {
+            let releases = processes[process].state.apply(
+                reply,
+                to: exchange,
+                startedAt: instant(startedAt),
+                now: instant(now)
+            )
+            release(releases, process)
+        } else {
+            processes[process].state.restore(exchange, now: instant(now))
+        }
+        wake(process, at: now)
+    }
+
+    private func release(_ releases: [LimiterState.Release], _ process: Int) {
+        for release in releases {
+            switch release {
+            case .permit(_, let permit): send(permit, process)
+            case .refused(_, let limited): refuse(limited, process)
+            }
+        }
+    }
+
+    private func refuse(_ limited: Limited, _ process: Int) {
+        refusals.append(limited)
+        let delay = Int64(limited.delay / .milliseconds(1))
+        events.add(.acquire(process), at: now + delay + random.milliseconds(0...1000))
+    }
+
+    private func acquire(_ process: Int) {
+        guard !processes[process].isDead else { return }
+        nextID += 1
+        switch processes[process].state.acquire(route, nil, id: nextID, priority: 3, now: instant(now)) {
+        case .permit(let permit): send(permit, process)
+        case .refused(let limited): refuse(limited, process)
+        case .wait: wake(process, at: now)
+        }
+    }
+
+    private func send(_ permit: Permit, _ process: Int) {
+        inFlight += 1
+        events.add(.arrive(process, permit), at: now + random.milliseconds(latency) / 2)
+    }
+
+    private func arrive(_ permit: Permit, _ process: Int) {
+        let answer = esi.answer(at: now, using: &random)
+        events.add(.answer(process, permit, answer), at: now + random.milliseconds(latency) / 2)
+    }
+
+    private func settle(_ answer: ESIModel.Answer, _ permit: Permit, _ process: Int) {
+        inFlight -= 1
+        guard !processes[process].isDead else { return }
+        let isUrgent = processes[process].state.settle(
+            permit,
+            status: answer.status,
+            report: answer.report,
+            isDown: answer.isDown,
+            now: instant(now)
+        )
+        if isUrgent { wake(process, at: now) }
+        events.add(.acquire(process), at: now)
+    }
+}

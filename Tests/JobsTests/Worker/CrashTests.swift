@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+@testable import Jobs
+
+/// Jobs that workers died with.
+@Suite("Worker: crashes", .timeLimit(.minutes(1)))
+struct CrashTests {
+    @Test func thePolicy() {
+        #expect((0...6).map(CrashPolicy.judge) == [.together, .together, .alone, .alone, .alone, .never, .never])
+    }
+
+    /// A redelivery is a crash, recorded before the job runs again.
+    @Test func aRedeliveryIsCounted() async throws {
+        let started = Observed(0)
+        let goesOn = Observed(false)
+        let shop = Workshop(concurrency: 2) { _, _ in
+            started.update { $0 += 1 }
+            if started.value == 1 { await goesOn.wait { $0 } }
+            return .done()
+        }
+        try await shop.enqueue(SyncThing(id: 1), priority: .manual)
+        try await shop.run {
+            await started.wait { $0 == 1 }
+            shop.broker.breakConnection()
+            await shop.events.wait(for: 1)
+            goesOn.update { $0 = true }
+        }
+        #expect(started.value == 2)
+        #expect(shop.store.row("thing", 1)?.crashes == 1)
+        // The first, taken for dead, ended late: its ending was fenced off.
+        #expect(shop.events.value.count == 1)
+    }
+
+    @Test func theFifthCrashIsTheLast() async throws {
+        let shop = Workshop { _, _ in .done() }
+        try await shop.enqueueCrashed(SyncThing(id: 1), times: 5)
+        try await shop.run { await shop.broker.deadLetters.wait(for: 1) }
+        #expect(shop.broker.deadLetters.value.first?.failure.kind == "crash_loop")
+        #expect(shop.store.row("thing", 1)?.status == .failed)
+    }
+
+    /// With two crashes behind it a job runs while nothing else does, and neither it nor the others wait for ever.
+    @Test(arguments: 0..<4)
+    func suspectsRunAlone(seed: Int) async throws {
+        struct Running: Sendable {
+            var ids: Set<Int64> = []
+            var breaches = 0
+        }
+        let running = Observed(Running())
+        let shop = Workshop(concurrency: 16) { id, _ in
+            running.update { running in
+                let suspects = running.ids.union([id]).filter { $0 >= 1000 }
+                running.ids.insert(id)
+                if !suspects.isEmpty, running.ids.count > 1 { running.breaches += 1 }
+            }
+            for _ in 0..<(id % 5) { await Task.yield() }
+            running.update { _ = $0.ids.remove(id) }
+            return .done()
+        }
+        var random = SeededGenerator(seed: UInt64(seed))
+        for id in 1...200 {
+            if random.chance(0.1) {
+                try await shop.enqueueCrashed(SyncThing(id: Int64(1000 + id)), times: random.number(2...4))
+            } else {
+                try await shop.enqueueCrashed(SyncThing(id: Int64(id)), times: random.number(0...1))
+            }
+        }
+        try await shop.run { await shop.events.wait(for: 200) }
+        #expect(running.value.breaches == 0)
+    }
+
+    /// Many suspects in a row do not keep the others out.
+    @Test func theGateIsFair() async {
+        let gate = SoloGate()
+        let order = Observed<[String]>([])
+        await gate.enter(alone: true)
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<6 {
+                let isAlone = index < 4
+                group.addTask {
+                    await gate.enter(alone: isAlone)
+                    order.append(isAlone ? "alone" : "together")
+                    if !isAlone { await order.wait { $0.count { $0 == "together" } == 2 } }
+                    gate.leave(alone: isAlone)
+                }
+            }
+            while gate.waitingCount < 6 { await Task.yield() }
+            gate.leave(alone: true)
+        }
+        #expect(order.value == ["together", "together", "alone", "alone", "alone", "alone"])
+    }
+}

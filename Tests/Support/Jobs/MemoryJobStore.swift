@@ -1,0 +1,234 @@
+package import Foundation
+package import Jobs
+import Synchronization
+
+/// The truth about jobs, in memory: the port's rules and nothing else.
+package final class MemoryJobStore: JobStore {
+    private struct Key: Hashable {
+        let name: JobName
+        let entity: Int64
+    }
+
+    package enum Status: String, Sendable {
+        case pending, completed, discarded, failed, cancelled
+    }
+
+    package struct Row: Sendable {
+        package var request: JobRequest
+        package var priority: Priority
+        package var status = Status.pending
+        package var generation: Int64 = 1
+        package var attempts = 0
+        package var crashes = 0
+        package var dueAt: Date?
+        package var failure: FailureRecord?
+        package var changedAt: Date
+    }
+
+    private struct State {
+        var rows: [Key: Row] = [:]
+        var failures = 0
+    }
+
+    private let state = Mutex(State())
+    private let clock: ManualClock
+    private let journal: Journal?
+
+    package init(clock: ManualClock = ManualClock(), journal: Journal? = nil) {
+        self.clock = clock
+        self.journal = journal
+    }
+
+    package func row(_ name: JobName, _ entity: Int64) -> Row? {
+        state.withLock { $0.rows[Key(name: name, entity: entity)] }
+    }
+
+    /// The next so many operations change nothing and throw.
+    package func fail(_ count: Int) { state.withLock { $0.failures = count } }
+
+    package var failuresLeft: Int { state.withLock(\.failures) }
+
+    // MARK: The port
+
+    package func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued {
+        try change { state, now in enqueue(requests, &state, now) }
+    }
+
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
+        let begun = try change { state, now -> Message? in
+            guard let name = message.name, let entity = message.entity else { return nil }
+            guard let generation = message.generation else {
+                let request = JobRequest(
+                    name: name,
+                    queue: message.queue,
+                    entity: entity,
+                    priority: message.priority,
+                    body: message.body
+                )
+                return enqueue([request], &state, now).messages.first
+            }
+            let key = Key(name: name, entity: entity)
+            guard var row = state.rows[key], row.status == .pending, row.generation == generation,
+                row.crashes == message.crashes
+            else { return nil }
+            if redelivered { row.crashes += 1 }
+            state.rows[key] = row
+            return Self.message(row)
+        }
+        journal?.append(.begun(message.entity))
+        return begun
+    }
+
+    package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
+        let messages = try change { state, now -> [Message]? in
+            guard let name = message.name, let entity = message.entity else { return nil }
+            let key = Key(name: name, entity: entity)
+            guard var row = state.rows[key], row.status == .pending, row.generation == message.generation,
+                row.crashes == message.crashes
+            else { return nil }
+            Self.settle(&row, as: settlement, now: now)
+            state.rows[key] = row
+            guard case .completed(let next) = settlement else { return [] }
+            return enqueue(next, &state, now).messages
+        }
+        journal?.append(.recorded(message.entity, settlement))
+        return messages
+    }
+
+    package func cancel(in queues: [QueueName]) async throws(JobStoreError) -> [QueueName: Int] {
+        try change { state, now in
+            var counts: [QueueName: Int] = [:]
+            for (key, row) in state.rows where row.status == .pending && queues.contains(row.request.queue) {
+                state.rows[key]?.status = .cancelled
+                state.rows[key]?.changedAt = now
+                counts[row.request.queue, default: 0] += 1
+            }
+            return counts
+        }
+    }
+
+    /// What is in flight only the broker knows: it counts as ready.
+    package func counts() async throws(JobStoreError) -> [QueueCounts] {
+        try change { state, now in
+            Dictionary(grouping: state.rows.values, by: \.request.queue).map { queue, rows in
+                var counts = QueueCounts(queue: queue)
+                for row in rows { Self.count(row, &counts, now: now) }
+                return counts
+            }
+        }
+    }
+
+    package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
+        try change { state, _ in
+            var groups: [FailureGroup] = []
+            for row in state.rows.values {
+                guard let failure = row.failure, [.pending, .discarded, .failed].contains(row.status) else { continue }
+                let kind = (row.request.name, failure.kind, Self.groupNames[row.status] ?? "")
+                if let index = groups.firstIndex(where: { ($0.name, $0.kind, $0.state) == kind }) {
+                    groups[index].count += 1
+                    groups[index].lastAt = max(groups[index].lastAt, row.changedAt)
+                } else {
+                    groups.append(
+                        FailureGroup(
+                            name: kind.0,
+                            kind: kind.1,
+                            state: kind.2,
+                            count: 1,
+                            example: failure.message,
+                            exampleEntity: row.request.entity,
+                            lastAt: row.changedAt
+                        )
+                    )
+                }
+            }
+            return Array(groups.sorted { $0.lastAt > $1.lastAt }.prefix(limit))
+        }
+    }
+
+    // MARK: Rules
+
+    private static let groupNames: [Status: String] = [.pending: "retrying", .discarded: "discarded", .failed: "dead"]
+
+    private func change<Result: Sendable>(
+        _ body: (inout State, Date) -> Result
+    ) throws(JobStoreError) -> Result {
+        try state.withLock { state throws(JobStoreError) in
+            guard state.failures == 0 else {
+                state.failures -= 1
+                throw JobStoreError("the test said so")
+            }
+            return body(&state, clock.now)
+        }
+    }
+
+    private func enqueue(_ requests: [JobRequest], _ state: inout State, _ now: Date) -> Enqueued {
+        var enqueued = Enqueued()
+        for request in requests {
+            let key = Key(name: request.name, entity: request.entity)
+            var row = state.rows[key] ?? Row(request: request, priority: request.priority, changedAt: now)
+            if let known = state.rows[key] {
+                if known.status == .pending, known.priority >= request.priority {
+                    enqueued.unchanged += 1
+                    continue
+                }
+                if known.status != .pending {
+                    row = Row(request: request, priority: request.priority, changedAt: now)
+                }
+                row.generation = known.generation + 1
+                row.priority = request.priority
+                row.dueAt = nil
+            }
+            state.rows[key] = row
+            enqueued.messages.append(Self.message(row))
+        }
+        return enqueued
+    }
+
+    private static func settle(_ row: inout Row, as settlement: Settlement, now: Date) {
+        row.changedAt = now
+        switch settlement {
+        case .completed: row.status = .completed
+        case .discarded(let reason):
+            row.status = .discarded
+            row.failure = FailureRecord(kind: reason, message: reason)
+        case .snoozed(let until): row.dueAt = until
+        case .retried(let delay, let failure):
+            row.attempts += 1
+            row.dueAt = now.addingTimeInterval(delay / .seconds(1))
+            row.failure = failure
+        case .dead(let failure):
+            row.attempts += 1
+            row.status = .failed
+            row.failure = failure
+        case .released: break
+        }
+    }
+
+    private static func count(_ row: Row, _ counts: inout QueueCounts, now: Date) {
+        switch row.status {
+        case .pending where row.dueAt.map { $0 > now } ?? false:
+            counts.waiting += 1
+            counts.nextDue = [counts.nextDue, row.dueAt].compactMap(\.self).min()
+        case .pending:
+            counts.ready += 1
+            counts.oldestReadySince = [counts.oldestReadySince, row.dueAt ?? row.changedAt].compactMap(\.self).min()
+        case .completed: counts.completed += 1
+        case .discarded: counts.discarded += 1
+        case .failed: counts.dead += 1
+        case .cancelled: break
+        }
+    }
+
+    private static func message(_ row: Row) -> Message {
+        Message(
+            queue: row.request.queue,
+            name: row.request.name,
+            entity: row.request.entity,
+            generation: row.generation,
+            priority: row.priority,
+            attempts: row.attempts,
+            crashes: row.crashes,
+            body: row.request.body
+        )
+    }
+}
