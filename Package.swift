@@ -170,5 +170,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Starts the executables, which `swift build --build-tests` puts beside it.
+        .testTarget(
+            name: "SystemTests",
+            dependencies: ["Curl", "ESI", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
     ]
 )

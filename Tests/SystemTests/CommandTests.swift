@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+extension SystemTests {
+    @Suite(.timeLimit(.minutes(1))) struct CommandTests {
+        @Test(arguments: [
+            (["queue", "character", "1"], "\"1\" cannot be the id of a character"),
+            (["queue", "pilot", "90000001"], "\"pilot\" is none of alliance, corporation, character"),
+            (["queue", "alliance"], "Name at least one id"),
+            (["queue", "alliance", "--file", "nowhere.txt"], "nowhere.txt does not exist"),
+            (["purge", "alliances"], "\"alliances\" is none of alliance,"),
+            (["sync-all", "--priority", "11"], "--priority must be from 0 to 10"),
+            (["sync-all", "--limit", "5"], "--limit needs --drain"),
+            (["sync-all", "--drain", "--patience", "5"], "no time with its unit"),
+            (["sync-everything"], "Unexpected argument 'sync-everything'"),
+        ])
+        func wrongUsageIsOneSentenceAndExit64(_ arguments: [String], _ sentence: String) async throws {
+            try await Workplace.with(simulator: []) { place in
+                let program = try place.start("orchestrator", arguments)
+                #expect(await program.status() == 64)
+                #expect(program.errors.contains(sentence), "\(program.errors)")
+                #expect(program.errors.split(separator: "\n").count == 1, "\(program.errors)")
+                #expect(!FileManager.default.fileExists(atPath: place.database))
+            }
+        }
+
+        @Test func queuesShowsAndPurges() async throws {
+            try await Workplace.with(simulator: []) { place in
+                try Data("# two\n90000001\n\n90000002 # again\n90000001\n".utf8)
+                    .write(to: place.folder.appending(path: "ids.txt"))
+                let queued = try await place.orchestrate("queue", "character", "--file", "ids.txt", "90000003")
+                #expect(queued.output == "Queued 3 jobs.\n")
+                let again = try await place.orchestrate("queue", "character", "90000003", "90000004")
+                #expect(again.output == "Queued 1 job; 1 was queued already.\n")
+                let status = try await place.orchestrate("status", "--json")
+                let json = try #require(
+                    try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
+                )
+                let queues = try #require(json["queues"] as? [[String: Any]])
+                #expect(queues.first { $0["type"] as? String == "character" }?["ready"] as? Int == 4)
+                let asked = try await place.orchestrate("purge", status: 64)
+                #expect(asked.errors.contains("This cancels 4 jobs"))
+                let purged = try await place.orchestrate("purge", "--yes")
+                #expect(purged.output.hasPrefix("Purged 4 jobs."))
+                #expect(try await place.simulator.report().requests.total == 0)
+            }
+        }
+
+        @Test func dryRunSendsNothing() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let plan = try await place.orchestrate("sync-all", "--dry-run")
+                #expect(plan.output.contains("Nothing was sent, and nothing queued."))
+                #expect(try await place.simulator.report().requests.total == 0)
+            }
+        }
+
+        @Test func aWorkerWithAWrongSettingDoesNotStart() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let worker = try place.start("universal-worker", settings: ["WORKER_TYPES": "ALIANCE"])
+                #expect(await worker.status() == 64)
+                #expect(worker.errors.hasPrefix("universal-worker: WORKER_TYPES names ALIANCE"))
+            }
+        }
+
+        @Test func workExecutesTheWorkerBesideIt() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let work = try place.start("orchestrator", ["work", "--types", "alliance"])
+                try await work.says("queues=alliance_sync_queue ")
+                work.signal(SIGTERM)
+                #expect(await work.status() == 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+extension SystemTests {
+    @Suite struct CrashTests {
+        @Test(.timeLimit(.minutes(4))) func goesOnAfterBeingKilledAtAnyMoment() async throws {
+            let universe = [
+                "--alliances", "20", "--corporations", "100", "--npc-corporations", "12", "--latency", "15",
+            ]
+            // What a dead process had in flight counts as errors for a minute: few, so that there is no need to wait.
+            try await Workplace.with(simulator: universe, settings: ["WORKER_CONCURRENCY": "8"]) { place in
+                let kills = 8
+                for _ in 0..<kills {
+                    let drain = try place.start("orchestrator", ["sync-all", "--drain"])
+                    try await Task.sleep(for: .milliseconds(.random(in: 30...500)))
+                    drain.signal(SIGKILL)
+                    _ = await drain.status()
+                }
+                try await place.orchestrate("sync-all", "--drain")
+                try await place.expectWholeUniverse()
+                let report = try await place.expectNoBreach()
+                // Only what was in flight is asked again.
+                #expect(report.repeated <= kills * 8)
+                let entities = try await place.simulator.universe().filter(\.isReachable)
+                let alliances = entities.count { $0.kind == "alliance" }
+                #expect(report.requests.total - report.repeated == entities.count + alliances + 2)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2)), arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+        func stopsWithoutLosingWorkInFlight(_ signal: Int32, _ status: Int32) async throws {
+            let universe = ["--alliances", "20", "--corporations", "100", "--latency", "50"]
+            try await Workplace.with(simulator: universe) { place in
+                let drain = try place.start("orchestrator", ["sync-all", "--drain"])
+                try await Task.sleep(for: .milliseconds(400))
+                drain.signal(signal)
+                #expect(await drain.status() == status)
+                #expect(drain.output.contains("Nothing is lost: `orchestrator sync-all --drain` goes on from here."))
+                try await place.orchestrate("sync-all", "--drain")
+                try await place.expectWholeUniverse()
+                #expect(try await place.expectNoBreach().repeated == 0)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2))) func aSecondSignalStopsAtOnce() async throws {
+            let universe = ["--alliances", "5", "--corporations", "20", "--latency", "20000"]
+            try await Workplace.with(simulator: universe) { place in
+                let drain = try place.start("orchestrator", ["sync-all", "--drain"])
+                try await place.report { $0.requests.total > 0 }
+                drain.signal(SIGINT)
+                try await Task.sleep(for: .milliseconds(300))
+                let asked = ContinuousClock.now
+                drain.signal(SIGINT)
+                #expect(await drain.status() == 130)
+                #expect(.now - asked < .seconds(2))
+            }
+        }
+    }
+}

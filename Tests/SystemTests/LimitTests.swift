@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+extension SystemTests {
+    @Suite struct LimitTests {
+        private static let windows = 4
+        private static let route = "GET /corporations/{corporation_id}"
+
+        /// Four workers on `WORKER_TYPES`, with the alliances' corporations before them.
+        private func withWorkers(
+            simulator: [String],
+            settings: [String: String] = [:],
+            _ test: (Workplace, [Program]) async throws -> Void
+        ) async throws {
+            let settings = settings.merging(["WORKER_TYPES": "ALLIANCE,CORPORATION"]) { $1 }
+            try await Workplace.with(simulator: simulator, settings: settings) { place in
+                try await place.orchestrate("sync-alliances")
+                let workers = try (0..<4).map { _ in try place.start("universal-worker") }
+                try await test(place, workers)
+                for worker in workers { worker.signal(SIGTERM) }
+                for worker in workers { #expect(await worker.status() == 0, "\(worker.errors)") }
+            }
+        }
+
+        @Test(.timeLimit(.minutes(3))) func fourProcessesUseAFullBucketAndNeverOverrunIt() async throws {
+            let universe = ["--alliances", "40", "--corporations", "3000", "--latency", "20"]
+            let group = ["--group", "corp=1200/12s:/corporations/{corporation_id}"]
+            try await withWorkers(simulator: universe + group) { place, _ in
+                let report = try await place.report { report in
+                    report.buckets["corp"].map { $0.spentByWindow.count > Self.windows } ?? false
+                }
+                let bucket = try #require(report.buckets["corp"])
+                #expect(bucket.rejected == 0)
+                #expect(report.requests.byStatus["429"] == nil)
+                #expect(report.breaches.total == 0, "\(report.breaches)")
+                for spent in bucket.spentByWindow[1..<Self.windows] {
+                    #expect(spent <= bucket.limit)
+                    #expect(Double(spent) >= 0.95 * Double(bucket.limit), "\(bucket.spentByWindow)")
+                }
+            }
+        }
+
+        @Test(
+            .timeLimit(.minutes(3)),
+            arguments: [#"{"kind":"420","seconds":4}"#, #"{"kind":"429","group":"corp","seconds":4}"#]
+        )
+        func aStopReachesAllProcessesAtOnce(_ stop: String) async throws {
+            let universe = ["--alliances", "40", "--corporations", "3000", "--latency", "20"]
+            let group = ["--group", "corp=36000/1h:/corporations/{corporation_id}"]
+            try await withWorkers(simulator: universe + group) { place, _ in try await expectStop(stop, at: place) }
+        }
+
+        private func expectStop(_ stop: String, at place: Workplace) async throws {
+            try await place.report { $0.requests.byRoute[Self.route, default: 0] >= 300 }
+            try await place.simulator.control("limit", stop)
+            try await Task.sleep(for: .seconds(3))
+            let during = try await place.simulator.report()
+            // What was asked 250 ms after the first such reply, or later, is a breach.
+            #expect(during.breaches.total == 0, "\(during.breaches)")
+            let refused = during.requests.byStatus["420", default: 0] + during.requests.byStatus["429", default: 0]
+            #expect(refused > 0)
+            try await Task.sleep(for: .seconds(5))
+            let after = try await place.simulator.report()
+            #expect(after.breaches.total == 0, "\(after.breaches)")
+            #expect(
+                after.requests.byRoute[Self.route, default: 0] > during.requests.byRoute[Self.route, default: 0]
+            )
+        }
+    }
+}

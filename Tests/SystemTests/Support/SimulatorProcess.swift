@@ -1,0 +1,52 @@
+import Curl
+import ESI
+import Foundation
+import Testing
+
+/// A simulator in a process of its own, and its control calls.
+struct SimulatorProcess {
+    let program: Program
+    let url: String
+    private let transport: CurlTransport
+
+    init(_ arguments: [String], in folder: URL) async throws {
+        program = try Program(
+            "esi-simulator",
+            ["--port", "0"] + arguments,
+            environment: [:],
+            in: folder,
+            label: "simulator"
+        )
+        transport = try CurlTransport()
+        var address: Substring?
+        while address == nil {
+            // It says so on one line when it listens.
+            address = program.output.firstMatch(of: #/listening on (http://\S+)/#)?.output.1
+            if address == nil { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        url = String(try #require(address))
+    }
+
+    func end() async {
+        program.signal(SIGTERM)
+        _ = await program.status()
+        await transport.shutdown()
+    }
+
+    func report() async throws -> SimulatorReport {
+        try JSONDecoder().decode(SimulatorReport.self, from: try await send(.get, "report"))
+    }
+
+    func universe() async throws -> [SimulatedEntity] {
+        try await send(.get, "universe").split(separator: UInt8(ascii: "\n")).map(SimulatedEntity.init)
+    }
+
+    func control(_ call: String, _ body: String = "{}") async throws { _ = try await send(.post, call, body) }
+
+    private func send(_ method: HTTPRequest.Method, _ call: String, _ body: String? = nil) async throws -> Data {
+        let request = HTTPRequest(method: method, url: "\(url)/simulator/\(call)", body: body.map { Data($0.utf8) })
+        let response = try await transport.send(request)
+        try #require(response.status == 200, "\(call): \(String(decoding: response.body, as: UTF8.self))")
+        return response.body
+    }
+}

@@ -1,0 +1,25 @@
+/// What the simulator counted.
+struct SimulatorReport: Decodable {
+    struct Requests: Decodable {
+        let total: Int
+        let byRoute: [String: Int]
+        let byStatus: [String: Int]
+    }
+
+    struct Breaches: Decodable {
+        let total: Int
+        let byKind: [String: Int]
+        let examples: [String]
+    }
+
+    struct Bucket: Decodable {
+        let limit: Int
+        let spentByWindow: [Int]
+        let rejected: Int
+    }
+
+    let requests: Requests
+    let breaches: Breaches
+    let repeated: Int
+    let buckets: [String: Bucket]
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// A folder with a database, a simulator, and our programs at work on both.
+struct Workplace {
+    let folder: URL
+    let simulator: SimulatorProcess
+    private let environment: [String: String]
+
+    var database: String { folder.appending(path: "esi-worker.sqlite").path }
+
+    /// - Parameters:
+    ///   - settings: beside those that make small universes quick.
+    static func with(
+        simulator arguments: [String],
+        settings: [String: String] = [:],
+        _ test: (Workplace) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "system-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let simulator = try await SimulatorProcess(arguments, in: folder)
+        let place = Workplace(folder: folder, simulator: simulator, settings: settings)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await test(place))
+        } catch {
+            result = .failure(error)
+        }
+        await simulator.end()
+        place.attachLogs()
+        try? FileManager.default.removeItem(at: folder)
+        try result.get()
+    }
+
+    private init(folder: URL, simulator: SimulatorProcess, settings: [String: String]) {
+        self.folder = folder
+        self.simulator = simulator
+        environment = [
+            "ESI_BASE_URL": simulator.url, "ESI_USER_AGENT": "system-tests/1.0 (tests@example.org)",
+            "ESI_ENTITY_RATE": "500", "ESI_BULK_RATE": "100", "LOG_LEVEL": "info",
+        ].merging(settings) { $1 }
+    }
+
+    func start(_ name: String, _ arguments: [String] = [], settings: [String: String] = [:]) throws -> Program {
+        let label = "\(name)-\(UUID().uuidString.prefix(4))"
+        return try Program(name, arguments, environment: environment.merging(settings) { $1 }, in: folder, label: label)
+    }
+
+    /// Runs the orchestrator to its end, which must come with that status.
+    @discardableResult
+    func orchestrate(
+        _ arguments: String...,
+        status expected: Int32 = 0,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Program {
+        let program = try start("orchestrator", arguments)
+        let status = await program.status()
+        #expect(
+            status == expected,
+            "orchestrator \(arguments.joined(separator: " ")): \(program.output) \(program.errors)",
+            sourceLocation: sourceLocation
+        )
+        return program
+    }
+
+    /// Everything that a sync reaches is in the file, field by field, and nothing else.
+    func expectWholeUniverse(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let entities = try await simulator.universe()
+        let differences = try StoredUniverse(path: database).differences(from: entities)
+        #expect(differences.isEmpty, "\(differences.prefix(10))", sourceLocation: sourceLocation)
+    }
+
+    /// - Returns: the report, after a look that no rule was broken.
+    @discardableResult
+    func expectNoBreach(sourceLocation: SourceLocation = #_sourceLocation) async throws -> SimulatorReport {
+        let report = try await simulator.report()
+        #expect(report.breaches.total == 0, "\(report.breaches)", sourceLocation: sourceLocation)
+        #expect(report.requests.byStatus["420"] == nil, sourceLocation: sourceLocation)
+        return report
+    }
+
+    /// Looks at the simulator's account until it is as wanted.
+    @discardableResult
+    func report(where isReached: @Sendable (SimulatorReport) -> Bool) async throws -> SimulatorReport {
+        while true {
+            let report = try await simulator.report()
+            if isReached(report) { return report }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func attachLogs() {
+        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+        for file in files where ["out", "err"].contains(file.pathExtension) {
+            guard let text = try? String(contentsOf: file, encoding: .utf8), !text.isEmpty else { continue }
+            Attachment.record(text, named: file.lastPathComponent)
+        }
+    }
+}
