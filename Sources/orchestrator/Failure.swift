@@ -17,7 +17,7 @@ enum Failure {
     }
 }
 
-extension ExitStatus {
+extension ProgramStatus {
     func end() throws {
         if self != .done { throw ExitCode(rawValue) }
     }

@@ -50,7 +50,7 @@ package struct DrainReport: Sendable {
     package var ready: Int { counts.reduce(0) { $0 + $1.ready + $1.inFlight } }
     package var nextDue: Date? { counts.compactMap(\.nextDue).min() }
 
-    package var status: ExitStatus {
+    package var status: ProgramStatus {
         switch ending {
         case .interrupted(let isTermination): return isTermination ? .terminated : .interrupted
         case .limitReached: return dead > 0 ? .dead : .done

@@ -23,7 +23,7 @@ final class Interruption: Sendable {
             } else {
                 leave()
                 // What is in flight is as after a crash: it is taken over from us.
-                _exit(signal == .sigint ? ExitStatus.interrupted.rawValue : ExitStatus.terminated.rawValue)
+                _exit(signal == .sigint ? ProgramStatus.interrupted.rawValue : ProgramStatus.terminated.rawValue)
             }
         }
     }

@@ -1,6 +1,6 @@
 /// `migrate`
 package enum MigrateProgram {
-    package static func run() async throws -> ExitStatus {
+    package static func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let steps = try await startup.withEngine { $0.migrations }
         let path = startup.configuration.databasePath

@@ -12,7 +12,7 @@ package struct PurgeProgram: Sendable {
 
     package init() {}
 
-    package func run() async throws -> ExitStatus {
+    package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         return try await startup.withEngine { engine in
             let queues = (types.isEmpty ? WorkerType.allCases : types).map(\.queue)

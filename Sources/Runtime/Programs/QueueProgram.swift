@@ -17,7 +17,7 @@ package struct QueueProgram: Sendable {
 
     package init(_ kind: EntityKind) { self.kind = kind }
 
-    package func run() async throws -> ExitStatus {
+    package func run() async throws -> ProgramStatus {
         let startup = try Startup(isQuiet: isQuiet)
         let list = try read()
         if let complaint = list.complaint {

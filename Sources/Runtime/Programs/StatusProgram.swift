@@ -11,7 +11,7 @@ package struct StatusProgram: Sendable {
 
     package init() {}
 
-    package func run() async throws -> ExitStatus {
+    package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let report = try await startup.withEngine { engine in
             StatusReport(

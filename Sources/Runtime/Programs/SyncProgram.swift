@@ -12,7 +12,7 @@ package struct SyncProgram: Sendable {
 
     package init(_ target: SyncTarget) { self.target = target }
 
-    package func run() async throws -> ExitStatus {
+    package func run() async throws -> ProgramStatus {
         let startup = try Startup(isQuiet: drain.isQuiet)
         if isDryRun { return try await dryRun(startup) }
         guard drains else { return try await enqueue(startup) }
@@ -45,7 +45,7 @@ package struct SyncProgram: Sendable {
         return try await engine.enqueue(try target.requests(priority: priority, hasCorporations: hasCorporations))
     }
 
-    private func enqueue(_ startup: Startup) async throws -> ExitStatus {
+    private func enqueue(_ startup: Startup) async throws -> ProgramStatus {
         let enqueued = try await startup.withEngine(queue)
         if !drain.isQuiet {
             print(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged))
@@ -54,7 +54,7 @@ package struct SyncProgram: Sendable {
         return .done
     }
 
-    private func dryRun(_ startup: Startup) async throws -> ExitStatus {
+    private func dryRun(_ startup: Startup) async throws -> ProgramStatus {
         let plan = try await startup.withEngine { engine in
             try await Plan(target, engine: engine, now: Date())
         }

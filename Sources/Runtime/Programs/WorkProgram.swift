@@ -5,7 +5,7 @@ package enum WorkProgram {
     package static let name = "universal-worker"
 
     /// - Parameter environment: settings given as flags.
-    package static func run(settings: [Setting: String]) throws(Complaint) -> ExitStatus {
+    package static func run(settings: [Setting: String]) throws(Complaint) -> ProgramStatus {
         if Terminal.isInputInteractive { _ = try Startup().contact() }
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let path = own.deletingLastPathComponent().appendingPathComponent(name).path

@@ -5,7 +5,7 @@ import Logging
 
 /// `universal-worker`: serves the queues of `WORKER_TYPES` until it is told to stop.
 package enum WorkerProgram {
-    package static func run() async throws -> ExitStatus {
+    package static func run() async throws -> ProgramStatus {
         // systemd sets it where standard error is the journal.
         let isJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
         let startup = try Startup(style: isJournal ? .journal : .timestamped)

@@ -10,7 +10,7 @@ package enum ProgressText {
             (width < narrow ? compact(snapshot) : table(snapshot)) + [budget(snapshot)] + notices(snapshot) + [
                 foot(snapshot)
             ]
-        return lines.flatMap { wrap($0, width: max(20, width - 1)) }
+        return lines.flatMap { wrap($0, width: max(10, width - 1)) }
     }
 
     /// All in one line, for logs.

@@ -1,5 +1,5 @@
 /// What a command's exit status says. Scripts depend on these.
-package enum ExitStatus: Int32, Sendable {
+package enum ProgramStatus: Int32, Sendable {
     case done = 0
     case failed = 1
     /// A drain found dead letters.

@@ -1,0 +1,26 @@
+import Logging
+import Testing
+
+@testable import Runtime
+
+@Suite struct LogLineTests {
+    private func text(_ level: Logger.Level, _ style: LogLine.Style) -> String {
+        let event = LogEvent(
+            level: level,
+            message: "A job\u{1B}[2J\nfailed",
+            metadata: nil,
+            source: "",
+            file: "",
+            function: "",
+            line: 0
+        )
+        return LogLine.text(event, ["b": "x y", "a": "1"], style: style, time: "T")
+    }
+
+    @Test func suitsItsReader() {
+        #expect(text(.warning, .timestamped) == "T warning A job [2J failed a=1 b=\"x y\"")
+        #expect(text(.warning, .journal) == "<4>A job [2J failed a=1 b=\"x y\"")
+        #expect(text(.warning, .plain) == "warning: A job [2J failed a=1 b=\"x y\"")
+        #expect(text(.notice, .plain) == "A job [2J failed a=1 b=\"x y\"")
+    }
+}

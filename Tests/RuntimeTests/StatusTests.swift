@@ -1,0 +1,79 @@
+import Domain
+import Foundation
+import Jobs
+import Testing
+
+@testable import Runtime
+
+@Suite struct StatusTests {
+    private static let now = Date(timeIntervalSince1970: 1_000_000)
+
+    private var report: StatusReport {
+        var counts = QueueCounts(queue: .alliances)
+        counts.ready = 1200
+        counts.inFlight = 40
+        counts.waiting = 2
+        counts.dead = 1
+        counts.oldestReadySince = Self.now.addingTimeInterval(-75)
+        counts.consumers = 2
+        var budget = Budget()
+        budget.addresses = [.init(address: "default", errorsRemaining: 97, errorLimit: 100, isDown: false)]
+        budget.requestsInFlight = 3
+        return StatusReport(
+            at: Self.now,
+            database: "x.sqlite",
+            entities: [.alliance: 7],
+            counts: [counts],
+            budget: budget,
+            failures: [
+                FailureGroup(
+                    name: "alliance",
+                    kind: "http_500",
+                    state: "dead",
+                    count: 1,
+                    example: "ESI answered 500: no",
+                    exampleEntity: 99_000_001,
+                    lastAt: Self.now.addingTimeInterval(-30)
+                )
+            ]
+        )
+    }
+
+    @Test func readsWell() {
+        #expect(
+            StatusText.lines(report) == [
+                "x.sqlite: 7 alliances, 0 corporations, 0 characters",
+                "",
+                "QUEUE                   READY  IN FLIGHT  WAITING  DEAD      OLDEST  CONSUMERS",
+                "alliance_sync_queue     1,200         40        2     1  1 min 15 s          2",
+                "corporation_sync_queue      0          0        0     0           -          0",
+                "character_sync_queue        0          0        0     0           -          0",
+                "",
+                "Error limit: 97 of 100 remaining",
+                "Requests: 3 in flight, 37 waiting",
+                "",
+                "Last failures:",
+                "  1 dead alliance http_500, last 30 s ago: ESI answered 500: no (99000001)",
+            ]
+        )
+    }
+
+    @Test func hasStableKeys() throws {
+        let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        #expect(
+            Set(json.keys) == [
+                "version", "at", "database", "entities", "queues", "error_limit", "addresses", "buckets", "failures",
+            ]
+        )
+        let queue = try #require((json["queues"] as? [[String: Any]])?.first)
+        #expect(
+            Set(queue.keys) == [
+                "type", "queue", "ready", "in_flight", "waiting", "dead", "completed", "discarded",
+                "oldest_age_seconds", "consumers",
+            ]
+        )
+        #expect(queue["oldest_age_seconds"] as? Double == 75)
+        let limit = try #require(json["error_limit"] as? [String: Int])
+        #expect(limit == ["remaining": 97, "limit": 100, "requests_in_flight": 3, "requests_waiting": 37])
+    }
+}
