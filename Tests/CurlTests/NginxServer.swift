@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// nginx with HTTP/2 and a certificate of its own, in a temporary folder, as long as a test runs.
@@ -117,22 +116,21 @@ struct NginxServer {
     private static func start(_ nginx: Command) async throws {
         let output = Pipe()
         let isReady = Signal()
-        let log = Mutex("")
         nginx.process.standardError = output
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let chunk = handle.availableData
-            let text = log.withLock { log in
-                log += String(decoding: chunk, as: UTF8.self)
-                return log
-            }
-            if text.contains("start worker process ") { isReady.fire() }
-            if chunk.isEmpty {
-                if !text.contains("start worker process ") { Issue.record("nginx: \(text)") }
-                isReady.fire()
-                handle.readabilityHandler = nil
-            }
-        }
         try nginx.process.run()
+        try output.fileHandleForWriting.close()
+        // A thread of its own: a readability handler may outlive its descriptor and brings libdispatch down.
+        Thread.detachNewThread {
+            var log = ""
+            while true {
+                let chunk = output.fileHandleForReading.availableData
+                if chunk.isEmpty { break }
+                log += String(decoding: chunk, as: UTF8.self)
+                if log.contains("start worker process ") { isReady.fire() }
+            }
+            if !log.contains("start worker process ") { print("nginx did not start: \(log)") }
+            isReady.fire()
+        }
         await isReady.wait()
     }
 

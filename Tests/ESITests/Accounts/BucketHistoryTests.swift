@@ -10,11 +10,11 @@ struct BucketHistoryTests {
     static let windows: [Int64] = [1000, 20_000, 900_000, 3_600_000]
 
     @Test(arguments: limits, windows)
-    func theServerNeverRefuses(limit: Int, window: Int64) {
+    func theServerNeverRefuses(limit: Int, window: Int64) async {
         var sent = 0
-        for seed in 0..<100 {
+        for seed in 0..<80 {
             var history = BucketHistory(limit: limit, window: window, seed: UInt64(seed) &* 7919 &+ UInt64(limit))
-            history.run(steps: 250)
+            await history.run(steps: 250)
             #expect(history.breaches.isEmpty, "seed \(seed): \(history.breaches.prefix(3))")
             #expect(history.mostSlices <= 128, "seed \(seed)")
             sent += history.sent
@@ -23,10 +23,10 @@ struct BucketHistoryTests {
     }
 
     /// The test of the test: what the model must not overlook.
-    @Test func aForgetfulBucketIsFoundOut() {
+    @Test func aForgetfulBucketIsFoundOut() async {
         var history = BucketHistory(limit: 30, window: 20_000, seed: 1)
         history.losesSettlements = true
-        history.run(steps: 250)
+        await history.run(steps: 250)
         #expect(!history.breaches.isEmpty)
     }
 

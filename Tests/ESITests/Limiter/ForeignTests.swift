@@ -7,15 +7,15 @@ import Testing
 struct ForeignTests {
     /// Its spending is seen in the replies, and what it leaves is used.
     @Test(arguments: [0.2, 0.5], 0..<3)
-    func whatIsLeftIsUsed(share: Double, seed: Int) {
+    func whatIsLeftIsUsed(share: Double, seed: Int) async {
         let window: Int64 = 60_000
         var esi = ESIModel(bucket: ModelBucket(limit: 3600, window: window))
         esi.foreignRate = share * 3600 / Double(window)
         let fleet = Fleet(ErrorLimitTests.quick, esi, seed: UInt64(seed))
         for _ in 0..<4 { fleet.addProcess(slots: 16) }
-        fleet.run(until: window * 2)
+        await fleet.run(until: window * 2)
         let before = (all: fleet.esi.bucket?.total ?? 0, foreign: fleet.esi.foreignTotal, late: fleet.esi.count(429))
-        fleet.run(until: window * 6)
+        await fleet.run(until: window * 6)
         let foreign = fleet.esi.foreignTotal - before.foreign
         let ours = (fleet.esi.bucket?.total ?? 0) - before.all - foreign
         let left = 3600 * 4 - foreign
@@ -25,38 +25,38 @@ struct ForeignTests {
     }
 
     /// The first reply tells what was spent before we came.
-    @Test func aFullBucketIsLearnedFromOneReply() {
+    @Test func aFullBucketIsLearnedFromOneReply() async {
         let window: Int64 = 60_000
         var bucket = ModelBucket(limit: 3600, window: window)
         bucket.spend(3580, at: 0)
         let fleet = Fleet(ErrorLimitTests.quick, ESIModel(bucket: bucket), seed: 1)
         for _ in 0..<4 { fleet.addProcess(slots: 16) }
-        fleet.run(until: window - 1000)
+        await fleet.run(until: window - 1000)
         #expect(fleet.esi.count(429) == 0)
         #expect((6...10).contains(fleet.esi.count(200)))
-        fleet.run(until: window * 2)
+        await fleet.run(until: window * 2)
         #expect(fleet.esi.count(200) > 1700)
     }
 
     /// A step of the store's clock, back or forth, costs at most a window, and never a 429 when it is back.
     @Test(arguments: [Int64(-3_600_000), -86_400_000, -30_000, 20_000, 7_200_000])
-    func aClockStepIsSurvived(step: Int64) {
+    func aClockStepIsSurvived(step: Int64) async {
         let window: Int64 = 20_000
         let fleet = Fleet(ErrorLimitTests.quick, ESIModel(bucket: ModelBucket(limit: 600, window: window)), seed: 1)
         for _ in 0..<4 { fleet.addProcess(slots: 16) }
         fleet.at(50_000) { $0.ledgerOffset += step }
-        fleet.run(until: 50_000)
+        await fleet.run(until: 50_000)
         #expect(fleet.esi.count(429) == 0)
-        fleet.run(until: 50_000 + 2 * window + 2000)
+        await fleet.run(until: 50_000 + 2 * window + 2000)
         // Forward, all that was spent seems to have come back. The replies put it right.
         #expect(fleet.esi.count(429) <= (step > 0 ? 8 : 0))
         let before = fleet.esi.count(200)
-        fleet.run(until: 50_000 + 4 * window + 2000)
+        await fleet.run(until: 50_000 + 4 * window + 2000)
         #expect(Double(fleet.esi.count(200) - before) >= 0.9 * 600)
     }
 
     @Test(arguments: [Int64(-86_400_000), 86_400_000])
-    func aClockStepDoesNotStopPacesAndErrors(step: Int64) {
+    func aClockStepDoesNotStopPacesAndErrors(step: Int64) async {
         var esi = ESIModel()
         esi.statuses = [200, 200, 200, 200, 500]
         let fleet = Fleet(ErrorLimitTests.quick, esi, seed: 1)
@@ -65,26 +65,26 @@ struct ForeignTests {
         fleet.at(50_000) { $0.esi.isDown = true }
         fleet.at(70_000) { $0.esi.isDown = false }
         fleet.at(75_000) { $0.ledgerOffset += step }
-        fleet.run(until: 120_000)
+        await fleet.run(until: 120_000)
         let before = fleet.esi.count(200)
-        fleet.run(until: 180_000)
+        await fleet.run(until: 180_000)
         #expect(fleet.esi.count(200) - before > 100)
         #expect(fleet.esi.errors.worst <= 100)
     }
 
     /// A window that ESI changes is learned in flight.
     @Test(arguments: [3, 30, 300, 2000], [Int64(1000), 20_000, 900_000])
-    func aNewLimitIsLearned(limit: Int, window: Int64) {
+    func aNewLimitIsLearned(limit: Int, window: Int64) async {
         let fleet = Fleet(ErrorLimitTests.quick, ESIModel(bucket: ModelBucket(limit: 600, window: 20_000)), seed: 1)
         for _ in 0..<4 { fleet.addProcess(slots: 8) }
         fleet.at(45_000) { $0.esi.bucket = ModelBucket(limit: limit, window: window) }
         // Where all of the old window was used, it is learned when the first of it comes back.
-        fleet.run(until: 66_000)
+        await fleet.run(until: 66_000)
         let refused = fleet.esi.count(429)
-        fleet.run(until: 66_000 + 2 * window)
+        await fleet.run(until: 66_000 + 2 * window)
         #expect(fleet.esi.count(429) == refused)
         let before = fleet.esi.count(200)
-        fleet.run(until: 66_000 + 6 * window)
+        await fleet.run(until: 66_000 + 6 * window)
         #expect(fleet.esi.count(200) - before >= max(3, limit * 8 / 10))
     }
 }

@@ -45,13 +45,14 @@ struct BucketHistory {
         for index in 0..<random.number(1...4) { holders.append(Holder(name: "holder \(index)")) }
     }
 
-    mutating func run(steps: Int) {
+    mutating func run(steps: Int) async {
         events.add(.step, at: 0)
         var left = steps
         while left > 0, let (time, event) = events.next(until: .max) {
             switch event {
             case .step:
                 left -= 1
+                if left.isMultiple(of: 50) { await Task.yield() }
                 step(time)
                 events.add(.step, at: time + pause())
             case .renew(let holder): renew(holder, time)

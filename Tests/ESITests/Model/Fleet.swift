@@ -67,10 +67,14 @@ final class Fleet {
 
     func at(_ time: Int64, _ body: @escaping @Sendable (Fleet) -> Void) { events.add(.action(body), at: time) }
 
-    func run(until end: Int64) {
+    /// Yields now and then: simulations must not keep tests that wait from running.
+    func run(until end: Int64) async {
+        var count = 0
         while let (time, event) = events.next(until: end) {
             now = time
             handle(event)
+            count += 1
+            if count.isMultiple(of: 50) { await Task.yield() }
         }
         now = end
     }
@@ -142,7 +146,7 @@ final class Fleet {
             )
             release(releases, process)
         } else {
-            processes[process].state.restore(exchange, now: instant(now))
+            processes[process].state.restore(exchange, startedAt: instant(startedAt))
         }
         wake(process, at: now)
     }

@@ -7,7 +7,7 @@ package struct LedgerReply: Sendable {
         package var count: Int
         /// Milliseconds until more could be granted; 0 where that is now.
         package var opensIn: Int64
-        /// Why not more was granted.
+        /// Why not more was granted, or will not be for a while.
         package var obstacle: Obstacle?
         /// Requests that this process could send within ``horizon``, those granted not counted.
         package var capacity: Int

@@ -182,7 +182,9 @@ struct LedgerTransaction {
             grant.count = bucket.lease(wanted, to: holder, now: now)
             grant.opensIn = max(0, bucket.opens(at: now) - now)
             grant.capacity = bucket.capacity(within: LedgerReply.horizon, at: now) / max(1, bucket.holders)
-            if grant.count < wanted { grant.obstacle = bucket.isStopped(at: now) ? .bucketStopped : .bucketEmpty }
+            if grant.count < wanted || grant.opensIn > 0 {
+                grant.obstacle = bucket.isStopped(at: now) ? .bucketStopped : .bucketEmpty
+            }
         }
     }
 
@@ -206,7 +208,7 @@ struct LedgerTransaction {
         let errorsOpen = address.errors.opens(at: now)
         grant.opensIn = max(0, max(opens, errorsOpen) - now)
         grant.capacity = max(0, min(capacity / max(1, holders), address.errors.available(at: now)))
-        if grant.count < wanted {
+        if grant.count < wanted || grant.opensIn > 0 {
             grant.obstacle = isUnknown ? .probing : errorsOpen > opens ? .errorLimit : .pace
         }
     }

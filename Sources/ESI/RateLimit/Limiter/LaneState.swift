@@ -37,6 +37,7 @@ struct LaneState {
     private(set) var capacity = 1
     private var isTight = false
     private var usedSinceMeasured = 0
+    private var wasUsed = false
     private var measuredAt: Instant
     private var usedAt: Instant
     private var rate: Double = 0
@@ -88,8 +89,11 @@ struct LaneState {
     mutating func settled() { inFlight -= 1 }
 
     /// Where the next request waited for an answer to this one, it need not wait any longer.
-    mutating func settled(now: Instant) {
+    /// - Parameter group: as the reply named it.
+    mutating func settled(group replied: String?, now: Instant) {
         settled()
+        // The bucket alone rules from now on, whatever pace was waited for.
+        if let replied, replied != group { opensAt = min(opensAt, now) }
         guard !waiters.isEmpty, opensAt - now <= .milliseconds(RouteAccount.busyTime) else { return }
         switch obstacle {
         case .bucketEmpty, .probing: opensAt = min(opensAt, now)
@@ -117,7 +121,7 @@ struct LaneState {
         let ahead = isTight || rate < Self.rateWorthLeasingAhead ? 0 : Int((rate * 0.2).rounded(.up))
         if !waiters.isEmpty { return max(waiters.count, waiters.count + ahead - stocked) }
         // A quarter of the lease is left: refill before anyone has to wait.
-        guard ahead > 0, usedSinceMeasured > 0 || measuredAt == now, stocked * 4 <= ahead else { return 0 }
+        guard ahead > 0, usedSinceMeasured > 0 || wasUsed, stocked * 4 <= ahead else { return 0 }
         return ahead - stocked
     }
 
@@ -126,6 +130,7 @@ struct LaneState {
         guard elapsed >= 50 else { return }
         rate = (rate + Double(usedSinceMeasured) * 1000 / elapsed) / 2
         measuredAt = now
+        wasUsed = usedSinceMeasured > 0
         usedSinceMeasured = 0
     }
 

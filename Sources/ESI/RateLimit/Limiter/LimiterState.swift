@@ -38,6 +38,8 @@ struct LimiterState {
         lastExchange = now
     }
 
+    var laneCount: Int { lanes.count }
+
     // MARK: Requests
 
     /// What is leased already, to whoever comes where nobody waits.
@@ -93,7 +95,7 @@ struct LimiterState {
 
     /// - Returns: whether the loop must look: it wakes by itself for what is only one more settlement.
     mutating func settle(_ permit: Permit, status: Int?, report: RateReport, isDown: Bool, now: Instant) -> Bool {
-        lanes[permit.lane]?.settled(now: now)
+        lanes[permit.lane]?.settled(group: report.group, now: now)
         let settlement = RateSettlement(
             lane: permit.lane,
             source: permit.source,
@@ -191,15 +193,16 @@ struct LimiterState {
     }
 
     /// The exchange did not happen, as far as is known: what it told must be told again.
-    mutating func restore(_ exchange: LedgerExchange, now: Instant) {
+    /// - Parameter startedAt: when it was collected; the ages in it are of that moment.
+    mutating func restore(_ exchange: LedgerExchange, startedAt: Instant) {
         for settlement in exchange.settlements {
             hold(1, exchange.key(settlement.source, settlement.lane))
             if settlement.stopsOthers { isUrgent = true }
             ended.append(
                 Ended(
                     settlement: settlement,
-                    sentAt: now - .milliseconds(settlement.age),
-                    repliedAt: now - .milliseconds(settlement.repliedAgo)
+                    sentAt: startedAt - .milliseconds(settlement.age),
+                    repliedAt: startedAt - .milliseconds(settlement.repliedAgo)
                 )
             )
         }

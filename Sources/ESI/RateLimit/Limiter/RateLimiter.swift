@@ -78,6 +78,8 @@ package final class RateLimiter: Sendable {
         if isWaitedFor { wake.signal() }
     }
 
+    var waiterCount: Int { shared.withLock(\.waiting.count) }
+
     /// Exchanges with the ledger until cancelled, then settles what is left.
     package func run() async {
         while !Task.isCancelled {
@@ -110,7 +112,7 @@ package final class RateLimiter: Sendable {
                 "The rate ledger cannot be reached; nothing is sent until it can",
                 metadata: ["error": "\(error)"]
             )
-            shared.withLock { $0.state.restore(exchange, now: clock.now) }
+            shared.withLock { $0.state.restore(exchange, startedAt: startedAt) }
             try? await Task.sleep(for: .milliseconds(250))
         }
     }
