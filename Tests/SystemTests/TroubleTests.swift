@@ -3,7 +3,7 @@ import Testing
 
 extension SystemTests {
     @Suite struct TroubleTests {
-        @Test(.timeLimit(.minutes(5))) func loosesNothingToFaults() async throws {
+        @Test(.timeLimit(.minutes(5))) func losesNothingToFaults() async throws {
             let universe = ["--alliances", "5", "--corporations", "20", "--npc-corporations", "4"]
             let faults = ["--fault-rate", "0.2", "--slow", "500"]
             try await Workplace.with(simulator: universe + faults) { place in
@@ -15,7 +15,9 @@ extension SystemTests {
 
         @Test(.timeLimit(.minutes(3))) func waitsForTheEndOfDowntimeWithSingleProbes() async throws {
             let universe = ["--alliances", "20", "--corporations", "100", "--latency", "10"]
-            try await Workplace.with(simulator: universe, settings: ["ESI_ENTITY_RATE": "50"]) { place in
+            // Few in flight when it begins: each is an error, and too many errors mean a minute's wait.
+            let settings = ["ESI_ENTITY_RATE": "50", "WORKER_CONCURRENCY": "8"]
+            try await Workplace.with(simulator: universe, settings: settings) { place in
                 let drain = try place.start("orchestrator", ["sync-all", "--drain"])
                 try await Task.sleep(for: .milliseconds(1500))
                 try await place.simulator.control("downtime", #"{"seconds":12}"#)

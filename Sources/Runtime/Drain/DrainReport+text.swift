@@ -32,6 +32,11 @@ extension DrainReport {
     private func leftovers(now: Date) -> [String] {
         var lines: [String] = []
         if dead > 0 { lines += deadLetters }
+        if case .interrupted = ending {
+            let left = ready + waiting
+            if left > 0 { lines.append("\(Figures.count(left, "job is", plural: "jobs are")) left in the queues.") }
+            return lines
+        }
         if waiting > 0, let nextDue {
             let wait = DurationText.describe(seconds: nextDue.timeIntervalSince(now))
             let kinds = counts.filter { $0.waiting > 0 }

@@ -35,6 +35,9 @@ package struct WorkSession: Sendable {
 
     package var observations: ObservedTransport.Observations { transport.observations }
 
-    /// Takes no more jobs and lets those in flight end.
-    package func stop() { worker.stop() }
+    /// Takes no more jobs and lets requests on their way end. Jobs that wait for their turn to send go back at once.
+    package func stop() {
+        worker.stop()
+        limiter.close()
+    }
 }

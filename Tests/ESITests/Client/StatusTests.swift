@@ -185,6 +185,20 @@ struct StatusTests {
         }
     }
 
+    /// As in downtime: the jobs are not to blame, and one probe tells as much as all of them.
+    @Test(arguments: [TransportError.Code.cannotConnect, .cannotResolve])
+    func noConnectionThreeTimesIsOutOfReach(code: TransportError.Code) async throws {
+        try await Bench.run { bench in
+            for index in 0..<3 {
+                switch await bench.failure(.lost(code)) {
+                case .transport where index < 2: break
+                case .unreachable where index == 2: break
+                case let failure: Issue.record("try \(index): \(String(describing: failure))")
+                }
+            }
+        }
+    }
+
     @Test func timeoutsWithAReplyBetweenAreWeather() async throws {
         try await Bench.run { bench in
             for _ in 0..<4 {

@@ -163,6 +163,24 @@ struct RateLimiterTests {
         }
     }
 
+    /// A worker that stops does not stay for requests that are not even sent; what is on its way is settled as ever.
+    @Test func aClosedLimiterSendsWhoWaitsAway() async throws {
+        let ledger = MemoryRateLedger(isRunning: true)
+        let limiter = limiter(ledger)
+        try await running(limiter) {
+            let first = try await limiter.acquire(Self.route, priority: 3)
+            let second = Task { try await limiter.acquire(Self.route, priority: 3) }
+            while limiter.waiterCount == 0 { await Task.yield() }
+            limiter.close()
+            await #expect(throws: Limited(obstacle: nil, delay: .zero)) { try await second.value }
+            await #expect(throws: Limited(obstacle: nil, delay: .zero)) {
+                try await limiter.acquire(Self.route, priority: 3)
+            }
+            settle(first, limiter)
+        }
+        #expect(inFlight(ledger) == 0)
+    }
+
     @Test func roomsAreStreamed() async throws {
         let ledger = MemoryRateLedger(isRunning: true)
         let limiter = limiter(ledger)

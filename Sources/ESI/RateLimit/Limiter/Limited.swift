@@ -8,6 +8,9 @@ package struct Limited: Error, Sendable, Equatable, CustomStringConvertible {
         self.delay = delay
     }
 
+    /// This process sends nothing more; others may at once.
+    static let closed = Limited(obstacle: nil, delay: .zero)
+
     package var description: String {
         let reason =
             switch obstacle {

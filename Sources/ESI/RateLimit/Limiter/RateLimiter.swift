@@ -19,6 +19,7 @@ package final class RateLimiter: Sendable {
         var cancelled: Set<UInt64> = []
         var lastRooms: [RouteID: Int] = [:]
         var isStopped = false
+        var isClosed = false
     }
 
     private let ledger: any RateLedger
@@ -45,7 +46,10 @@ package final class RateLimiter: Sendable {
     package func acquire(_ route: Route, subject: Subject? = nil, priority: Int) async throws -> Permit {
         try Task.checkCancellation()
         let lane = Lane(route: route.id, subject: subject)
-        if let permit = shared.withLock({ $0.state.take(lane, now: clock.now) }) { return permit }
+        let taken = shared.withLock { shared in
+            shared.isClosed ? nil : shared.state.take(lane, now: clock.now)
+        }
+        if let taken { return taken }
         let id = nextID.add(1, ordering: .relaxed).newValue
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -76,6 +80,15 @@ package final class RateLimiter: Sendable {
             $0.state.settle(permit, status: status, report: report, isDown: isDown, now: now)
         }
         if isWaitedFor { wake.signal() }
+    }
+
+    /// Lets nothing more be sent: who waits, and whoever comes, is told to come back. What is on its way is still settled.
+    package func close() {
+        let waiting = shared.withLock { shared in
+            shared.isClosed = true
+            return takeWaiting(&shared)
+        }
+        for continuation in waiting { continuation.resume(returning: .limited(.closed)) }
     }
 
     var waiterCount: Int { shared.withLock(\.waiting.count) }
@@ -134,12 +147,16 @@ package final class RateLimiter: Sendable {
     private func refuseAll() {
         let waiting = shared.withLock { shared in
             shared.isStopped = true
-            defer { shared.waiting = [:] }
-            for id in shared.waiting.keys { shared.state.cancel(id) }
-            return shared.waiting.values
+            return takeWaiting(&shared)
         }
         for continuation in waiting { continuation.resume(returning: .cancelled) }
         roomChanges.finish()
+    }
+
+    private func takeWaiting(_ shared: inout Shared) -> [CheckedContinuation<Answer, Never>] {
+        defer { shared.waiting = [:] }
+        for id in shared.waiting.keys { shared.state.cancel(id) }
+        return Array(shared.waiting.values)
     }
 
     private func publishRooms() {
@@ -163,6 +180,7 @@ package final class RateLimiter: Sendable {
         let now = clock.now
         let answer: Answer? = shared.withLock { shared in
             guard shared.cancelled.remove(id) == nil, !shared.isStopped else { return .cancelled }
+            guard !shared.isClosed else { return .limited(.closed) }
             switch shared.state.acquire(route, subject, id: id, priority: priority, now: now) {
             case .permit(let permit): return .permit(permit)
             case .refused(let limited): return .limited(limited)
