@@ -69,7 +69,11 @@ package enum StatusText {
                 let what = failure.kind == failure.example ? "" : " \(failure.kind)"
                 let example = failure.exampleId == 0 ? "" : " (\(failure.exampleId))"
                 return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job)\(what), "
-                    + "last \(age) ago: \(failure.example.prefix(exampleLength))\(example)"
+                    + "last \(age) ago: \(shortened(failure.example))\(example)"
             }
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.count > exampleLength ? text.prefix(exampleLength) + "…" : text
     }
 }
