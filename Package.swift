@@ -150,6 +150,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "DomainTests",
+            dependencies: [
+                "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "ESI", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",

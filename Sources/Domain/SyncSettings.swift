@@ -27,5 +27,5 @@ package struct SyncSettings: Sendable, Equatable {
 }
 
 extension Duration {
-    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    package var seconds: Double { self / .seconds(1) }
 }

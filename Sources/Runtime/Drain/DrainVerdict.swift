@@ -1,3 +1,4 @@
+import Domain
 package import Foundation
 package import Jobs
 
@@ -10,16 +11,10 @@ package enum DrainVerdict: Sendable, Equatable {
     case end
 
     package init(_ counts: [QueueCounts], patience: Duration, now: Date) {
-        let horizon = now.addingTimeInterval(patience.timeInterval)
+        let horizon = now.addingTimeInterval(patience.seconds)
         let isOver = counts.allSatisfy { queue in
             queue.ready == 0 && queue.inFlight == 0 && queue.nextDue.map { $0 > horizon } ?? true
         }
         self = isOver ? .end : .goOn
-    }
-}
-
-extension Duration {
-    package var timeInterval: TimeInterval {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

@@ -3,27 +3,6 @@ import Jobs
 
 /// The statements on `sync_jobs`, by what they are for.
 enum JobRow {
-    /// Jobs that ended before that time, except dead ones.
-    static func ended(before time: Int64, limit: Int, in database: Database) throws -> [Int64] {
-        try database.all(
-            """
-            SELECT id FROM sync_jobs
-            WHERE status IN ('completed', 'cancelled', 'discarded') AND finished_at < ? LIMIT ?
-            """,
-            time,
-            limit
-        ) { $0[0] }
-    }
-
-    static func forget(_ ids: [Int64], endedBefore time: Int64, in database: Database) throws -> Int {
-        var count = 0
-        for id in ids {
-            // A job that was queued anew meanwhile has no such time.
-            count += try database.run("DELETE FROM sync_jobs WHERE id = ? AND finished_at < ?", id, time)
-        }
-        return count
-    }
-
     static func cancel(atMost limit: Int, of queue: QueueName, now: Int64, in database: Database) throws -> Int {
         let ready = try database.run(
             """

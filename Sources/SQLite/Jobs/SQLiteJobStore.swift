@@ -1,4 +1,3 @@
-package import Foundation
 import GRDB
 package import Jobs
 
@@ -82,19 +81,6 @@ package struct SQLiteJobStore: JobStore {
 
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
         try await read { database, _ in try JobRow.failures(limit: limit, in: database) }
-    }
-
-    /// Forgets jobs that ended before that time, except dead ones. What is forgotten can be queued again all the same.
-    /// - Returns: how many; fewer than `limit` means that none are left.
-    package func purgeEnded(before time: Date, limit: Int = 10_000) async throws(JobStoreError) -> Int {
-        // Looking for them goes through the whole table, so it is not done under the write lock.
-        let ids = try await read { database, _ in
-            try JobRow.ended(before: time.milliseconds, limit: limit, in: database)
-        }
-        guard !ids.isEmpty else { return 0 }
-        return try await write { database, _ in
-            try JobRow.forget(ids, endedBefore: time.milliseconds, in: database)
-        }
     }
 
     private func write<Value: Sendable>(

@@ -1,0 +1,66 @@
+import Domain
+import ESI
+import Foundation
+import Jobs
+import Logging
+import SQLite
+import TestSupport
+
+/// Jobs with a store of their own, an ESI that says what the test wants, and a clock that the test moves.
+final class Place: Sendable {
+    let esi = ScriptedESI()
+    let store: any Store
+    let services: Services
+
+    private init(_ backend: SQLiteBackend, _ limiter: RateLimiter, _ now: @escaping @Sendable () -> Date) {
+        store = backend.store
+        services = Services(
+            esi: ESIClient(
+                transport: esi,
+                limiter: limiter,
+                configuration: ESIClientConfiguration(baseURL: "http://esi", userAgent: "test/1 (a@example.org)")
+            ),
+            store: store,
+            now: now
+        )
+    }
+
+    static func with(_ body: (Place, ManualDate) async throws -> Void) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "domain-\(UUID().uuidString).sqlite")
+        defer {
+            for suffix in ["", "-wal", "-shm", "-workers"] {
+                try? FileManager.default.removeItem(atPath: file.path + suffix)
+            }
+        }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let backend = try SQLiteBackend(path: file.path, logger: logger)
+        try await backend.migrate()
+        let pace = PaceLimit(perSecond: 1000)
+        let limiter = RateLimiter(
+            ledger: MemoryRateLedger(isRunning: true),
+            configuration: RateLimiterConfiguration(holder: "test", entityPace: pace, bulkPace: pace),
+            logger: logger
+        )
+        let life = Task { await limiter.run() }
+        let date = ManualDate()
+        try await body(Place(backend, limiter, { date.now }), date)
+        life.cancel()
+        await life.value
+        try await backend.close()
+    }
+
+    /// What the job brings, by name and id, as `corporation 98000001`.
+    func next(_ job: some SyncJob, priority: Priority = .manual) async throws -> [String] {
+        switch try await job.perform(with: services, context: JobContext(priority: priority)) {
+        case .done(let next, let enrichment):
+            return next.map(Self.label) + enrichment.map { "later " + Self.label($0) }
+        case .discard(let reason): return ["discard \(reason)"]
+        case .snooze(let until): return ["snooze \(Int(until.timeIntervalSince(services.now()).rounded()))"]
+        }
+    }
+
+    private static func label(_ job: any Job) -> String {
+        func name<J: Job>(_ job: J) -> String { job.entity == 0 ? "\(J.name)" : "\(J.name) \(job.entity)" }
+        return name(job)
+    }
+}

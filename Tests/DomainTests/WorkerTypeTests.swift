@@ -1,0 +1,21 @@
+import Domain
+import Testing
+
+@Suite struct WorkerTypeTests {
+    @Test(
+        arguments: [
+            ("", WorkerType.allCases), ("ALL", WorkerType.allCases), ("*", WorkerType.allCases),
+            ("alliance", [.alliance]), ("User-Killmail, character", [.userKillmail, .character]),
+            ("USER_KILLMAIL,USER-KILLMAIL", [.userKillmail]),
+        ] as [(String, [WorkerType])]
+    )
+    func readsAnySubsetInAnyCase(text: String, types: [WorkerType]) throws {
+        #expect(try WorkerType.parse(text) == types)
+    }
+
+    @Test(arguments: ["ALIANCE", "ALL,CHARACTER", "ALLIANCE;CORPORATION"])
+    func aWordThatIsNoneIsNamed(text: String) {
+        let error = #expect(throws: UnknownWorkerType.self) { try WorkerType.parse(text) }
+        #expect(error?.description.contains(error?.word ?? "?") == true)
+    }
+}
