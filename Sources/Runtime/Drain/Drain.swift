@@ -38,7 +38,7 @@ package struct Drain: Sendable {
         let tally = Tally()
         let limit = options.limit.map { EntityLimit($0) }
         let session = try engine.session(userAgent: userAgent, limit: limit) { tally.record($0) }
-        let interruption = Interruption()
+        let interruption = await Interruption()
         await withTaskGroup { group in
             group.addTask {
                 await interruption.watch(stop: session.stop, leave: console.end)

@@ -4,7 +4,11 @@ import UnixSignals
 
 /// Turns signals into a stop: the first asks for one that loses no work in flight, the second ends the process.
 final class Interruption: Sendable {
+    private let signals: UnixSignalsSequence
     private let first = Mutex<UnixSignal?>(nil)
+
+    /// From here on signals are caught; those that come before ``watch(stop:leave:)`` are not lost.
+    init() async { signals = await UnixSignalsSequence(trapping: .sigint, .sigterm) }
 
     var hasCome: Bool { first.withLock { $0 != nil } }
     var isTermination: Bool { first.withLock { $0 == .sigterm } }
@@ -12,7 +16,7 @@ final class Interruption: Sendable {
     /// Watches until cancelled.
     /// - Parameter leave: the last chance to put the terminal in order.
     func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {
-        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+        for await signal in signals {
             let isFirst = first.withLock { first in
                 guard first == nil else { return false }
                 first = signal

@@ -19,6 +19,7 @@ package enum WorkerProgram {
         let tally = Tally()
         let requests = try await startup.withEngine { engine in
             let session = try engine.session(queues: queues, userAgent: userAgent) { tally.record($0) }
+            let interruption = await Interruption()
             startup.logger.notice(
                 "Working",
                 metadata: [
@@ -28,7 +29,7 @@ package enum WorkerProgram {
                     "database": "\(configuration.databasePath)",
                 ]
             )
-            await run(session, startup.logger)
+            await run(session, until: interruption, startup.logger)
             return session.observations.replies
         }
         var metadata: Logger.Metadata = ["requests": "\(requests)"]
@@ -37,8 +38,11 @@ package enum WorkerProgram {
         return .done
     }
 
-    private static func run(_ session: WorkSession, _ logger: Logger) async {
-        let interruption = Interruption()
+    private static func run(
+        _ session: WorkSession,
+        until interruption: Interruption,
+        _ logger: Logger
+    ) async {
         await withTaskGroup { group in
             group.addTask {
                 await interruption.watch {

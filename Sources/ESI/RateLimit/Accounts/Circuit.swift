@@ -30,6 +30,8 @@ package struct Circuit: Codable, Sendable, Equatable {
     static let longestDelay: Int64 = 20_000
     /// A request ends within its timeout of 30 s; a probe that died with its process is replaced after that.
     static let probeLifetime: Int64 = 31_000
+    /// How soon those whom a probe keeps waiting look again.
+    static let lookInterval: Int64 = 1000
 
     private var open: Open?
 
@@ -40,7 +42,10 @@ package struct Circuit: Codable, Sendable, Equatable {
     /// When the next request may be sent: `now` where that is at once.
     package func opens(at now: LedgerTime) -> LedgerTime {
         guard let open else { return now }
-        if let probe = open.probe, now < probe.since + Self.probeLifetime { return probe.since + Self.probeLifetime }
+        if let probe = open.probe, now < probe.since + Self.probeLifetime {
+            // Nearly always the probe is answered long before the last moment that it may be.
+            return min(probe.since + Self.probeLifetime, now + Self.lookInterval)
+        }
         return max(open.retryAt, now)
     }
 
