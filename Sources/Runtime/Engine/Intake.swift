@@ -4,7 +4,10 @@ import Jobs
 
 /// Translates what the limiter has room for into how many jobs of each queue a worker may hold.
 enum Intake {
-    /// Until a queue's route was first asked, one job of it finds out what the route allows.
+    /// Until a queue's route was first asked, a few jobs may be held: one finds out what the route allows, and where
+    /// everything is fresh, all go through without asking.
+    private static let roomOfUnknownRoute = 4
+
     static func limits(
         from rooms: AsyncStream<[RouteID: Int]>,
         queues: [QueueName]
@@ -23,7 +26,7 @@ enum Intake {
         var limits: [QueueName: Int] = [:]
         for queue in queues {
             guard let routes = Catalog.routes[queue] else { continue }
-            limits[queue] = routes.lazy.compactMap { rooms[$0] }.first ?? 1
+            limits[queue] = routes.lazy.compactMap { rooms[$0] }.first ?? roomOfUnknownRoute
         }
         return limits
     }
