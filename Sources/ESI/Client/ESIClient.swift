@@ -6,10 +6,11 @@ package final class ESIClient: Sendable {
     private let transport: any Transport
     private let limiter: RateLimiter
     private let configuration: ESIClientConfiguration
-    /// Replies in a row that said that EVE's server did not answer ESI in time. One is weather, three are downtime.
-    private let timeoutsInARow = Atomic<Int>(0)
+    /// Requests in a row after which ESI, or EVE behind it, did not answer as a running server does. One is weather, three
+    /// are downtime.
+    private let outagesInARow = Atomic<Int>(0)
 
-    private static let timeoutsOfDowntime = 3
+    private static let outagesOfDowntime = 3
 
     package init(transport: any Transport, limiter: RateLimiter, configuration: ESIClientConfiguration) {
         self.transport = transport
@@ -83,9 +84,9 @@ package final class ESIClient: Sendable {
         switch meaning {
         case .failure(.down): return true
         case .failure(.server(let status, _, _)) where (502...504).contains(status):
-            return timeoutsInARow.add(1, ordering: .relaxed).newValue >= Self.timeoutsOfDowntime
+            return outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
         default:
-            timeoutsInARow.store(0, ordering: .relaxed)
+            outagesInARow.store(0, ordering: .relaxed)
             return false
         }
     }
@@ -94,7 +95,7 @@ package final class ESIClient: Sendable {
     private func isDown(_ error: TransportError) -> Bool {
         switch error.code {
         case .cannotConnect, .cannotResolve:
-            return timeoutsInARow.add(1, ordering: .relaxed).newValue >= Self.timeoutsOfDowntime
+            return outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
         default: return false
         }
     }
