@@ -22,7 +22,7 @@ package struct JobRegistry<Services: Sendable>: Sendable {
         do {
             adopted.body = try MessageCodec.encode(job)
         } catch {
-            throw .undecodable(bytes: message.body.count)
+            throw .undecodable(BodyFingerprint(message.body))
         }
         adopted.name = type(of: job).name
         adopted.entity = job.entity
@@ -37,39 +37,7 @@ package struct JobRegistry<Services: Sendable>: Sendable {
         do {
             return try MessageCodec.decode(kind, from: message.body)
         } catch {
-            throw .undecodable(bytes: message.body.count)
-        }
-    }
-}
-
-/// A message that this worker cannot run. Of the body only the length is told: another producer's may hold a token.
-package enum UnreadableMessage: JobFailure, CustomStringConvertible {
-    case newerVersion(Int)
-    case unknownJob(JobName?)
-    case undecodable(bytes: Int)
-
-    package var kind: String {
-        switch self {
-        case .newerVersion, .unknownJob: "unknown_job"
-        case .undecodable: "decode_failed"
-        }
-    }
-
-    /// A newer worker may know the job; no worker is likely to read a broken body.
-    package var retryPolicy: RetryPolicy {
-        switch self {
-        case .newerVersion, .unknownJob: .unknownJob
-        case .undecodable: .undecodable
-        }
-    }
-
-    package var description: String {
-        switch self {
-        case .newerVersion(let version):
-            "the message has layout \(version), newer than this worker's \(Message.currentVersion)"
-        case .unknownJob(let name?): "this worker knows no job named \(name)"
-        case .unknownJob(nil): "the queue has no job of its own"
-        case .undecodable(let bytes): "a body of \(bytes) bytes is not what the job declares"
+            throw .undecodable(BodyFingerprint(message.body))
         }
     }
 }

@@ -68,7 +68,9 @@ struct RegistryTests {
         }
         #expect(kind(message("1", name: "nope")) == "unknown_job: this worker knows no job named nope")
         #expect(kind(message("1", "nobodys_queue")) == "unknown_job: the queue has no job of its own")
-        #expect(kind(message("secret")) == "decode_failed: a body of 6 bytes is not what the job declares")
+        let unread = kind(message("secret")) ?? ""
+        #expect(unread.hasPrefix("decode_failed: a body of 6 bytes (hash "))
+        #expect(!unread.contains("secret"))
         var newer = message("1")
         newer.version = Message.currentVersion + 1
         #expect(kind(newer)?.hasPrefix("unknown_job: the message has layout 2") == true)
