@@ -31,20 +31,33 @@ final class SharedReads: Sendable {
         if isFirst { schedule() }
     }
 
-    /// The snapshot begins with the first read, so after all of the batch were asked for: each sees what its caller had
-    /// written before.
     private func schedule() {
-        pool.asyncRead { [self] database in
+        pool.asyncUnsafeRead { [self] connection in
+            // Closed before the snapshot begins: each sees what its caller had written before. GRDB's own transaction
+            // reads the schema's version first, and who asked after that would miss it.
             let batch = state.withLock { state in
                 defer { state.waiting = [] }
                 return state.waiting
             }
-            for read in batch { read(database) }
+            run(batch, on: connection)
             let isMore = state.withLock { state in
                 state.isReading = !state.waiting.isEmpty
                 return state.isReading
             }
             if isMore { schedule() }
+        }
+    }
+
+    private func run(_ batch: [Read], on connection: Result<Database, any Error>) {
+        let snapshot = Result {
+            let database = try connection.get()
+            try database.beginTransaction(.deferred)
+            return database
+        }
+        for read in batch { read(snapshot) }
+        if case .success(let database) = snapshot {
+            // It has read only; what could fail was told to the readers.
+            try? database.commit()
         }
     }
 }

@@ -116,4 +116,30 @@ struct StoreTests {
             #expect(try await first.store.counts()[.character] == 500)
         }
     }
+
+    /// A job reads what it has just saved to decide what follows: missing it would lose the follow-ups.
+    @Test(arguments: BackendKind.allCases)
+    func whatWasSavedIsSeenAtOnceHoweverManyReadAndWrite(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let validity = Validity(etag: nil, expiresAt: time.date)
+            let unseen = try await withThrowingTaskGroup(of: Int.self) { group in
+                for task in 0..<64 {
+                    group.addTask {
+                        var unseen = 0
+                        for round in 0..<300 {
+                            var corporation = Corporation.test(Int64(98_000_000 + task * 1000 + round))
+                            corporation.ceoID = corporation.id
+                            corporation.creatorID = nil
+                            try await backend.store.save(corporation, validity)
+                            let leaders = try await backend.store.leaders(of: corporation.id)
+                            if leaders != [corporation.id] { unseen += 1 }
+                        }
+                        return unseen
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(unseen == 0)
+        }
+    }
 }
