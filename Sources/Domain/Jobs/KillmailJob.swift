@@ -32,6 +32,10 @@ package struct KillmailJob: SyncJob {
         } catch ESIError.unprocessable(let reason) {
             guard context.attempt > 1 else { throw RefusedPair(reason: reason) }
             try await services.store.markInvalid(reference, reason: reason)
+            // Jobs of one killmail are one job, so another hash of it had to wait for this one.
+            if let other = try await services.store.pendingReference(of: id) {
+                return .done(next: [KillmailJob(other)])
+            }
             return .discard(reason: reason)
         } catch ESIError.notFound(let reason) {
             return .discard(reason: reason)

@@ -62,6 +62,8 @@ package protocol Store: Sendable {
     func markInvalid(_ reference: KillmailReference, reason: String) async throws(StoreError)
     /// - Returns: nil unless the pair was marked invalid.
     func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String?
+    /// Any that is left to try where one hash was refused.
+    func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?
     func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int]
     /// Newest killmail first.
     func pendingReferences(limit: Int) async throws(StoreError) -> [KillmailReference]

@@ -97,6 +97,18 @@ extension SQLiteStore {
         }
     }
 
+    package func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference? {
+        try await read { database in
+            try database.first(
+                """
+                SELECT killmail_hash FROM killmail_references WHERE killmail_id = ? AND state = 'pending'
+                ORDER BY killmail_hash LIMIT 1
+                """,
+                killmail
+            ) { KillmailReference(id: killmail, hash: try KillmailRow.hash($0[0])) }
+        }
+    }
+
     package func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int] {
         try await readAtLength { database in
             let rows = try database.all("SELECT state, count(*) FROM killmail_references GROUP BY state") {
