@@ -35,9 +35,10 @@ import Testing
         try await Place.with { place, _ async throws in
             place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
             try await place.store.record(references: [reference])
-            let error = await #expect(throws: (any JobFailure).self) { try await place.next(KillmailJob(reference)) }
-            #expect(error?.kind == "http_422")
-            #expect(error?.isPermanent == false)
+            let error = await #expect(throws: (any Error).self) { try await place.next(KillmailJob(reference)) }
+            let failure = try #require(error as? any JobFailure)
+            #expect(failure.kind == "http_422")
+            #expect(!failure.isPermanent)
             #expect(try await place.store.referenceCounts() == [.pending: 1])
             for _ in 0..<2 {
                 let outcome = try await KillmailJob(reference)
