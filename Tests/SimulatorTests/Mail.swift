@@ -4,44 +4,56 @@ import Foundation
 /// A killmail's body.
 struct Mail: Decodable, Equatable {
     struct Attacker: Decodable, Equatable {
-        let alliance_id, character_id, corporation_id, faction_id, ship_type_id, weapon_type_id: Int?
-        let damage_done: Int
-        let final_blow: Bool
-        let security_status: Double
+        let allianceId, characterId, corporationId, factionId, shipTypeId, weaponTypeId: Int?
+        let damageDone: Int
+        let finalBlow: Bool
+        let securityStatus: Double
     }
     struct Item: Decodable, Equatable {
-        let flag, item_type_id, singleton: Int
-        let quantity_dropped, quantity_destroyed: Int?
+        let flag, itemTypeId, singleton: Int
+        let quantityDropped, quantityDestroyed: Int?
         let items: [Item]?
 
-        var key: [Int] { [item_type_id, flag, singleton] }
+        var key: [Int] { [itemTypeId, flag, singleton] }
         var all: [Item] { [self] + (items ?? []) }
     }
     struct Position: Decodable, Equatable { let x, y, z: Double }
     struct Victim: Decodable, Equatable {
-        let alliance_id, character_id, corporation_id, faction_id: Int?
-        let damage_taken, ship_type_id: Int
+        let allianceId, characterId, corporationId, factionId: Int?
+        let damageTaken, shipTypeId: Int
         let items: [Item]
         let position: Position?
     }
     let attackers: [Attacker]
-    let killmail_id, solar_system_id: Int
-    let killmail_time: String
-    let moon_id, war_id: Int?
+    let killmailId, solarSystemId: Int
+    let killmailTime: String
+    let moonId, warId: Int?
     let victim: Victim
 
-    var characters: [Int] { ([victim.character_id] + attackers.map(\.character_id)).compactMap(\.self) }
+    static func read(_ bytes: [UInt8]) throws -> Mail {
+        try JSONDecoder.snakeCase.decode(Mail.self, from: Data(bytes))
+    }
+
+    var characters: [Int] { ([victim.characterId] + attackers.map(\.characterId)).compactMap(\.self) }
 }
 
 struct ListedMail: Decodable {
-    let killmail_id: Int
-    let killmail_hash, killmail_time: String
+    let killmailId: Int
+    let killmailHash, killmailTime: String
 }
 
 extension Player {
     func listed(_ query: String) throws -> [ListedMail] {
         try control("killmails?\(query)").body.split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(ListedMail.self, from: Data($0))
+            try JSONDecoder.snakeCase.decode(ListedMail.self, from: Data($0))
         }
+    }
+}
+
+extension JSONDecoder {
+    static var snakeCase: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
     }
 }
