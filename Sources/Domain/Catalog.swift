@@ -17,6 +17,7 @@ package enum Catalog {
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
+        KillmailJob.self,
     ]
 
     package static let registry = JobRegistry<Services>(jobs)
@@ -27,6 +28,7 @@ package enum Catalog {
         .alliances: [Route.alliance.id],
         .corporations: [Route.corporation.id, Route.allianceCorporations.id],
         .characters: [Route.character.id],
+        .killmails: [Route.killmail.id],
     ]
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {

@@ -6,28 +6,33 @@ import Runtime
 struct Queue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
-        abstract: "Queue single entities by their ids.",
+        abstract: "Queue single entities by their ids, killmails by id and hash.",
         discussion: """
             Ids are given as arguments, on standard input (-) or in files, there one a line; blank lines and comments \
             (#) are skipped. Nothing is queued unless all are right.
 
+            A killmail is named by its id and its hash: as two arguments, as ID:HASH, in lists one pair a line with a \
+            space, a comma or a colon between, or a whole file that is one JSON object of id → hash. Lines that are no \
+            pair are named, and the rest is queued.
+
             EXAMPLES:
               orchestrator queue alliance 99000006 99005338
               orchestrator queue character --file ids.txt
+              orchestrator queue killmail --file 20260725.json
               sqlite3 other.sqlite 'SELECT id FROM pilots' | orchestrator queue character -
             """
     )
 
     @Argument(
-        help: ArgumentHelp("alliance, corporation or character.", valueName: "type"),
-        transform: Queue.read
+        help: ArgumentHelp("alliance, corporation, character or killmail.", valueName: "type"),
+        transform: Subject.init
     )
-    var kind: EntityKind
+    var subject: Subject
 
-    @Argument(help: ArgumentHelp("Ids, or - for standard input.", valueName: "id"))
+    @Argument(help: ArgumentHelp("Ids or pairs, or - for standard input.", valueName: "id"))
     var ids: [String] = []
 
-    @Option(help: ArgumentHelp("A file of ids; may be repeated.", valueName: "path"))
+    @Option(help: ArgumentHelp("A file of ids or pairs; may be repeated.", valueName: "path"))
     var file: [String] = []
 
     @Option(help: ArgumentHelp("From 0 to 10, higher first.", valueName: "n"))
@@ -49,19 +54,39 @@ struct Queue: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var program = QueueProgram(kind)
-        program.ids = ids
-        program.files = file
-        program.priority = Priority(priority)
-        program.skipsInvalid = skipInvalid
-        program.isQuiet = quiet
-        try await program.run().end()
-    }
-
-    private static func read(_ word: String) throws -> EntityKind {
-        guard let kind = EntityKind(rawValue: word) else {
-            throw ValidationError("\"\(word)\" is none of alliance, corporation, character.")
+        switch subject {
+        case .entity(let kind):
+            var program = QueueProgram(kind)
+            program.ids = ids
+            program.files = file
+            program.priority = Priority(priority)
+            program.skipsInvalid = skipInvalid
+            program.isQuiet = quiet
+            try await program.run().end()
+        case .killmail:
+            var program = QueueKillmailsProgram()
+            program.pairs = ids
+            program.files = file
+            program.priority = Priority(priority)
+            program.isQuiet = quiet
+            try await program.run().end()
         }
-        return kind
+    }
+}
+
+extension Queue {
+    enum Subject {
+        case entity(EntityKind)
+        case killmail
+
+        init(_ word: String) throws {
+            if let kind = EntityKind(rawValue: word) {
+                self = .entity(kind)
+            } else if word == "killmail" {
+                self = .killmail
+            } else {
+                throw ValidationError("\"\(word)\" is none of alliance, corporation, character, killmail.")
+            }
+        }
     }
 }

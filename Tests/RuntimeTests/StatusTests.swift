@@ -48,6 +48,7 @@ import Testing
                 "alliance_sync_queue     1,200         40        2     1  1 min 15 s          2",
                 "corporation_sync_queue      0          0        0     0           -          0",
                 "character_sync_queue        0          0        0     0           -          0",
+                "killmail_sync_queue         0          0        0     0           -          0",
                 "",
                 "Error limit: 97 of 100 remaining",
                 "Requests: 3 in flight, 37 waiting",
@@ -56,6 +57,21 @@ import Testing
                 "  1 dead alliance http_500, last 30 s ago: ESI answered 500: no (99000001)",
             ]
         )
+    }
+
+    @Test func tellsReferencesWhereThereAreSome() throws {
+        let report = StatusReport(
+            at: Self.now,
+            database: "x.sqlite",
+            entities: [:],
+            references: [.pending: 1200, .invalid: 1],
+            counts: [],
+            budget: Budget(),
+            failures: []
+        )
+        #expect(StatusText.lines(report)[1] == "Killmail references: 1,200 pending, 0 stored, 1 invalid")
+        let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        #expect(json["killmail_references"] as? [String: Int] == ["pending": 1200, "stored": 0, "invalid": 1])
     }
 
     @Test func hasStableKeys() throws {

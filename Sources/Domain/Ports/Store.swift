@@ -49,6 +49,25 @@ package protocol Store: Sendable {
     /// Writes what changed and marks all of `checked` as checked, so that the rest get their turn.
     func save(_ affiliations: [Affiliation], checked: [Int64], at time: Date) async throws(StoreError)
 
+    // MARK: Killmails
+
+    /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
+    /// reference to it is stored then, whatever its hash: some killmails are listed under two.
+    func save(_ killmail: Killmail) async throws(StoreError)
+    func hasKillmail(_ id: Int64) async throws(StoreError) -> Bool
+    func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
+    /// Those that are new become pending, or stored where the killmail is known.
+    func record(references: [KillmailReference]) async throws(StoreError)
+    /// ESI does not know the pair. A reference that is stored stays so.
+    func markInvalid(_ reference: KillmailReference, reason: String) async throws(StoreError)
+    /// - Returns: nil unless the pair was marked invalid.
+    func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String?
+    /// Any that is left to try where one hash was refused.
+    func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?
+    func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int]
+    /// Newest killmail first.
+    func pendingReferences(limit: Int) async throws(StoreError) -> [KillmailReference]
+
     // MARK: Figures
 
     func counts() async throws(StoreError) -> [EntityKind: Int]

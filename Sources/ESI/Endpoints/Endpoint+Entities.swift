@@ -15,3 +15,10 @@ extension Endpoint where Response == WireCharacter {
         Endpoint(.character, path: "/characters/\(id)")
     }
 }
+
+extension Endpoint where Response == WireKillmail {
+    /// - Parameter hash: 40 hex digits.
+    package static func killmail(_ id: Int64, _ hash: String) -> Endpoint {
+        Endpoint(.killmail, path: "/killmails/\(id)/\(hash)")
+    }
+}

@@ -64,7 +64,7 @@ enum Content: Sendable {
             for id in ids {
                 guard let name = world.name(of: id) else { continue }
                 writer.object { writer in
-                    writer.member("category", name.kind.rawValue)
+                    writer.member("category", name.category)
                     writer.member("id", id)
                     writer.member("name", name.name)
                 }

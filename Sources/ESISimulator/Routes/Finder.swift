@@ -64,9 +64,8 @@ struct Finder: Sendable {
     }
 
     private func killmail(_ path: RoutePath, _ key: AskKey) -> Finding {
-        if let recorded = world.recorded.killmails[path.id] {
-            return recorded.hash == path.hash
-                ? .found(.recordedKillmail(path.id), key: key) : .failed(422, ErrorText.invalidKillmail)
+        if world.recorded.killmails[path.id]?.hash == path.hash {
+            return .found(.recordedKillmail(path.id), key: key)
         }
         guard let number = killmails.number(of: path.id), killmails.hash(number) == path.hash else {
             return .failed(422, ErrorText.invalidKillmail)

@@ -123,14 +123,17 @@ package struct World: Sendable {
     }
 
     /// What `POST /universe/names` resolves an id to.
-    package func name(of id: Int) -> (name: String, kind: EntityKind)? {
+    package func name(of id: Int) -> (name: String, category: String)? {
+        if let name = StaticNames.name(of: id) { return name }
         for kind in EntityKind.allCases {
-            if let name = recorded.names[kind]?[id] { return (name, kind) }
+            if let name = recorded.names[kind]?[id] { return (name, kind.rawValue) }
         }
         if let index = universe.alliance(id) {
-            return (MadeAlliance(universe, index: index, revision: 0).name, .alliance)
+            return (MadeAlliance(universe, index: index, revision: 0).name, EntityKind.alliance.rawValue)
         }
-        if let corporation = madeCorporation(id, revision: 0) { return (corporation.name, .corporation) }
-        return madeCharacter(id, revision: 0).map { ($0.name, .character) }
+        if let corporation = madeCorporation(id, revision: 0) {
+            return (corporation.name, EntityKind.corporation.rawValue)
+        }
+        return madeCharacter(id, revision: 0).map { ($0.name, EntityKind.character.rawValue) }
     }
 }

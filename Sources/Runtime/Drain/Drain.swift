@@ -18,6 +18,9 @@ package struct Drain: Sendable {
     /// Redrawn at most five times a second, and the queues are looked at as often.
     private static let pause: Duration = .milliseconds(200)
 
+    /// Not the killmails: `sync-…` did not ask for them, and their backlog may last for hours.
+    private static let queues = Catalog.registry.queues.filter { $0 != .killmails }
+
     private let engine: Engine
     private let userAgent: String
     private let options: Options
@@ -37,7 +40,7 @@ package struct Drain: Sendable {
         let deadBefore = try await counts().reduce(0) { $0 + $1.dead }
         let tally = Tally()
         let limit = options.limit.map { EntityLimit($0) }
-        let session = try engine.session(userAgent: userAgent, limit: limit) { tally.record($0) }
+        let session = try engine.session(queues: Self.queues, userAgent: userAgent, limit: limit) { tally.record($0) }
         let interruption = await Interruption()
         await withTaskGroup { group in
             group.addTask {
@@ -97,7 +100,6 @@ package struct Drain: Sendable {
     }
 
     private func counts() async throws -> [QueueCounts] {
-        let queues = Catalog.registry.queues
-        return try await engine.jobStore.counts().filter { queues.contains($0.queue) }
+        try await engine.jobStore.counts().filter { Self.queues.contains($0.queue) }
     }
 }

@@ -1,12 +1,8 @@
 package import Domain
-import Foundation
 package import Jobs
 
 /// `queue <alliance|corporation|character> <id>…`
 package struct QueueProgram: Sendable {
-    /// Where a large list is told to be too large, rather than filling the memory.
-    private static let largestFile = 256 << 20
-
     package var kind: EntityKind
     /// `-` means standard input.
     package var ids: [String] = []
@@ -44,26 +40,9 @@ package struct QueueProgram: Sendable {
                 list.add(id)
                 continue
             }
-            list.add(lines: try text(FileHandle.standardInput, "standard input"), of: "standard input")
+            list.add(lines: try ListText.standardInput(), of: ListText.standardInputName)
         }
-        for file in files {
-            guard let handle = FileHandle(forReadingAtPath: file) else {
-                throw Complaint("The file \(file) does not exist or cannot be read by this user.")
-            }
-            list.add(lines: try text(handle, file), of: file)
-        }
+        for file in files { list.add(lines: try ListText.file(file), of: file) }
         return list
-    }
-
-    private func text(_ handle: FileHandle, _ name: String) throws(Complaint) -> String {
-        do {
-            let data = try handle.read(upToCount: Self.largestFile) ?? Data()
-            guard data.count < Self.largestFile else { throw Complaint("\(name) is longer than 256 MiB.") }
-            return String(decoding: data, as: UTF8.self)
-        } catch let complaint as Complaint {
-            throw complaint
-        } catch {
-            throw Complaint("\(name) cannot be read.")
-        }
     }
 }

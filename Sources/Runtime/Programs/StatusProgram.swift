@@ -18,6 +18,7 @@ package struct StatusProgram: Sendable {
                 at: Date(),
                 database: engine.configuration.databasePath,
                 entities: try await engine.store.counts(),
+                references: try await engine.store.referenceCounts(),
                 counts: try await engine.jobStore.counts(),
                 budget: Budget(try await engine.ledger.snapshot()),
                 failures: try await engine.jobStore.failures(limit: Self.failures)

@@ -25,10 +25,7 @@ package struct IDList: Sendable, Equatable {
     package init(_ kind: EntityKind) { self.kind = kind }
 
     package mutating func add(_ text: String, place: String? = nil) {
-        // What a terminal would obey must not come back in a message.
-        let shown = String(
-            text.prefix(40).map { $0.isASCII && $0.asciiValue.map { $0 >= 32 && $0 < 127 } == true ? $0 : "?" }
-        )
+        let shown = ListText.shown(text)
         guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int64(text), id > 0 else {
             wrong.append(Wrong(place: place, text: shown, reason: "is not a number above zero"))
             return
@@ -50,7 +47,9 @@ package struct IDList: Sendable, Equatable {
     }
 
     /// What is wrong, in one sentence; nil where nothing is.
-    package var complaint: Complaint? {
+    package var complaint: Complaint? { Self.complaint(wrong) }
+
+    static func complaint(_ wrong: [Wrong]) -> Complaint? {
         guard !wrong.isEmpty else { return nil }
         let shown = wrong.prefix(5).map(\.sentence).joined(separator: "; ")
         let more = wrong.count > 5 ? "; and \(Figures.grouped(wrong.count - 5)) more" : ""

@@ -41,6 +41,8 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package var at: Date
     package var database: String
     package var entities: [String: Int]
+    /// By state; nil where there are none.
+    package var killmailReferences: [String: Int]?
     package var queues: [Queue]
     package var errorLimit: ErrorLimit
     package var addresses: [Budget.Address]
@@ -51,6 +53,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         at time: Date,
         database: String,
         entities: [EntityKind: Int],
+        references: [KillmailReference.State: Int] = [:],
         counts: [QueueCounts],
         budget: Budget,
         failures: [FailureGroup]
@@ -58,6 +61,11 @@ package struct StatusReport: Sendable, Codable, Equatable {
         at = time
         self.database = database
         self.entities = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0.plural, entities[$0] ?? 0) })
+        if !references.isEmpty {
+            killmailReferences = Dictionary(
+                uniqueKeysWithValues: KillmailReference.State.allCases.map { ($0.rawValue, references[$0] ?? 0) }
+            )
+        }
         queues = Catalog.registry.queues.map { name in
             Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), at: time)
         }

@@ -6,7 +6,7 @@ package enum StatusText {
     private static let exampleLength = 100
 
     package static func lines(_ report: StatusReport) -> [String] {
-        [entities(report)] + [""] + queues(report) + [""] + limits(report) + failures(report)
+        [entities(report)] + references(report) + [""] + queues(report) + [""] + limits(report) + failures(report)
     }
 
     private static func entities(_ report: StatusReport) -> String {
@@ -14,6 +14,14 @@ package enum StatusText {
             Figures.count(report.entities[kind.plural] ?? 0, kind.rawValue, plural: kind.plural)
         }
         return "\(report.database): \(figures.joined(separator: ", "))"
+    }
+
+    private static func references(_ report: StatusReport) -> [String] {
+        guard let counts = report.killmailReferences else { return [] }
+        let figures = KillmailReference.State.allCases.map { state in
+            "\(Figures.grouped(counts[state.rawValue] ?? 0)) \(state.rawValue)"
+        }
+        return ["Killmail references: \(figures.joined(separator: ", "))"]
     }
 
     private static func queues(_ report: StatusReport) -> [String] {

@@ -1,0 +1,103 @@
+import Domain
+import ESI
+import Foundation
+import Jobs
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct KillmailJobTests {
+    private static let path = "/killmails/7/\(String(repeating: "a", count: 40))"
+    private static let body = #"""
+        {"attackers":[{"damage_done":1,"final_blow":true,"security_status":0.5}],"killmail_id":7,
+         "killmail_time":"2026-07-25T21:03:27Z","solar_system_id":30000142,
+         "victim":{"damage_taken":1,"ship_type_id":670,"items":[]}}
+        """#
+
+    private func reference(_ digit: Swift.Character = "a") throws -> KillmailReference {
+        KillmailReference(id: 7, hash: try #require(KillmailHash(String(repeating: digit, count: 40))))
+    }
+
+    @Test func isSavedAndNeverAskedForAgain() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.answer(Self.path, Self.body)
+            try await place.store.record(references: [reference])
+            #expect(try await place.next(KillmailJob(reference)) == [])
+            #expect(try await place.next(KillmailJob(reference)) == [])
+            #expect(place.esi.asked == ["GET \(Self.path)"])
+            let killmail = try #require(try await place.store.killmail(7))
+            #expect(killmail.attackers.map(\.securityStatus) == [0.5])
+            #expect(try await place.store.referenceCounts() == [.stored: 1])
+        }
+    }
+
+    @Test func aRefusedPairIsAskedTwiceAndNeverMore() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
+            try await place.store.record(references: [reference])
+            let error = await #expect(throws: (any Error).self) { try await place.next(KillmailJob(reference)) }
+            let failure = try #require(error as? any JobFailure)
+            #expect(failure.kind == "http_422")
+            #expect(!failure.isPermanent)
+            #expect(try await place.store.referenceCounts() == [.pending: 1])
+            for _ in 0..<2 {
+                let outcome = try await KillmailJob(reference)
+                    .perform(with: place.services, context: JobContext(attempt: 2))
+                guard case .discard(let reason) = outcome else {
+                    Issue.record("not discarded")
+                    return
+                }
+                #expect(reason == "Invalid killmail_id and/or killmail_hash")
+            }
+            #expect(place.esi.asked.count == 2)
+            #expect(try await place.store.referenceCounts() == [.invalid: 1])
+        }
+    }
+
+    @Test func theOtherHashIsTriedNext() async throws {
+        let (wrong, right) = (try reference(), try reference("b"))
+        try await Place.with { place, _ async throws in
+            place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
+            try await place.store.record(references: [wrong, right])
+            let outcome = try await KillmailJob(wrong).perform(with: place.services, context: JobContext(attempt: 2))
+            guard case .done(let next, _) = outcome else {
+                Issue.record("not done")
+                return
+            }
+            #expect((next.first as? KillmailJob)?.hash == right.hash)
+        }
+    }
+
+    @Test func aMissingOneIsDiscarded() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.fail(Self.path, 404, "Killmail not found")
+            #expect(try await place.next(KillmailJob(reference)) == ["discard Killmail not found"])
+        }
+    }
+
+    @Test func anotherKillmailIsNotTakenForIt() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.answer(Self.path, Self.body.replacing("\"killmail_id\":7", with: "\"killmail_id\":8"))
+            await #expect(throws: ESIError.self) { try await place.next(KillmailJob(reference)) }
+            #expect(try await place.store.hasKillmail(8) == false)
+        }
+    }
+
+    @Test(arguments: ["", "a", String(repeating: "a", count: 41), String(repeating: "g", count: 40)])
+    func aHashIsFortyHexDigits(_ text: String) {
+        #expect(KillmailHash(text) == nil)
+        let body = Data(#"{"id":7,"hash":"\#(text)"}"#.utf8)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(KillmailJob.self, from: body) }
+    }
+
+    @Test func theBodyIsIDAndHash() throws {
+        let job = KillmailJob(try reference())
+        let body = #"{"id":7,"hash":"\#(String(repeating: "A", count: 40))"}"#
+        #expect(try JSONDecoder().decode(KillmailJob.self, from: Data(body.utf8)).hash == job.hash)
+        let request = try JobRequest(job, priority: .manual)
+        #expect(request.entity == 7)
+        #expect(String(decoding: request.body, as: UTF8.self) == #"{"hash":"\#(job.hash)","id":7}"#)
+    }
+}
