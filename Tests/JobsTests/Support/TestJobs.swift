@@ -33,6 +33,20 @@ struct QuickThing: Job {
     }
 }
 
+/// On the same queue, with few tries.
+struct FewTriesThing: Job {
+    static let name: JobName = "few-tries"
+    static let queue: QueueName = "thing_queue"
+    static let retryPolicy = RetryPolicy(maximumAttempts: 3)
+
+    let id: Int64
+    var entity: Int64 { id }
+
+    func perform(with services: TestServices, context: JobContext) async throws -> Outcome {
+        try await services.perform(id, context)
+    }
+}
+
 /// Needs more than an id.
 struct SyncMail: Job {
     static let name: JobName = "mail"
@@ -63,4 +77,6 @@ struct Failure: JobFailure, CustomStringConvertible {
     var description: String { "it failed" }
 }
 
-let testRegistry = JobRegistry<TestServices>([SyncThing.self, QuickThing.self, SyncMail.self])
+let testRegistry = JobRegistry<TestServices>([
+    SyncThing.self, QuickThing.self, FewTriesThing.self, SyncMail.self,
+])

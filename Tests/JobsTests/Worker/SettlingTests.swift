@@ -74,7 +74,7 @@ struct SettlingTests {
             contexts.append(context)
             throw Failure()
         }
-        try await shop.enqueue(QuickThing(id: 1))
+        try await shop.enqueue(FewTriesThing(id: 1))
         try await shop.run {
             for attempt in 1...2 {
                 await shop.events.wait(for: attempt)
@@ -89,9 +89,10 @@ struct SettlingTests {
         }
         #expect(contexts.value.map(\.attempt) == [1, 2, 3])
         let record = FailureRecord(kind: "http_500", message: "it failed")
-        #expect(shop.events.value == [.retried("quick", record), .retried("quick", record), .died("quick", record)])
+        let name = FewTriesThing.name
+        #expect(shop.events.value == [.retried(name, record), .retried(name, record), .died(name, record)])
         #expect(shop.broker.deadLetters.value.map(\.failure) == [record])
-        #expect(shop.store.row("quick", 1)?.status == .failed)
+        #expect(shop.store.row(name, 1)?.status == .failed)
     }
 
     @Test func aPermanentFailureIsDeadAtOnce() async throws {
