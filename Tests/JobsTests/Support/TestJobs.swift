@@ -6,11 +6,13 @@ struct TestServices: Sendable {
     var perform: @Sendable (Int64, JobContext) async throws -> Outcome = { _, _ in .done() }
 }
 
-struct SyncThing: Job {
-    static let name: JobName = "thing"
-    static let queue: QueueName = "thing_queue"
+/// A job that does what the test says, on one queue with the others of its kind.
+protocol Thing: Job where Services == TestServices {
+    var id: Int64 { get }
+}
 
-    let id: Int64
+extension Thing {
+    static var queue: QueueName { "thing_queue" }
     var entity: Int64 { id }
 
     func perform(with services: TestServices, context: JobContext) async throws -> Outcome {
@@ -18,33 +20,24 @@ struct SyncThing: Job {
     }
 }
 
-/// On the same queue, with few tries and little time.
-struct QuickThing: Job {
+struct SyncThing: Thing {
+    static let name: JobName = "thing"
+    let id: Int64
+}
+
+/// With few tries and little time.
+struct QuickThing: Thing {
     static let name: JobName = "quick"
-    static let queue: QueueName = "thing_queue"
     static let retryPolicy = RetryPolicy(maximumAttempts: 3)
     static let timeout: Duration = .milliseconds(20)
-
     let id: Int64
-    var entity: Int64 { id }
-
-    func perform(with services: TestServices, context: JobContext) async throws -> Outcome {
-        try await services.perform(id, context)
-    }
 }
 
-/// On the same queue, with few tries.
-struct FewTriesThing: Job {
+/// With few tries, and all the time they need.
+struct FewTriesThing: Thing {
     static let name: JobName = "few-tries"
-    static let queue: QueueName = "thing_queue"
     static let retryPolicy = RetryPolicy(maximumAttempts: 3)
-
     let id: Int64
-    var entity: Int64 { id }
-
-    func perform(with services: TestServices, context: JobContext) async throws -> Outcome {
-        try await services.perform(id, context)
-    }
 }
 
 /// Needs more than an id.
