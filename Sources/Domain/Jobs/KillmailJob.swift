@@ -18,7 +18,8 @@ package struct KillmailJob: SyncJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         let reference = KillmailReference(id: id, hash: hash)
-        if try await services.store.hasKillmail(id) { return .done() }
+        // Whoever saved it may have died before its follow-ups were queued.
+        if try await services.store.hasKillmail(id) { return .done(enrichment: try await services.namesLeft()) }
         // A pair that ESI refused twice costs five tokens each time it is asked again.
         if let reason = try await services.store.invalidReason(of: reference) { return .discard(reason: reason) }
         do {
@@ -27,8 +28,10 @@ package struct KillmailJob: SyncJob {
             guard wire.killmailID == id else {
                 throw ESIError.malformedBody(message: "the killmail has another id")
             }
-            try await services.store.save(Killmail(hash: hash, wire))
-            return .done()
+            let killmail = Killmail(hash: hash, wire)
+            let names = try await services.wantNames(of: killmail)
+            try await services.store.save(killmail)
+            return .done(enrichment: names)
         } catch ESIError.unprocessable(let reason) {
             guard context.attempt > 1 else { throw RefusedPair(reason: reason) }
             try await services.store.markInvalid(reference, reason: reason)

@@ -68,6 +68,21 @@ package protocol Store: Sendable {
     /// Newest killmail first.
     func pendingReferences(limit: Int) async throws(StoreError) -> [KillmailReference]
 
+    /// By hash.
+    func references(of killmail: Int64) async throws(StoreError) -> [ReferenceRecord]
+
+    // MARK: Names
+
+    /// Puts those ids on the list of wanted names that are new. What is on it, named or known to be missing stays as it is.
+    /// - Returns: those of the ids that have no name.
+    func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName]
+    /// Names to be asked for at that time: those that are new before those that were missing, longest due first.
+    func wantedNames(limit: Int, at time: Date) async throws(StoreError) -> [WantedName]
+    /// A name that is there is not taken away by a miss.
+    func save(names: [Name], missing: [MissingName]) async throws(StoreError)
+    /// The names that are known, those of alliances, corporations and characters that are kept whole included.
+    func names(of ids: [Int64]) async throws(StoreError) -> [Int64: Name]
+
     // MARK: Figures
 
     func counts() async throws(StoreError) -> [EntityKind: Int]

@@ -12,3 +12,17 @@ package struct KillmailReference: Hashable, Sendable {
         self.hash = hash
     }
 }
+
+/// A reference, and what became of it.
+package struct ReferenceRecord: Sendable, Equatable {
+    package var reference: KillmailReference
+    package var state: KillmailReference.State
+    /// ESI's, where it refused the pair.
+    package var reason: String?
+
+    package init(_ reference: KillmailReference, _ state: KillmailReference.State, reason: String? = nil) {
+        self.reference = reference
+        self.state = state
+        self.reason = reason
+    }
+}

@@ -109,6 +109,24 @@ extension SQLiteStore {
         }
     }
 
+    package func references(of killmail: Int64) async throws(StoreError) -> [ReferenceRecord] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT killmail_hash, state, reason FROM killmail_references WHERE killmail_id = ?
+                ORDER BY killmail_hash
+                """,
+                killmail
+            ) { row in
+                guard let state = KillmailReference.State(rawValue: row[1]) else {
+                    throw SQLiteFailure("the state of a reference to killmail \(killmail) is none of this version's")
+                }
+                let reference = KillmailReference(id: killmail, hash: try KillmailRow.hash(row[0]))
+                return ReferenceRecord(reference, state, reason: row[2])
+            }
+        }
+    }
+
     package func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int] {
         try await readAtLength { database in
             let rows = try database.all("SELECT state, count(*) FROM killmail_references GROUP BY state") {

@@ -59,6 +59,14 @@ struct KillmailTests {
             try await store.record(references: references + [second, late])
             #expect(try await store.invalidReason(of: second) == nil)
             #expect(try await store.referenceCounts() == [.pending: 3, .stored: 3, .invalid: 1])
+            #expect(
+                try await store.references(of: 5).map(\.state) == [.stored, .stored, .stored]
+            )
+            #expect(
+                try await store.references(of: 4) == [ReferenceRecord(references[3], .invalid, reason: "wrong")]
+            )
+            #expect(try await store.references(of: 3) == [ReferenceRecord(references[2], .pending)])
+            #expect(try await store.references(of: 6) == [])
         }
     }
 }
