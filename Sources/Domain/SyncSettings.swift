@@ -2,6 +2,9 @@
 package struct SyncSettings: Sendable, Equatable {
     /// A known character is kept current in bulk; read singly again only after this time.
     package var characterMaximumAge: Duration
+    /// Alliances and corporations are kept current by their own syncs; that a killmail names one is a reason to read it only
+    /// after this time.
+    package var namedMaximumAge: Duration
     /// ESI keeps affiliations for an hour and sends no usable `Expires` with them.
     package var affiliationLifetime: Duration
     /// Game masters revive a deleted character now and then.
@@ -13,12 +16,14 @@ package struct SyncSettings: Sendable, Equatable {
 
     package init(
         characterMaximumAge: Duration = .seconds(30 * 86_400),
+        namedMaximumAge: Duration = .seconds(86_400),
         affiliationLifetime: Duration = .seconds(3600),
         deletedRecheck: Duration = .seconds(21 * 86_400),
         missingRecheck: Duration = .seconds(3600),
         missingAgainRecheck: Duration = .seconds(86_400)
     ) {
         self.characterMaximumAge = characterMaximumAge
+        self.namedMaximumAge = namedMaximumAge
         self.affiliationLifetime = affiliationLifetime
         self.deletedRecheck = deletedRecheck
         self.missingRecheck = missingRecheck

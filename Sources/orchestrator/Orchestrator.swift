@@ -6,7 +6,7 @@ import Runtime
 struct Orchestrator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "orchestrator",
-        abstract: "Keeps a copy of EVE Online's alliances, corporations and characters current, within ESI's rules.",
+        abstract: "Keeps a copy of EVE Online's alliances, corporations, characters and killmails, within ESI's rules.",
         discussion: """
             Jobs are queued here and done by workers. Everything is kept in one SQLite file, esi-worker.sqlite in the \
             working directory unless DATABASE_URL names another. Settings come from the environment and from the file \
@@ -28,10 +28,12 @@ struct Orchestrator: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Synchronise",
-                subcommands: [SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self]
+                subcommands: [
+                    SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self, SyncKillmails.self,
+                ]
             ),
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
-            CommandGroup(name: "Data", subcommands: [Show.self]),
+            CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self]),
             CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
         ]
     )

@@ -191,15 +191,19 @@ import Testing
     }
 
     @Test func saysWhatIsKnownOfAKillmailThatIsNotThere() throws {
-        let reference = KillmailReference(id: 7, hash: try #require(KillmailHash(Self.hash)))
-        let pending = UnknownKillmail.complaint(7, [ReferenceRecord(reference, .pending)])
+        let hash = try #require(KillmailHash(Self.hash))
+        func record(_ state: KillmailReference.State, _ reason: String? = nil) -> [KillmailReference.Record] {
+            let (reference, date) = (KillmailReference(id: 7, hash: hash), Date(timeIntervalSince1970: 0))
+            return [.init(reference: reference, state: state, reason: reason, firstListedAt: date, changedAt: date)]
+        }
+        let pending = UnknownKillmail.complaint(7, record(.pending))
         #expect(pending.status == .failed)
         #expect(
             pending.sentence
                 == "Killmail 7 is queued but not read yet: `orchestrator work` starts a worker that reads it, "
                 + "`orchestrator queue killmail 7 \(Self.hash)` queues it again if it was given up."
         )
-        let invalid = UnknownKillmail.complaint(7, [ReferenceRecord(reference, .invalid, reason: "Invalid\u{1B}c")])
+        let invalid = UnknownKillmail.complaint(7, record(.invalid, "Invalid\u{1B}c"))
         #expect(
             invalid.sentence
                 == "Killmail 7 cannot be read: ESI refused it with the hash \(Self.hash) (Invalid c). "

@@ -51,7 +51,8 @@ package struct NamesCheckJob: SyncJob {
     package init() {}
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        .done(next: try await services.namesLeft())
+        let isDone = try await services.store.wantedNames(limit: 1, at: services.now()).isEmpty
+        return .done(next: isDone ? [] : [NamesJob()])
     }
 }
 

@@ -2,21 +2,14 @@ import Foundation
 import Synchronization
 
 extension Services {
-    /// Puts the names of a killmail's ids on the list of those wanted. To be called before the killmail is saved, since a
-    /// saved one is not looked at again.
+    /// Puts the names of a killmail's ids on the list of those wanted.
     /// - Returns: the job that reads them, where one is due: to be queued as enrichment.
     func wantNames(of killmail: Killmail) async throws -> [NamesJob] {
         let ids = namedIDs.unknown(among: killmail.namedIDs)
         guard !ids.isEmpty else { return [] }
-        let now = now()
-        let wanted = try await store.want(names: ids.sorted(), at: now)
+        let wanted = try await store.want(names: ids.sorted(), at: now())
         namedIDs.insert(ids.subtracting(wanted.map(\.id)))
-        return wanted.contains { $0.dueAt <= now } ? [NamesJob()] : []
-    }
-
-    /// - Returns: the job that reads wanted names, where there are any.
-    func namesLeft() async throws -> [NamesJob] {
-        try await store.wantedNames(limit: 1, at: now()).isEmpty ? [] : [NamesJob()]
+        return wanted.contains(where: \.isDue) ? [NamesJob()] : []
     }
 }
 

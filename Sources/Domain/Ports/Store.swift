@@ -41,7 +41,12 @@ package protocol Store: Sendable {
     func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64]
     /// Those of the ids that are unknown, or were last read singly before that time and have expired since.
     /// Missing ones whose recheck is not due are left out.
-    func unknownOrStale(characters ids: [Int64], readBefore: Date, at time: Date) async throws(StoreError) -> [Int64]
+    func unknownOrStale(
+        _ kind: EntityKind,
+        _ ids: [Int64],
+        readBefore: Date,
+        at time: Date
+    ) async throws(StoreError) -> [Int64]
     /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out,
     /// and agents: those stay where they are.
     func charactersDueForAffiliation(checkedBefore: Date, limit: Int) async throws(StoreError) -> [Int64]
@@ -54,22 +59,33 @@ package protocol Store: Sendable {
     /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
     /// reference to it is stored then, whatever its hash: some killmails are listed under two.
     func save(_ killmail: Killmail) async throws(StoreError)
-    func hasKillmail(_ id: Int64) async throws(StoreError) -> Bool
     func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
-    /// Those that are new become pending, or stored where the killmail is known.
-    func record(references: [KillmailReference]) async throws(StoreError)
-    /// ESI does not know the pair. A reference that is stored stays so.
-    func markInvalid(_ reference: KillmailReference, reason: String) async throws(StoreError)
-    /// - Returns: nil unless the pair was marked invalid.
+    /// Those that are new become pending, or stored where the killmail is known. That it was listed by this one is kept
+    /// with the time of the first listing.
+    func record(references: [KillmailReference], listedBy lister: KillmailLister) async throws(StoreError)
+    /// ESI does not know the pair. The first refusal is kept, with the second the pair is invalid; one that is stored stays
+    /// so.
+    /// - Returns: whether it is invalid now.
+    func recordRefusal(of reference: KillmailReference, reason: String) async throws(StoreError) -> Bool
+    /// - Returns: nil unless the pair is invalid.
     func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String?
     /// Any that is left to try where one hash was refused.
     func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?
-    func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int]
+    /// By state: of all, or of those that one has listed.
+    func referenceCounts(listedBy lister: KillmailLister?) async throws(StoreError) -> [KillmailReference.State: Int]
     /// Newest killmail first.
-    func pendingReferences(limit: Int) async throws(StoreError) -> [KillmailReference]
-
-    /// By hash.
-    func references(of killmail: Int64) async throws(StoreError) -> [ReferenceRecord]
+    func references(
+        in state: KillmailReference.State?,
+        listedBy lister: KillmailLister?,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Record]
+    /// All of one killmail, by hash.
+    func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
+    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Newest killmail
+    /// first, or oldest.
+    func referencesToQueue(limit: Int, oldestFirst: Bool) async throws(StoreError) -> [KillmailReference]
+    /// Those whose killmail is not stored.
+    func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
 
     // MARK: Names
 
@@ -85,7 +101,7 @@ package protocol Store: Sendable {
 
     // MARK: Figures
 
-    func counts() async throws(StoreError) -> [EntityKind: Int]
+    func counts() async throws(StoreError) -> [RecordKind: Int]
 }
 
 package struct StoreError: Error, Sendable, CustomStringConvertible {

@@ -16,6 +16,8 @@ package enum IDRange {
     /// counts an error for each of them.
     package static func isCharacter(_ id: Int64) -> Bool { id >= firstCharacter || npcCharacters.contains(id) }
 
+    package static func isNPC(_ id: Int64) -> Bool { npcCorporations.contains(id) || npcCharacters.contains(id) }
+
     /// Whether there can be such an entity. Ids from 100,000,000 to 2,099,999,999 may be any of the three.
     package static func isPossible(_ id: Int64, as kind: EntityKind) -> Bool {
         switch kind {

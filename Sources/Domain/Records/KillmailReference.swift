@@ -1,7 +1,33 @@
+package import Foundation
+
 /// The pair that ESI hands a killmail out for.
 package struct KillmailReference: Hashable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         case pending, stored, invalid
+    }
+
+    /// What became of a pair.
+    package struct Record: Sendable, Equatable {
+        package var reference: KillmailReference
+        package var state: State
+        /// Why ESI refused it, where it did.
+        package var reason: String?
+        package var firstListedAt: Date
+        package var changedAt: Date
+
+        package init(
+            reference: KillmailReference,
+            state: State,
+            reason: String? = nil,
+            firstListedAt: Date,
+            changedAt: Date
+        ) {
+            self.reference = reference
+            self.state = state
+            self.reason = reason
+            self.firstListedAt = firstListedAt
+            self.changedAt = changedAt
+        }
     }
 
     package var id: Int64
@@ -10,19 +36,5 @@ package struct KillmailReference: Hashable, Sendable {
     package init(id: Int64, hash: KillmailHash) {
         self.id = id
         self.hash = hash
-    }
-}
-
-/// A reference, and what became of it.
-package struct ReferenceRecord: Sendable, Equatable {
-    package var reference: KillmailReference
-    package var state: KillmailReference.State
-    /// ESI's, where it refused the pair.
-    package var reason: String?
-
-    package init(_ reference: KillmailReference, _ state: KillmailReference.State, reason: String? = nil) {
-        self.reference = reference
-        self.state = state
-        self.reason = reason
     }
 }

@@ -19,13 +19,13 @@ package struct WantedName: Sendable, Hashable {
     package var id: Int64
     /// ESI had none when it was last asked.
     package var isMissing: Bool
-    /// Not to be asked for before.
-    package var dueAt: Date
+    /// That is long enough ago, or was never.
+    package var isDue: Bool
 
-    package init(id: Int64, isMissing: Bool, dueAt: Date) {
+    package init(id: Int64, isMissing: Bool, isDue: Bool) {
         self.id = id
         self.isMissing = isMissing
-        self.dueAt = dueAt
+        self.isDue = isDue
     }
 }
 

@@ -16,7 +16,7 @@ package final class EntityLimit: Sendable {
 
     package let maximum: Int
     private let state = Mutex(State())
-    private static let names = Set(EntityKind.allCases.map { JobName($0.rawValue) })
+    private static let names = Set(RecordKind.allCases.map(\.job))
 
     package init(_ maximum: Int) { self.maximum = maximum }
 

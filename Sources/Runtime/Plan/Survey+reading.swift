@@ -87,7 +87,7 @@ private struct SurveyReader {
     func leadersToRead() async throws -> Int {
         let leaders = try await store.leaders(of: nil).filter(IDRange.isCharacter)
         let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
-        return try await store.unknownOrStale(characters: leaders, readBefore: readBefore, at: now).count
+        return try await store.unknownOrStale(.character, leaders, readBefore: readBefore, at: now).count
     }
 
     private func lookUp<Value: Sendable>(

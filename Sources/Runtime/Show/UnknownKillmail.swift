@@ -2,11 +2,11 @@ package import Domain
 
 /// Why there is no killmail to show, and what to do about it.
 package enum UnknownKillmail {
-    package static func complaint(_ id: Int64, _ records: [ReferenceRecord]) -> Complaint {
+    package static func complaint(_ id: Int64, _ records: [KillmailReference.Record]) -> Complaint {
         Complaint(sentence(id, records), status: .failed)
     }
 
-    private static func sentence(_ id: Int64, _ records: [ReferenceRecord]) -> String {
+    private static func sentence(_ id: Int64, _ records: [KillmailReference.Record]) -> String {
         if let pending = records.first(where: { $0.state == .pending }) {
             let command = "orchestrator queue killmail \(id) \(pending.reference.hash)"
             return "Killmail \(id) is queued but not read yet: `orchestrator work` starts a worker that reads it, "

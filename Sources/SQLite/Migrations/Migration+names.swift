@@ -1,7 +1,7 @@
 extension Migration {
     /// Without a name a row is wanted, from `due_at` on; a `reason` tells that ESI had none when it was last asked.
     static let names = Migration(
-        name: "0005-names",
+        name: "0006-names",
         sql: """
             CREATE TABLE names (
                 id INTEGER PRIMARY KEY,

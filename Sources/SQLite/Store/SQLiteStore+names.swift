@@ -6,8 +6,8 @@ extension SQLiteStore {
     package func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName] {
         let look: @Sendable (Database) throws -> [NameRow?] = { database in
             try ids.map { id in
-                try database.first("SELECT name IS NOT NULL, reason IS NOT NULL, due_at FROM names WHERE id = ?", id) {
-                    NameRow(isNamed: $0[0], isMissing: $0[1], dueAt: $0[2])
+                try database.first(Self.nameRow, id, time.milliseconds) {
+                    NameRow(isNamed: $0[0], isMissing: $0[1], isDue: $0[2])
                 }
             }
         }
@@ -15,13 +15,7 @@ extension SQLiteStore {
         var wanted: [WantedName] = []
         var new: [Int64] = []
         for (id, row) in zip(ids, known) where row?.isNamed != true {
-            wanted.append(
-                WantedName(
-                    id: id,
-                    isMissing: row?.isMissing ?? false,
-                    dueAt: row?.dueAt.map(Date.init(milliseconds:)) ?? time
-                )
-            )
+            wanted.append(WantedName(id: id, isMissing: row?.isMissing ?? false, isDue: row?.isDue ?? true))
             if row == nil { new.append(id) }
         }
         try await insert(new, dueAt: time)
@@ -31,8 +25,12 @@ extension SQLiteStore {
     private struct NameRow: Sendable {
         var isNamed: Bool
         var isMissing: Bool
-        var dueAt: Int64?
+        var isDue: Bool
     }
+
+    private static let nameRow = """
+        SELECT name IS NOT NULL, reason IS NOT NULL, coalesce(due_at <= ?2, 0) FROM names WHERE id = ?1
+        """
 
     private func insert(_ ids: [Int64], dueAt: Date) async throws(StoreError) {
         // Short transactions: workers write between them.
@@ -60,12 +58,12 @@ extension SQLiteStore {
         let look: @Sendable (Database) throws -> [WantedName] = { database in
             try database.all(
                 """
-                SELECT id, reason IS NOT NULL, due_at FROM names WHERE name IS NULL AND due_at <= ?
+                SELECT id, reason IS NOT NULL FROM names WHERE name IS NULL AND due_at <= ?
                 ORDER BY reason IS NOT NULL, due_at, id LIMIT ?
                 """,
                 time.milliseconds,
                 limit
-            ) { WantedName(id: $0[0], isMissing: $0[1], dueAt: Date(milliseconds: $0[2])) }
+            ) { WantedName(id: $0[0], isMissing: $0[1], isDue: true) }
         }
         return limit > Self.fewIDs ? try await readAtLength(look) : try await read(look)
     }

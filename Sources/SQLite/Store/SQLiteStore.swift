@@ -8,11 +8,11 @@ package struct SQLiteStore: Store {
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
-    package func counts() async throws(StoreError) -> [EntityKind: Int] {
+    package func counts() async throws(StoreError) -> [RecordKind: Int] {
         try await readAtLength { database in
-            var counts: [EntityKind: Int] = [:]
-            for kind in EntityKind.allCases {
-                counts[kind] = try database.first("SELECT count(*) FROM \(kind.table)") { $0[0] } ?? 0
+            var counts: [RecordKind: Int] = [:]
+            for kind in RecordKind.allCases {
+                counts[kind] = try database.first("SELECT count(*) FROM \(kind.plural)") { $0[0] } ?? 0
             }
             return counts
         }

@@ -9,11 +9,11 @@ struct NamesTests {
     func whatIsNewIsWantedOnce(_ kind: BackendKind) async throws {
         try await withPeers(kind) { first, second, time async throws in
             let now = time.date
-            let both = [587, 30_000_142].map { WantedName(id: $0, isMissing: false, dueAt: now) }
+            let both = [587, 30_000_142].map { WantedName(id: $0, isMissing: false, isDue: true) }
             #expect(try await first.store.want(names: [587, 30_000_142], at: now) == both)
             // Wanted already: neither later nor twice.
             let later = time.date(in: 60)
-            let third = WantedName(id: 500_001, isMissing: false, dueAt: later)
+            let third = WantedName(id: 500_001, isMissing: false, isDue: true)
             #expect(try await second.store.want(names: [587, 500_001], at: later) == [both[0], third])
             #expect(try await first.store.wantedNames(limit: 9, at: now) == both)
             #expect(try await first.store.wantedNames(limit: 9, at: later) == both + [third])
@@ -50,13 +50,15 @@ struct NamesTests {
             _ = try await store.want(names: [1, 2], at: now)
             let misses = [1, 3].map { MissingName(id: $0, reason: "no\u{0}ne", recheckAt: later) }
             try await store.save(names: [], missing: misses)
-            let one = WantedName(id: 1, isMissing: true, dueAt: later)
-            let two = WantedName(id: 2, isMissing: false, dueAt: now)
-            let three = WantedName(id: 3, isMissing: true, dueAt: later)
-            #expect(try await store.want(names: [1, 2], at: time.date(in: 7)) == [one, two])
+            let one = WantedName(id: 1, isMissing: true, isDue: true)
+            let two = WantedName(id: 2, isMissing: false, isDue: true)
+            let three = WantedName(id: 3, isMissing: true, isDue: true)
+            let early = WantedName(id: 1, isMissing: true, isDue: false)
+            #expect(try await store.want(names: [1, 2], at: time.date(in: 7)) == [early, two])
+            #expect(try await store.want(names: [1, 2], at: later) == [one, two])
             #expect(try await store.wantedNames(limit: 9, at: time.date(in: 3599)) == [two])
             _ = try await store.want(names: [4], at: time.date(in: 7200))
-            let four = WantedName(id: 4, isMissing: false, dueAt: time.date(in: 7200))
+            let four = WantedName(id: 4, isMissing: false, isDue: true)
             #expect(try await store.wantedNames(limit: 9, at: time.date(in: 7200)) == [two, four, one, three])
             try await store.save(names: [Name(id: 1, text: "One", category: "faction")], missing: [])
             #expect(try await store.wantedNames(limit: 9, at: later) == [two, three])
