@@ -41,6 +41,12 @@ struct SimulatorProcess {
         try await send(.get, "universe").split(separator: UInt8(ascii: "\n")).map(SimulatedEntity.init)
     }
 
+    func killmails(limit: Int) async throws -> [SimulatedKillmail] {
+        try await send(.get, "killmails?limit=\(limit)").split(separator: UInt8(ascii: "\n")).map { line in
+            try JSONDecoder().decode(SimulatedKillmail.self, from: line)
+        }
+    }
+
     func control(_ call: String, _ body: String = "{}") async throws { _ = try await send(.post, call, body) }
 
     private func send(_ method: HTTPRequest.Method, _ call: String, _ body: String? = nil) async throws -> Data {
