@@ -13,7 +13,7 @@ extension QueueName {
 package enum Catalog {
     /// The first of a queue is what a message without a name means.
     package static let jobs: [any Job<Services>.Type] = [
-        AllianceJob.self, AllianceListJob.self,
+        AllianceJob.self, AllianceListJob.self, NamedAllianceJob.self,
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
@@ -30,6 +30,11 @@ package enum Catalog {
         .characters: [Route.character.id],
         .killmails: [Route.killmail.id],
     ]
+
+    /// What a job brings one of, for who counts them.
+    package static func kind(of job: JobName) -> RecordKind? {
+        job == NamedAllianceJob.name ? .alliance : RecordKind(rawValue: job.rawValue)
+    }
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {
         switch kind {

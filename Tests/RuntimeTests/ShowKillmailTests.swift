@@ -200,8 +200,8 @@ import Testing
         #expect(pending.status == .failed)
         #expect(
             pending.sentence
-                == "Killmail 7 is queued but not read yet: `orchestrator work` starts a worker that reads it, "
-                + "`orchestrator queue killmail 7 \(Self.hash)` queues it again if it was given up."
+                == "Killmail 7 is known of but not read yet: workers read it in its turn, "
+                + "and before others after `orchestrator queue killmail 7 \(Self.hash)`."
         )
         let invalid = UnknownKillmail.complaint(7, record(.invalid, "Invalid\u{1B}c"))
         #expect(

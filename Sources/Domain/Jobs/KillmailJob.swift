@@ -48,11 +48,13 @@ package struct KillmailJob: SyncJob {
     }
 
     private func followUps(of killmail: Killmail, _ services: Services) async throws -> Outcome {
-        var enrichment: [any Job] = try await services.wantNames(of: killmail)
-        for kind in EntityKind.allCases {
-            let ids = try await services.toRead(kind, among: killmail.parties(kind))
-            enrichment += ids.map { Catalog.job(kind, id: $0) }
-        }
+        let alliances = try await services.toRead(.alliance, among: killmail.parties(.alliance))
+        let corporations = try await services.toRead(.corporation, among: killmail.parties(.corporation))
+        let characters = try await services.toRead(.character, among: killmail.parties(.character))
+        let names: [any Job] = try await services.wantNames(of: killmail)
+        let enrichment =
+            names + alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
+            + characters.map(CharacterJob.init)
         guard id.isMultiple(of: Self.turnOfTheOldest) else { return .done(enrichment: enrichment) }
         let oldest = try await services.store.referencesToQueue(limit: 1, oldestFirst: true)
         return .done(next: oldest.map(KillmailJob.init), enrichment: enrichment)

@@ -12,8 +12,6 @@ package enum RecordKind: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    package var job: JobName { JobName(rawValue) }
-
     package var queue: QueueName {
         switch self {
         case .alliance: .alliances

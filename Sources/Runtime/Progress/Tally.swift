@@ -22,7 +22,7 @@ package final class Tally: Sendable {
         state.withLock { sums in
             switch event {
             case .completed(let name), .discarded(let name, _):
-                if let kind = RecordKind(rawValue: name.rawValue) {
+                if let kind = Catalog.kind(of: name) {
                     sums.done[kind, default: 0] += 1
                 } else {
                     sums.others += 1

@@ -9,8 +9,8 @@ package enum UnknownKillmail {
     private static func sentence(_ id: Int64, _ records: [KillmailReference.Record]) -> String {
         if let pending = records.first(where: { $0.state == .pending }) {
             let command = "orchestrator queue killmail \(id) \(pending.reference.hash)"
-            return "Killmail \(id) is queued but not read yet: `orchestrator work` starts a worker that reads it, "
-                + "`\(command)` queues it again if it was given up."
+            return "Killmail \(id) is known of but not read yet: workers read it in its turn, "
+                + "and before others after `\(command)`."
         }
         let command = "orchestrator queue killmail \(id) HASH"
         if let invalid = records.first(where: { $0.state == .invalid }) {

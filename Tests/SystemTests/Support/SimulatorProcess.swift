@@ -43,8 +43,9 @@ struct SimulatorProcess {
 
     /// Oldest first.
     func killmails(limit: Int) async throws -> [SimulatedKillmail] {
-        try await send(.get, "killmails?limit=\(limit)").split(separator: UInt8(ascii: "\n"))
-            .map { try JSONDecoder().decode(SimulatedKillmail.self, from: $0) }
+        try await send(.get, "killmails?limit=\(limit)").split(separator: UInt8(ascii: "\n")).map { line in
+            try JSONDecoder().decode(SimulatedKillmail.self, from: line)
+        }
     }
 
     /// As it is served to anybody; from another address, so that it is nobody's breach.

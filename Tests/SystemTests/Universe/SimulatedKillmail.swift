@@ -1,6 +1,6 @@
-/// A line of the simulator's list.
+/// A line of the simulator's list of killmails.
 struct SimulatedKillmail: Decodable {
-    enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case id = "killmail_id"
         case hash = "killmail_hash"
     }
