@@ -46,8 +46,8 @@ struct AttackerTable {
     private func row(_ attacker: Killmail.Attacker) -> [String] {
         let permille = damage > 0 ? Int((Double(attacker.damageDone) / damage * 1000).rounded()) : 0
         return [
-            name(attacker), party(attacker), names.text(.type, ifSet: attacker.shipTypeID) ?? "-",
-            names.text(.type, ifSet: attacker.weaponTypeID) ?? "-", Figures.grouped(Int(attacker.damageDone)),
+            name(attacker), party(attacker), attacker.shipTypeID.map { names.cell(.type, $0) } ?? "-",
+            attacker.weaponTypeID.map { names.cell(.type, $0) } ?? "-", Figures.grouped(Int(attacker.damageDone)),
             "\(permille / 10).\(permille % 10)%",
         ]
     }
@@ -55,14 +55,14 @@ struct AttackerTable {
     /// A person; without one, the corporation that owned what shot, or the NPCs' faction.
     private func name(_ attacker: Killmail.Attacker) -> String {
         if let id = attacker.characterID {
-            return names.text(.character, id) + (IDRange.npcCharacters.contains(id) ? " (NPC)" : "")
+            return names.cell(.character, id) + (IDRange.isNPC(id) ? " (NPC)" : "")
         }
         if let id = attacker.corporationID {
-            let isNPC = IDRange.npcCorporations.contains(id) || IDRange.factions.contains(id)
-            return names.text(.corporation, id) + (isNPC ? " (NPC)" : "")
+            let isNPC = IDRange.isNPC(id) || IDRange.factions.contains(id)
+            return names.cell(.corporation, id) + (isNPC ? " (NPC)" : "")
         }
-        if let id = attacker.factionID { return names.text(.faction, id) + " (NPC)" }
-        return names.text(.alliance, ifSet: attacker.allianceID) ?? "Unknown"
+        if let id = attacker.factionID { return names.cell(.faction, id) + " (NPC)" }
+        return attacker.allianceID.map { names.cell(.alliance, $0) } ?? "Unknown"
     }
 
     /// What is not in ``name(_:)``.
@@ -70,9 +70,9 @@ struct AttackerTable {
         let isPerson = attacker.characterID != nil
         let isFaction = !isPerson && attacker.corporationID == nil
         let parties = [
-            isPerson ? names.text(.corporation, ifSet: attacker.corporationID) : nil,
-            isFaction && attacker.factionID == nil ? nil : names.text(.alliance, ifSet: attacker.allianceID),
-            isFaction ? nil : names.text(.faction, ifSet: attacker.factionID),
+            isPerson ? attacker.corporationID.map { names.cell(.corporation, $0) } : nil,
+            isFaction && attacker.factionID == nil ? nil : attacker.allianceID.map { names.cell(.alliance, $0) },
+            isFaction ? nil : attacker.factionID.map { names.cell(.faction, $0) },
         ]
         let text = parties.compactMap(\.self).joined(separator: ", ")
         return text.isEmpty ? "-" : text

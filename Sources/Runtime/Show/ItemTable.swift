@@ -36,7 +36,7 @@ struct ItemTable {
         let quantities = [item.quantityDropped, item.quantityDestroyed].map {
             $0.map { Figures.grouped(Int($0)) } ?? ""
         }
-        rows.append([indent + names.text(.type, item.typeID) + copy] + quantities)
+        rows.append([indent + names.cell(.type, item.typeID) + copy] + quantities)
         for content in item.items { add(content, depth: depth + 1, to: &rows) }
     }
 }

@@ -21,7 +21,7 @@ package struct KillmailText: Sendable {
         ]
         let note =
             names.hasAll(killmail.allIDs)
-            ? [] : ["", "Names that are not read yet are read by workers: `orchestrator work` starts one."]
+            ? [] : ["", "Ids stand where names are not read yet. Workers read them: `orchestrator work` starts one."]
         return Array(parts.joined(separator: [""])) + note
     }
 
@@ -42,10 +42,10 @@ package struct KillmailText: Sendable {
     private var victim: [String] {
         let victim = killmail.victim
         let rows: [(String, String?)] = [
-            ("Character", names.text(.character, ifSet: victim.characterID)),
-            ("Corporation", names.text(.corporation, ifSet: victim.corporationID)),
-            ("Alliance", names.text(.alliance, ifSet: victim.allianceID)),
-            ("Faction", names.text(.faction, ifSet: victim.factionID)),
+            ("Character", victim.characterID.map { names.text(.character, $0) }),
+            ("Corporation", victim.corporationID.map { names.text(.corporation, $0) }),
+            ("Alliance", victim.allianceID.map { names.text(.alliance, $0) }),
+            ("Faction", victim.factionID.map { names.text(.faction, $0) }),
             ("Ship", names.text(.type, victim.shipTypeID)),
             ("Damage taken", Figures.grouped(Int(victim.damageTaken))),
         ]

@@ -11,17 +11,16 @@ package struct NameBook: Sendable {
         case type = "Type"
     }
 
-    static let unread = "(name not read yet)"
-
     private let names: [Int64: Name]
 
     package init(_ names: [Int64: Name]) { self.names = names }
 
     func text(_ kind: Kind, _ id: Int64) -> String {
-        names[id]?.text.plain ?? "\(kind.rawValue) \(id) \(Self.unread)"
+        names[id]?.text.plain ?? "\(kind.rawValue) \(id) (name not read yet)"
     }
 
-    func text(_ kind: Kind, ifSet id: Int64?) -> String? { id.map { text(kind, $0) } }
+    /// For a table, where a longer text would be cut, and the id with it.
+    func cell(_ kind: Kind, _ id: Int64) -> String { names[id]?.text.plain ?? "\(kind.rawValue) \(id)" }
 
     func hasAll(_ ids: Set<Int64>) -> Bool { ids.allSatisfy { names[$0] != nil } }
 }
