@@ -15,8 +15,8 @@ struct ShowKillmail: AsyncParsableCommand {
         abstract: "Show a killmail as a killboard does: victim, attackers, items.",
         discussion: """
             The final blow stands first, the other attackers in ESI's order; SHARE is of the damage that all attackers \
-            did. Items are grouped by slot and hold; two equal rows are two. Names come from the store; those that are \
-            not read yet say so. ISK values are not known to ESI.
+            did. Items are grouped by slot and hold; two equal rows are two. Names come from the store; where one is \
+            not read yet, its id stands. ISK values are not known to ESI.
             """
     )
 
