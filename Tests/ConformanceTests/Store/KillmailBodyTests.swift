@@ -13,7 +13,7 @@ struct KillmailBodyTests {
             var random = SeededGenerator(seed: 20_260_814)
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .iso8601
-            for number in 1...200 {
+            for number in 1...100 {
                 let killmail = random.killmail(Int64(number) << 33, try #require(.test(number)))
                 try await backend.store.save(killmail)
                 let stored = try #require(try await backend.store.killmail(killmail.id))
