@@ -35,6 +35,7 @@ package struct NamesJob: SyncJob {
             let names = wire.map(Name.init)
             let unanswered = Set(ids).subtracting(names.map(\.id)).sorted()
             try await services.store.save(names: names, missing: unanswered.map { miss($0, "ESI told no name for it") })
+            services.nameMemory.insert(named: Set(names.map(\.id)))
         } blame: { id, error in
             try await services.store.save(names: [], missing: [miss(id, error.description)])
         }

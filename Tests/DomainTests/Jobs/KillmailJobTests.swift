@@ -52,6 +52,18 @@ import Testing
         }
     }
 
+    @Test func whatAnotherProcessHasReadIsNotReadAgain() async throws {
+        let reference = try reference()
+        try await Place.with { place, date async throws in
+            place.esi.answer(Self.path, Self.body)
+            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
+            let names = [670, 30_000_142].map { Name(id: $0, text: "N", category: "") }
+            try await place.store.save(names: names, missing: [])
+            date.advance(by: 6)
+            #expect(try await place.next(KillmailJob(reference)) == [])
+        }
+    }
+
     @Test func onlyIDsOfTheRightRangeAreNamed() throws {
         var item = Killmail.Item(typeID: 34, flag: 5, singleton: 0)
         item.items = [Killmail.Item(typeID: 35, flag: 0, singleton: 0)]
