@@ -56,7 +56,7 @@ package struct KillmailJob: SyncJob {
             names + alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
             + characters.map(CharacterJob.init)
         guard id.isMultiple(of: Self.turnOfTheOldest) else { return .done(enrichment: enrichment) }
-        let oldest = try await services.store.referencesToQueue(limit: 1, oldestFirst: true)
+        let oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
         return .done(next: oldest.map(KillmailJob.init), enrichment: enrichment)
     }
 }

@@ -81,11 +81,33 @@ package protocol Store: Sendable {
     ) async throws(StoreError) -> [KillmailReference.Record]
     /// All of one killmail, by hash.
     func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
-    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Newest killmail
-    /// first, or oldest.
-    func referencesToQueue(limit: Int, oldestFirst: Bool) async throws(StoreError) -> [KillmailReference]
+    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
+    /// those that one has listed; newest killmail first, or oldest.
+    func referencesToQueue(
+        listedBy lister: KillmailLister?,
+        limit: Int,
+        oldestFirst: Bool
+    ) async throws(StoreError) -> [KillmailReference]
     /// Those whose killmail is not stored.
     func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
+
+    // MARK: People's lists
+
+    /// - Returns: nil where the person's list was never read.
+    func killmailWalk(of character: Int64) async throws(StoreError) -> KillmailWalk?
+    func save(_ walk: KillmailWalk, of character: Int64) async throws(StoreError)
+    func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage?
+    /// What ``record(_:on:of:walk:)`` has kept of the page holds on.
+    func renew(_ page: ListedPage, of character: Int64) async throws(StoreError)
+    /// Records what a page lists, and that the walk has come so far, in one transaction: from then on the page is known.
+    /// - Parameter walk: as it was before the page; its next page becomes the one behind it.
+    /// - Returns: how many of the pairs this person had not listed before.
+    func record(
+        _ references: [KillmailReference],
+        on page: ListedPage,
+        of character: Int64,
+        walk: KillmailWalk
+    ) async throws(StoreError) -> Int
 
     // MARK: Names
 
