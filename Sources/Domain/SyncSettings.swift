@@ -9,6 +9,8 @@ package struct SyncSettings: Sendable, Equatable {
     package var affiliationLifetime: Duration
     /// Game masters revive a deleted character now and then.
     package var deletedRecheck: Duration
+    /// `EVENT_RETENTION`: how long an event can be read.
+    package var eventRetention: Duration
     /// A new entity may lag in ESI for about an hour.
     package var missingRecheck: Duration
     /// One that is missing still.
@@ -19,6 +21,7 @@ package struct SyncSettings: Sendable, Equatable {
         namedMaximumAge: Duration = .seconds(86_400),
         affiliationLifetime: Duration = .seconds(3600),
         deletedRecheck: Duration = .seconds(21 * 86_400),
+        eventRetention: Duration = .seconds(30 * 86_400),
         missingRecheck: Duration = .seconds(3600),
         missingAgainRecheck: Duration = .seconds(86_400)
     ) {
@@ -26,6 +29,7 @@ package struct SyncSettings: Sendable, Equatable {
         self.namedMaximumAge = namedMaximumAge
         self.affiliationLifetime = affiliationLifetime
         self.deletedRecheck = deletedRecheck
+        self.eventRetention = eventRetention
         self.missingRecheck = missingRecheck
         self.missingAgainRecheck = missingAgainRecheck
     }

@@ -56,7 +56,7 @@ package protocol Store: Sendable {
 
     // MARK: Killmails
 
-    /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
+    /// The killmail whole, its references and its event, in one transaction; a known killmail changes nothing. Every pending
     /// reference to it is stored then, whatever its hash: some killmails are listed under two.
     func save(_ killmail: Killmail) async throws(StoreError)
     func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
@@ -106,6 +106,15 @@ package protocol Store: Sendable {
         of character: Int64,
         walk: KillmailWalk
     ) async throws(StoreError) -> Int
+
+    // MARK: Events
+
+    /// In the order of their numbers.
+    func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [KillmailEvent]
+    /// The number of the last one that was ever appended; 0 where there was none.
+    func lastEvent() async throws(StoreError) -> Int64
+    /// - Returns: how many were removed.
+    func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
 
     // MARK: Figures
 
