@@ -17,7 +17,7 @@ package enum Catalog {
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
-        KillmailJob.self, KillmailBacklogJob.self, HousekeepingJob.self,
+        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
     ]
 
     package static let registry = JobRegistry<Services>(jobs)

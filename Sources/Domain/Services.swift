@@ -7,6 +7,7 @@ package struct Services: Sendable {
     package let store: any Store
     package let settings: SyncSettings
     package let now: @Sendable () -> Date
+    let nameMemory = NameMemory()
 
     package init(
         esi: ESIClient,

@@ -79,6 +79,8 @@ package protocol Store: Sendable {
         listedBy lister: KillmailLister?,
         limit: Int
     ) async throws(StoreError) -> [KillmailReference.Record]
+    /// All of one killmail, by hash.
+    func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
     /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
     /// those that one has listed; newest killmail first, or oldest.
     func referencesToQueue(
@@ -115,6 +117,18 @@ package protocol Store: Sendable {
     func lastEvent() async throws(StoreError) -> Int64
     /// - Returns: how many were removed.
     func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
+
+    // MARK: Names
+
+    /// Puts those ids on the list of wanted names that are new. What is on it, named or known to be missing stays as it is.
+    /// - Returns: those of the ids that have no name.
+    func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName]
+    /// Names to be asked for at that time: those that are new before those that were missing, longest due first.
+    func wantedNames(limit: Int, at time: Date) async throws(StoreError) -> [WantedName]
+    /// A name that is there is not taken away by a miss.
+    func save(names: [Name], missing: [MissingName]) async throws(StoreError)
+    /// The names that are known, those of alliances, corporations and characters that are kept whole included.
+    func names(of ids: [Int64]) async throws(StoreError) -> [Int64: Name]
 
     // MARK: Figures
 

@@ -145,16 +145,30 @@ extension SQLiteStore {
                 lister?.kind,
                 lister?.id,
                 limit
-            ) { row in
-                KillmailReference.Record(
-                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
-                    state: KillmailReference.State(rawValue: row[2]) ?? .pending,
-                    reason: row[3],
-                    firstListedAt: try Self.date(row[4]),
-                    changedAt: try Self.date(row[5])
-                )
-            }
+            ) { try Self.record($0) }
         }
+    }
+
+    package func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, state, reason, created_at, updated_at FROM killmail_references
+                WHERE killmail_id = ? ORDER BY killmail_hash
+                """,
+                killmail
+            ) { try Self.record($0) }
+        }
+    }
+
+    private static func record(_ row: Row) throws -> KillmailReference.Record {
+        KillmailReference.Record(
+            reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+            state: KillmailReference.State(rawValue: row[2]) ?? .pending,
+            reason: row[3],
+            firstListedAt: try date(row[4]),
+            changedAt: try date(row[5])
+        )
     }
 
     private static func date(_ text: String) throws -> Date {
