@@ -13,6 +13,8 @@ package struct SyncSettings: Sendable, Equatable {
     package var missingRecheck: Duration
     /// One that is missing still.
     package var missingAgainRecheck: Duration
+    /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before, a new login included.
+    package var userMinimumAge: Duration
 
     package init(
         characterMaximumAge: Duration = .seconds(30 * 86_400),
@@ -20,7 +22,8 @@ package struct SyncSettings: Sendable, Equatable {
         affiliationLifetime: Duration = .seconds(3600),
         deletedRecheck: Duration = .seconds(21 * 86_400),
         missingRecheck: Duration = .seconds(3600),
-        missingAgainRecheck: Duration = .seconds(86_400)
+        missingAgainRecheck: Duration = .seconds(86_400),
+        userMinimumAge: Duration = .seconds(900)
     ) {
         self.characterMaximumAge = characterMaximumAge
         self.namedMaximumAge = namedMaximumAge
@@ -28,6 +31,7 @@ package struct SyncSettings: Sendable, Equatable {
         self.deletedRecheck = deletedRecheck
         self.missingRecheck = missingRecheck
         self.missingAgainRecheck = missingAgainRecheck
+        self.userMinimumAge = userMinimumAge
     }
 }
 

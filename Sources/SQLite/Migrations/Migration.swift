@@ -3,12 +3,12 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all: [Migration] = [.jobs, .entities, .rateAccounts, .killmails, .listings]
+    static let all: [Migration] = [.jobs, .entities, .rateAccounts, .killmails, .listings, .users]
 
     /// Tables that must not be there before the first step: names that another program may have given to its own.
     static let tables = [
         "sync_jobs", "workers", "alliances", "corporations", "characters", "lists", "missing_entities", "rate_accounts",
         "killmails", "victims", "attackers", "killmail_items", "killmail_references",
-        "killmail_listings",
+        "killmail_listings", "users", "user_parked_scopes",
     ]
 }

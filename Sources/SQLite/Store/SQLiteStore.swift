@@ -21,9 +21,12 @@ package struct SQLiteStore: Store {
 
 extension SQLiteStore {
     /// - Parameter body: takes the store's time, too.
-    func write(_ body: @escaping @Sendable (Database, Date) throws -> Void) async throws(StoreError) {
+    @discardableResult
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Date) throws -> Value
+    ) async throws(StoreError) -> Value {
         do {
-            try await database.write { [clock = database.clock] database in
+            return try await database.write { [clock = database.clock] database in
                 try body(database, Date(milliseconds: clock.milliseconds()))
             }
         } catch {
