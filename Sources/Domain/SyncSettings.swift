@@ -15,6 +15,8 @@ package struct SyncSettings: Sendable, Equatable {
     package var missingRecheck: Duration
     /// One that is missing still.
     package var missingAgainRecheck: Duration
+    /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before, a new login included.
+    package var userMinimumAge: Duration
 
     package init(
         characterMaximumAge: Duration = .seconds(30 * 86_400),
@@ -23,7 +25,8 @@ package struct SyncSettings: Sendable, Equatable {
         deletedRecheck: Duration = .seconds(21 * 86_400),
         eventRetention: Duration = .seconds(30 * 86_400),
         missingRecheck: Duration = .seconds(3600),
-        missingAgainRecheck: Duration = .seconds(86_400)
+        missingAgainRecheck: Duration = .seconds(86_400),
+        userMinimumAge: Duration = .seconds(900)
     ) {
         self.characterMaximumAge = characterMaximumAge
         self.namedMaximumAge = namedMaximumAge
@@ -32,6 +35,7 @@ package struct SyncSettings: Sendable, Equatable {
         self.eventRetention = eventRetention
         self.missingRecheck = missingRecheck
         self.missingAgainRecheck = missingAgainRecheck
+        self.userMinimumAge = userMinimumAge
     }
 }
 
