@@ -1,4 +1,5 @@
 package import ESI
+import Foundation
 package import Jobs
 
 extension QueueName {
@@ -17,7 +18,7 @@ package enum Catalog {
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
-        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self,
+        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
     ]
 
     package static let registry = JobRegistry<Services>(jobs)
@@ -34,6 +35,17 @@ package enum Catalog {
     /// What a job brings one of, for who counts them.
     package static func kind(of job: JobName) -> RecordKind? {
         job == NamedAllianceJob.name ? .alliance : RecordKind(rawValue: job.rawValue)
+    }
+
+    /// The sync of one person's killmails.
+    package static func userSync(_ character: Int64, priority: Priority) -> JobRequest {
+        JobRequest(
+            name: "user-killmails",
+            queue: .userKillmails,
+            entity: character,
+            priority: priority,
+            body: Data(#"{"userId":\#(character)}"#.utf8)
+        )
     }
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {

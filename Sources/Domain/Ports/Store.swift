@@ -56,7 +56,7 @@ package protocol Store: Sendable {
 
     // MARK: Killmails
 
-    /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
+    /// The killmail whole, its references and its event, in one transaction; a known killmail changes nothing. Every pending
     /// reference to it is stored then, whatever its hash: some killmails are listed under two.
     func save(_ killmail: Killmail) async throws(StoreError)
     func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
@@ -109,6 +109,15 @@ package protocol Store: Sendable {
         walk: KillmailWalk
     ) async throws(StoreError) -> Int
 
+    // MARK: Events
+
+    /// In the order of their numbers.
+    func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [KillmailEvent]
+    /// The number of the last one that was ever appended; 0 where there was none.
+    func lastEvent() async throws(StoreError) -> Int64
+    /// - Returns: how many were removed.
+    func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
+
     // MARK: Names
 
     /// Puts those ids on the list of wanted names that are new. What is on it, named or known to be missing stays as it is.
@@ -121,12 +130,63 @@ package protocol Store: Sendable {
     /// The names that are known, those of alliances, corporations and characters that are kept whole included.
     func names(of ids: [Int64]) async throws(StoreError) -> [Int64: Name]
 
+    // MARK: Users
+
+    /// Keeps the person and the tokens, and ends every parking. Where the owner hash is another than before, the character
+    /// was sold: what was known of the former owner's syncs is forgotten too.
+    /// - Returns: the person as kept.
+    @discardableResult
+    func saveLogin(_ login: UserLogin) async throws(StoreError) -> User
+    func user(_ character: Int64) async throws(StoreError) -> User?
+    /// By name.
+    func users() async throws(StoreError) -> [User]
+    /// - Returns: whether there was one.
+    func removeUser(_ character: Int64) async throws(StoreError) -> Bool
+    /// Those who are not parked and whose last successful sync was before that time, or never; longest ago first.
+    func usersToSync(syncedBefore: Date) async throws(StoreError) -> [Int64]
+    /// The newest killmail is kept where it is newer than the known one. An error leaves the last success as it was.
+    func recordKillmailSync(
+        of character: Int64,
+        at time: Date,
+        lastKillmailID: Int64?,
+        error: String?
+    ) async throws(StoreError)
+
+    // MARK: Tokens
+
+    func tokens(of character: Int64) async throws(StoreError) -> StoredTokens?
+    /// Compare-and-set: for that holder, until it replaces the tokens, gives the lease back, or the time is over. By the
+    /// store's clock.
+    func leaseRefresh(
+        of character: Int64,
+        version: Int64,
+        holder: String,
+        lasting: Duration
+    ) async throws(StoreError) -> RefreshLease
+    func endRefreshLease(of character: Int64, holder: String) async throws(StoreError)
+    /// Compare-and-swap: only where the tokens still have that version. What SSO has just refreshed is alive, so it also
+    /// ends a parking of the person, and the lease.
+    /// - Returns: whether they were replaced.
+    func replaceTokens(of character: Int64, version: Int64, with tokens: SealedTokens) async throws(StoreError) -> Bool
+    /// Only where the tokens still have that version, so that a new login is never parked for an old one's end.
+    /// - Parameter dropsTokens: they are another owner's.
+    /// - Returns: whether the person is parked with it.
+    func park(
+        _ character: Int64,
+        version: Int64,
+        reason: String,
+        dropsTokens: Bool
+    ) async throws(StoreError) -> Bool
+    /// Counts one more refusal.
+    func parkScope(_ scope: String, of character: Int64, reason: String, recheckAt: Date) async throws(StoreError)
+    func unparkScope(_ scope: String, of character: Int64) async throws(StoreError)
+
     // MARK: Figures
 
     func counts() async throws(StoreError) -> [RecordKind: Int]
 }
 
-package struct StoreError: Error, Sendable, CustomStringConvertible {
+package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package let message: String
 
     package init(_ message: String) { self.message = message }
