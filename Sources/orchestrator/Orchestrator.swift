@@ -33,6 +33,7 @@ struct Orchestrator: AsyncParsableCommand {
             ),
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
             CommandGroup(name: "Data", subcommands: [Killmails.self]),
+            CommandGroup(name: "People", subcommands: [Login.self, Users.self]),
             CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
         ]
     )
