@@ -10,7 +10,7 @@ struct ScheduleCommand: AsyncParsableCommand {
             hand; whatever is known of alliances, corporations and characters is refreshed as it expires, behind \
             everything else. Any number of schedulers may run: each does what no other has done yet.
             """,
-        subcommands: [List.self, Run.self],
+        subcommands: [Start.self, List.self, Run.self],
         defaultSubcommand: Start.self
     )
 }
