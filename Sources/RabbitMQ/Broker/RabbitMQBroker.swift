@@ -8,6 +8,9 @@ package import Logging
 /// Create one and share it. `init` starts the threads and connects to nothing: the first publication and the first
 /// `next` do. ``close()`` ends them; a broker that is only dropped ends them too, without waiting.
 package final class RabbitMQBroker: Broker {
+    /// In bytes. What is larger belongs into the store, and only its key into a queue.
+    static let largestBody = 128 << 10
+
     let configuration: Configuration
     let topology: Topology
     let publisher: Publisher
@@ -45,7 +48,7 @@ package final class RabbitMQBroker: Broker {
             for item in publisher.mailbox.end() {
                 switch item {
                 case .publish(let publication): publication.completion(.closed)
-                case .use(let body): body(.failure(.connection(BrokerError.closed.message)))
+                case .use(let body): _ = body(.failure(.connection(BrokerError.closed.message)))
                 case .stop: break
                 }
             }
@@ -72,6 +75,9 @@ package final class RabbitMQBroker: Broker {
     }
 
     package func publish(_ messages: [Message]) async throws(BrokerError) {
+        if let large = messages.first(where: { $0.body.count > Self.largestBody }) {
+            throw BrokerError("a message for \(large.queue) has a body of more than \(Self.largestBody) bytes")
+        }
         let now = now()
         let letters = messages.map { Letter(Envelope($0, firstSeen: now), topology, now: now) }
         try await publisher.publish(letters, timeout: configuration.publishTimeout)

@@ -100,7 +100,8 @@ final class Connection {
             configuration.user,
             configuration.password
         )
-        let doing = "cannot log in as \(configuration.user) to virtual host '\(configuration.virtualHost)'"
+        let place = "\(configuration.host):\(configuration.port), virtual host '\(configuration.virtualHost)'"
+        let doing = "cannot log in to \(place), as \(configuration.user)"
         try unsafe check(reply, on: 0, while: doing)
     }
 

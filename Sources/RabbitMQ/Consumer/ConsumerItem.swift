@@ -7,6 +7,8 @@ enum ConsumerItem: Sendable {
     case acknowledge(Receipt)
     /// Back to its queue, marked as redelivered.
     case requeue(Receipt)
+    /// The same, but not at once: what cannot be settled would come again and again as fast as the network allows.
+    case requeueLater(Receipt)
     /// What lay here ready, when the consumers have ended; then calls back.
     case giveBack([Arrival], @Sendable () -> Void)
     case stop
@@ -17,7 +19,7 @@ struct Forwarder: Sendable {
     let publisher: Publisher
     let consumer: Mailbox<ConsumerItem>
 
-    /// - Parameter completion: with why it failed; then the deliveries are on their way back to their queues.
+    /// - Parameter completion: with why it failed; then the deliveries will go back to their queues.
     func forward(
         _ forwards: [(receipt: Receipt, letter: Letter)],
         timeout: Duration,
@@ -25,7 +27,7 @@ struct Forwarder: Sendable {
     ) {
         let receipts = forwards.map(\.receipt)
         publisher.publish(forwards.map(\.letter), timeout: timeout) { [consumer] failure in
-            for receipt in receipts { consumer.post(failure == nil ? .acknowledge(receipt) : .requeue(receipt)) }
+            for receipt in receipts { consumer.post(failure == nil ? .acknowledge(receipt) : .requeueLater(receipt)) }
             completion(failure)
         }
     }

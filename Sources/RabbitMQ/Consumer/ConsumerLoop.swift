@@ -10,7 +10,7 @@ final class ConsumerLoop {
         static let declaring: UInt16 = 1
     }
 
-    /// How long what is given back may take; then the server gives it back itself, when the connection ends.
+    /// How long giving back may take before the server does it, and how long what cannot be settled stays here.
     static let patience: Duration = .seconds(5)
 
     private let configuration: RabbitMQBroker.Configuration
@@ -33,6 +33,8 @@ final class ConsumerLoop {
     private var returns: [([Arrival], @Sendable () -> Void)] = []
     /// Messages of these are on their way elsewhere.
     private var forwarding: Set<Receipt> = []
+    /// In the order of their time.
+    private var requeues: ArraySlice<(receipt: Receipt, at: ContinuousClock.Instant)> = []
     private var mustLook = true
     private var stopAt: ContinuousClock.Instant?
 
@@ -59,12 +61,10 @@ final class ConsumerLoop {
         while true {
             mailbox.take(into: &items)
             let isIdle = items.isEmpty
-            attempt { connection throws(AMQPFailure) in
-                for item in items { try handle(item, connection) }
-                try flush(connection)
-            }
-            if connection == nil { for item in items { handleWithoutConnection(item) } }
+            for item in items { handle(item) }
             items.removeAll(keepingCapacity: true)
+            requeueWhatIsDue()
+            attempt { connection throws(AMQPFailure) in try flush(connection) }
             if let stopAt, forwarding.isEmpty && returns.isEmpty || connection == nil || stopAt <= .now { break }
 
             let targets = desk.targets
@@ -113,6 +113,7 @@ extension ConsumerLoop {
             channels = [:]
             reopening = [:]
             forwarding = []
+            requeues = []
             retryAt = .now + backoff.failed(at: .now)
             report(.disconnected(.consuming, reason: error.description))
         }
@@ -125,6 +126,7 @@ extension ConsumerLoop {
         }
         var deadline = ContinuousClock.now + configuration.heartbeat / 4
         if let stopAt { deadline = min(deadline, stopAt) }
+        if let requeue = requeues.first { deadline = min(deadline, requeue.at) }
         if connection == nil, let retryAt { deadline = min(deadline, retryAt) }
         for (_, at) in reopening.values where at > .now { deadline = min(deadline, at) }
         mailbox.sleep(with: connection?.descriptor, until: deadline)
@@ -134,25 +136,30 @@ extension ConsumerLoop {
 // MARK: - Items
 
 extension ConsumerLoop {
-    private func handle(_ item: ConsumerItem, _ connection: Connection) throws(AMQPFailure) {
+    private func handle(_ item: ConsumerItem) {
         switch item {
+        case .look: break
         case .acknowledge(let receipt):
             forwarding.remove(receipt)
             channel(receipt)?.ledger.settle(receipt.tag)
-        case .requeue(let receipt):
+        case .requeue(let receipt): requeue(receipt)
+        case .requeueLater(let receipt):
             forwarding.remove(receipt)
-            guard let channel = channel(receipt), channel.ledger.requeue(receipt.tag) else { return }
-            try connection.requeue(receipt.tag, on: channel.number)
-        case .look, .giveBack, .stop: handleWithoutConnection(item)
+            requeues.append((receipt, .now + Self.patience))
+        case .giveBack(let arrivals, let completion): returns.append((arrivals, completion))
+        case .stop: stopAt = stopAt ?? .now + Self.patience
         }
     }
 
-    /// What was delivered on a connection that is gone comes again; there is nothing to settle.
-    private func handleWithoutConnection(_ item: ConsumerItem) {
-        switch item {
-        case .giveBack(let arrivals, let completion): returns.append((arrivals, completion))
-        case .stop: stopAt = stopAt ?? .now + Self.patience
-        case .look, .acknowledge, .requeue: break
+    private func requeue(_ receipt: Receipt) {
+        guard let channel = channel(receipt), channel.ledger.requeue(receipt.tag) else { return }
+        attempt { connection throws(AMQPFailure) in try connection.requeue(receipt.tag, on: channel.number) }
+    }
+
+    private func requeueWhatIsDue() {
+        while let first = requeues.first, first.at <= .now {
+            requeues.removeFirst()
+            requeue(first.receipt)
         }
     }
 

@@ -8,9 +8,6 @@ struct Letter: Sendable {
     var properties: Properties
     var body: Data
 
-    /// Larger ones belong into the store, and only their key into a queue.
-    static let largestBody = 128 << 10
-
     /// To the queue of the message, at once or after a wait.
     init(_ envelope: Envelope, _ topology: Topology, now: Date) {
         let queue = envelope.message.queue.rawValue

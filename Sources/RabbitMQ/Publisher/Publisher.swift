@@ -15,8 +15,8 @@ struct Publication: Sendable {
     let completion: @Sendable (BrokerError?) -> Void
 }
 
-/// Runs on the publishing thread with its connection, or the reason why there is none.
-typealias ConnectionUse = @Sendable (Result<Connection, AMQPFailure>) -> Void
+/// Runs on the publishing thread with its connection, or the reason why there is none. Returns what failed.
+typealias ConnectionUse = @Sendable (Result<Connection, AMQPFailure>) -> AMQPFailure?
 
 /// The way to the publishing thread.
 struct Publisher: Sendable {
@@ -48,8 +48,10 @@ struct Publisher: Sendable {
                 .use { connection in
                     do throws(AMQPFailure) {
                         continuation.resume(returning: .success(try body(connection.get())))
+                        return nil
                     } catch {
                         continuation.resume(returning: .failure(BrokerError(error)))
+                        return error
                     }
                 }
             )

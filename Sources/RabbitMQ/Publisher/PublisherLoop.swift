@@ -76,9 +76,6 @@ final class PublisherLoop {
         switch item {
         case .publish(let publication):
             let batch = Batch(publication)
-            if let large = publication.letters.first(where: { $0.body.count > Letter.largestBody }) {
-                return batch.fail("a message for \(large.routingKey) is larger than \(Letter.largestBody) bytes")
-            }
             batches[ObjectIdentifier(batch)] = batch
             nextDeadline = min(nextDeadline ?? batch.deadline, batch.deadline)
             for letter in publication.letters { waiting.append(PostedLetter(letter: letter, batch: batch)) }
@@ -90,9 +87,10 @@ final class PublisherLoop {
     private func use(_ body: ConnectionUse) {
         do throws(AMQPFailure) {
             let connection = if let connection { connection } else { try connect() }
-            body(.success(connection))
+            let failure = body(.success(connection))
+            if case .connection? = failure { attempt { _ throws(AMQPFailure) in if let failure { throw failure } } }
         } catch {
-            body(.failure(error))
+            _ = body(.failure(error))
         }
     }
 

@@ -23,7 +23,8 @@ struct DeliveryTests {
     @Test func aSettlementThatFailsDoesNotTrap() async {
         await #expect(processExitsWith: .success) {
             let delivery = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) {
-                _, _ throws(BrokerError) in throw BrokerError("gone")
+                _,
+                _ throws(BrokerError) in throw BrokerError("gone")
             }
             try? await delivery.settle(.released)
         }

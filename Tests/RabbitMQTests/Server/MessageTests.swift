@@ -31,16 +31,16 @@ struct MessageTests {
     @Test func bodiesOfAnySizeUpToTheLargestTravel() async throws {
         try await withPlace { place in
             let broker = try place.broker()
-            for size in [0, 1, 4096, Letter.largestBody] {
+            for size in [0, 1, 4096, RabbitMQBroker.largestBody] {
                 var message = Message.test(1, in: place.queue)
                 message.body = Data((0..<size).map { UInt8(truncatingIfNeeded: $0) })
                 try await broker.publish([message])
                 #expect(try await broker.perform(place.queue).body == message.body)
             }
             var message = Message.test(1, in: place.queue)
-            message.body = Data(count: Letter.largestBody + 1)
+            message.body = Data(count: RabbitMQBroker.largestBody + 1)
             let error = await #expect(throws: BrokerError.self) { try await broker.publish([message]) }
-            #expect(error?.message.contains("larger than") == true)
+            #expect(error?.message.contains("a body of more than") == true)
         }
     }
 

@@ -76,6 +76,10 @@ extension RabbitMQBroker {
         try await publisher.use { connection throws(AMQPFailure) in try connection.delete(queue, on: 9) }
     }
 
+    func deleteExchange(_ exchange: String) async throws {
+        try await publisher.use { connection throws(AMQPFailure) in try connection.deleteExchange(exchange, on: 9) }
+    }
+
     /// The next message of the queue with all that is beside it, which leaves the queue.
     func read(_ queue: String) async throws -> ConnectionEvent.Content {
         try await publisher.use { connection throws(AMQPFailure) in

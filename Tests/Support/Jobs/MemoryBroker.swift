@@ -124,7 +124,8 @@ package final class MemoryBroker: Broker {
         state.withLock { _ = $0.cancelled.remove(ticket) }
         guard let taken else { return nil }
         return Delivery(message: taken.message, isRedelivered: taken.isRedelivered) {
-            message, settlement throws(BrokerError) in try self.settle(taken.order, message, settlement)
+            message,
+            settlement throws(BrokerError) in try self.settle(taken.order, message, settlement)
         }
     }
 
