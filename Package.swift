@@ -133,6 +133,13 @@ let package = Package(
             dependencies: ["ESISimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        // Measures, and is part of no product.
+        .executableTarget(
+            name: "rabbitmq-benchmark",
+            dependencies: ["Jobs", "RabbitMQ", .product(name: "Logging", package: "swift-log")],
+            path: "Benchmarks/RabbitMQ",
+            swiftSettings: strict
+        ),
 
         // MARK: Tests
 

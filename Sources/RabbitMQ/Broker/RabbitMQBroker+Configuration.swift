@@ -14,6 +14,9 @@ extension RabbitMQBroker {
         package var connectTimeout: Duration = .seconds(10)
         /// How long a publication waits for a connection, an alarm's end and its confirm, all together.
         package var publishTimeout: Duration = .seconds(30)
+        /// How long giving back at a stop may take before the server does it when the connection ends, and how long a
+        /// delivery that could not be settled stays here before it goes back: else it would come again at once, and so on.
+        package var patience: Duration = .seconds(5)
         /// How many deliveries of one queue are held where no limit was set.
         package var prefetch = 64
         /// Messages sent and not yet confirmed.

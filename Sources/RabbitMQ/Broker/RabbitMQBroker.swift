@@ -172,7 +172,7 @@ extension RabbitMQBroker {
             return
         }
         let letter = Letter(arrival.envelope, topology, now: now())
-        try await replace(arrival, by: letter, timeout: min(ConsumerLoop.patience, configuration.publishTimeout))
+        try await replace(arrival, by: letter, timeout: configuration.patience)
     }
 
     private func replace(_ arrival: Arrival, by letter: Letter, timeout: Duration? = nil) async throws(BrokerError) {

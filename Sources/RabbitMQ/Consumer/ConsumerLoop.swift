@@ -10,9 +10,6 @@ final class ConsumerLoop {
         static let declaring: UInt16 = 1
     }
 
-    /// How long giving back may take before the server does it, and how long what cannot be settled stays here.
-    static let patience: Duration = .seconds(5)
-
     private let configuration: RabbitMQBroker.Configuration
     private let topology: Topology
     private let mailbox: Mailbox<ConsumerItem>
@@ -145,9 +142,9 @@ extension ConsumerLoop {
         case .requeue(let receipt): requeue(receipt)
         case .requeueLater(let receipt):
             forwarding.remove(receipt)
-            requeues.append((receipt, .now + Self.patience))
+            requeues.append((receipt, .now + configuration.patience))
         case .giveBack(let arrivals, let completion): returns.append((arrivals, completion))
-        case .stop: stopAt = stopAt ?? .now + Self.patience
+        case .stop: stopAt = stopAt ?? .now + configuration.patience
         }
     }
 
@@ -286,7 +283,7 @@ extension ConsumerLoop {
         let forwards = known.filter { !$0.isRedelivered }.map {
             ($0.receipt, Letter($0.envelope, topology, now: now()))
         }
-        forward(forwards, timeout: min(Self.patience, configuration.publishTimeout)) { _ in completion() }
+        forward(forwards, timeout: configuration.patience) { _ in completion() }
     }
 
     private func forward(

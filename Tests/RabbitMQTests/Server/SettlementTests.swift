@@ -134,4 +134,23 @@ struct SettlementTests {
             try await broker.perform(place.queue)
         }
     }
+
+    @Test func whatCannotBeSettledComesAgain() async throws {
+        try await withPlace(configure: { $0.patience = .milliseconds(100) }) { place in
+            let broker = try place.broker()
+            // Somebody's dead letter queue that is full.
+            let arguments: [String: HeaderValue] = ["x-max-length": .integer(0), "x-overflow": .text("reject-publish")]
+            try await broker.declare(Topology.Queue(name: "\(place.queue).dead", arguments: arguments))
+            try await broker.publish([.test(1, in: place.queue)])
+            let begin = ContinuousClock.now
+            let error = await #expect(throws: BrokerError.self) {
+                try await broker.perform(place.queue, as: .dead(failure))
+            }
+            #expect(error?.message.contains("refused a message for \(place.queue).dead") == true)
+            let again = try await broker.take(place.queue)
+            #expect(again.isRedelivered)
+            #expect(.now - begin >= .milliseconds(100))
+            try await again.settle(.completed(next: []))
+        }
+    }
 }
