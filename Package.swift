@@ -71,6 +71,12 @@ let package = Package(
 
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Curl", dependencies: ["CCurl", "ESI"], swiftSettings: strict),
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .target(
+            name: "RabbitMQ",
+            dependencies: ["CRabbitMQ", "Jobs", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
         .target(
             name: "SQLite",
             dependencies: [
@@ -134,6 +140,13 @@ let package = Package(
             dependencies: ["ESISimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        // Measures, and is part of no product.
+        .executableTarget(
+            name: "rabbitmq-benchmark",
+            dependencies: ["Jobs", "RabbitMQ", .product(name: "Logging", package: "swift-log")],
+            path: "Benchmarks/RabbitMQ",
+            swiftSettings: strict
+        ),
 
         // MARK: Tests
 
@@ -170,6 +183,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "ESI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["Jobs", "RabbitMQ", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SimulatorTests",
             dependencies: [

@@ -70,7 +70,7 @@ package final class SQLiteBroker: Broker {
             answer?(.success(nil))
         }
         guard let message = try result.get() else { return nil }
-        return Delivery(message: message, isRedelivered: false) { [self] settlement in
+        return Delivery(message: message, isRedelivered: false) { [self] message, settlement in
             settled(message, settlement)
         }
     }
