@@ -1,8 +1,9 @@
 import Foundation
 import Logging
 package import PostgreSQL
+import Synchronization
 
-/// A database of one test. Its tables are copied, which is faster than to migrate each.
+/// A database of one test. To make one costs half a second, so those that are only filled are used again.
 package struct TestDatabase: Sendable {
     package let name: String
 
@@ -16,6 +17,27 @@ package struct TestDatabase: Sendable {
 
     package static func migrated() async throws -> TestDatabase {
         try await make("TEMPLATE \(await template.value)")
+    }
+
+    private static let unused = Mutex<[TestDatabase]>([])
+
+    /// Migrated and empty. To be given back with ``reuse()``, with its schema as it was.
+    package static func used() async throws -> TestDatabase {
+        if let database = unused.withLock({ $0.popLast() }) { return database }
+        return try await migrated()
+    }
+
+    package func reuse() async throws {
+        try await sql(
+            """
+            DO $$ DECLARE tables text; BEGIN
+                SELECT string_agg(quote_ident(tablename), ', ') INTO tables FROM pg_tables
+                    WHERE schemaname = 'public' AND tablename <> 'esi_worker_migrations';
+                EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY';
+            END $$
+            """
+        )
+        Self.unused.withLock { $0.append(self) }
     }
 
     package static func empty(_ options: String = "") async throws -> TestDatabase { try await make(options) }

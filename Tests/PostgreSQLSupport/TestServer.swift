@@ -14,11 +14,15 @@ package struct TestServer: Sendable {
         case pooled = "TEST_PGBOUNCER_URL"
     }
 
-    package func url(_ door: Door = .direct, database: String = "postgres") throws -> String {
+    package func url(
+        _ door: Door = .direct,
+        database: String = "postgres",
+        parameters: String = "sslmode=disable"
+    ) throws -> String {
         guard let url = environment[door.rawValue], let slash = url.lastIndex(of: "/") else {
             throw NoServer(missing: door.rawValue)
         }
-        return url[...slash] + database
+        return url[...slash] + database + "?" + parameters
     }
 
     /// The path of the certificate that signed the server's own.

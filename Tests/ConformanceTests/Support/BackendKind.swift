@@ -9,6 +9,8 @@ import Testing
 /// The implementations of the ports. Every suite runs with each of them; a new one is a case here.
 enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite, postgresql
+    /// PostgreSQL behind PgBouncer, which gives every transaction another connection.
+    case pgbouncer
 
     /// Those whose queues are their own. The others have a broker beside them, in tests one in memory.
     static let withQueues: [BackendKind] = [.sqlite]
@@ -39,9 +41,9 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     backend.database.locks.unlock(FileLocks.Byte.worker(id))
                 }
             )
-        case .postgresql:
+        case .postgresql, .pgbouncer:
             let shared = try await PostgreSQLPlace.at(place, time: time)
-            let backend = try await shared.database.open(clock: .given { time.milliseconds })
+            let backend = try await shared.database.open(self == .pgbouncer ? .pooled : .direct, clock: .given { time.milliseconds })
             return Backend(
                 broker: shared.broker,
                 jobStore: backend.jobStore,

@@ -10,14 +10,17 @@ struct PostgreSQLPlace: Sendable {
     let broker: MemoryBroker
 
     private static let places = Mutex<[URL: Task<PostgreSQLPlace, any Error>]>([:])
+    /// So many at a time: each has a dozen connections, and some tests beside them measure time.
+    private static let free = Observed(4)
 
     static func at(_ place: URL, time: ManualTime) async throws -> PostgreSQLPlace {
         let task = places.withLock { places in
             let task =
                 places[place]
                 ?? Task {
-                    PostgreSQLPlace(
-                        database: try await TestDatabase.migrated(),
+                    while !free.update(take) { await free.wait { $0 > 0 } }
+                    return PostgreSQLPlace(
+                        database: try await TestDatabase.used(),
                         broker: MemoryBroker(clock: time.clock)
                     )
                 }
@@ -27,7 +30,15 @@ struct PostgreSQLPlace: Sendable {
         return try await task.value
     }
 
+    private static func take(_ free: inout Int) -> Bool {
+        guard free > 0 else { return false }
+        free -= 1
+        return true
+    }
+
     static func remove(_ place: URL) async throws {
-        try await places.withLock { $0.removeValue(forKey: place) }?.value.database.drop()
+        guard let task = places.withLock({ $0.removeValue(forKey: place) }) else { return }
+        defer { free.update { $0 += 1 } }
+        try await task.value.database.reuse()
     }
 }
