@@ -1,11 +1,13 @@
 import Foundation
-import Logging
+package import Logging
 package import PostgreSQL
 import Synchronization
 
 /// A database of one test. To make one costs half a second, so those that are only filled are used again.
 package struct TestDatabase: Sendable {
     package let name: String
+
+    package static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static let template = Task {
         let template = try await empty()
@@ -66,7 +68,7 @@ package struct TestDatabase: Sendable {
             PostgreSQLURL(TestServer.shared.url(door, database: name)),
             clock: clock,
             patience: patience,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Self.logger
         )
     }
 }

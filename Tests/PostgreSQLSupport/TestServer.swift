@@ -8,6 +8,19 @@ package struct TestServer: Sendable {
 
     package init(_ environment: [String: String]) { self.environment = environment }
 
+    /// - Parameter output: what ``script(_:_:)`` printed.
+    package init(output: String) {
+        let pairs = output.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        self.init(Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 })
+    }
+
+    /// Starts, restarts or stops a server for one test alone.
+    @discardableResult
+    package static func script(_ command: String, _ folder: String) async throws -> String {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try await run(tests.appending(path: "Servers/postgresql").path, command, folder)
+    }
+
     package enum Door: String, Sendable, CaseIterable {
         case direct = "TEST_POSTGRESQL_URL"
         /// PgBouncer in transaction mode.

@@ -42,7 +42,7 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
         // libpq takes the schemes in lower case only.
         let rest = parts[0].drop { $0 != ":" }
         let url = "postgresql" + rest + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
-        guard Self.isOne(text), let parsed = Self.parse(url) else {
+        guard Self.isOne(text), let parsed = Self.parse(url), Self.arePorts(parsed["port"] ?? "") else {
             // libpq's own message would repeat the address, password and all.
             throw PostgreSQLFailure(
                 .other,
@@ -52,6 +52,10 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
         }
         description = Self.place(parsed)
         parameters = Self.defaults.merging(parsed) { $1 }.merging(["client_encoding": "UTF8"]) { $1 }
+    }
+
+    private static func arePorts(_ list: String) -> Bool {
+        list.split(separator: ",").allSatisfy { (UInt16($0) ?? 0) > 0 }
     }
 
     private static func place(_ parsed: [String: String]) -> String {
