@@ -20,7 +20,7 @@ struct LossTests {
                     for task in 0..<16 as Range<Int64> {
                         group.addTask {
                             var made = 0
-                            for round in 0..<100 as Range<Int64> {
+                            for round in 0..<25 as Range<Int64> {
                                 let id = task * 1000 + round
                                 try await backend.store.save(Corporation.test(id), .test)
                                 guard try await backend.store.freshness(of: .corporation, id) != nil else { continue }
@@ -42,7 +42,7 @@ struct LossTests {
                 }
             }
             var terminated = 0
-            while try await backend.store.counts()[.corporation] ?? 0 < 1600 {
+            while try await backend.store.counts()[.corporation] ?? 0 < 400 {
                 let count = try await database.sql(
                     """
                     SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -54,8 +54,8 @@ struct LossTests {
             let made = try await writing.value
             #expect(terminated > 5)
             // Each job once, with its message, though commits were cut off.
-            #expect(made == 1600)
-            #expect(try await backend.ledger.snapshot().page.account(Int.self, Self.account) == 1600)
+            #expect(made == 400)
+            #expect(try await backend.ledger.snapshot().page.account(Int.self, Self.account) == 400)
             await backend.close()
         }
     }
@@ -88,6 +88,7 @@ struct LossTests {
     @Test
     func aServerThatIsStartedAnewIsWaitedFor() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "pg-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let output = try await TestServer.script("start", folder)
         do {
             let server = TestServer(output: output)

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Logging
 
 /// A connection that is made when it is needed and again when it was lost. Not Sendable: it belongs to a thread.
@@ -9,6 +9,8 @@ final class Session {
     private let logger: Logger
     private var connection: Connection?
     private var isLost = false
+    private let id = UUID().uuidString
+    private var transactions: Int64 = 0
 
     init(_ url: PostgreSQLURL, patience: Duration, stop: StopSignal, logger: Logger) {
         self.url = url
@@ -22,14 +24,18 @@ final class Session {
         try retrying { connection throws(PostgreSQLFailure) in try connection.roundTrip(statements) }
     }
 
-    /// Runs the body in a transaction and commits it. When this returns, that has happened once, whatever was lost on
-    /// the way; when it throws, not at all, or the error says that nobody knows.
-    /// - Parameter body: may run more than once, in a transaction that is rolled back; only its last run counts.
+    /// Runs the body in a transaction and commits it.
+    /// - Parameters:
+    ///   - isRepeatable: false where a second time would not be the same as once: then, when this returns, it has
+    ///     happened once, whatever was lost on the way.
+    ///   - body: may run more than once, in a transaction that is rolled back; only its last run counts.
     func transaction<Value>(
+        isRepeatable: Bool,
         _ body: (Transaction) throws(PostgreSQLFailure) -> Value
     ) throws(PostgreSQLFailure) -> Value {
         try retrying { connection throws(PostgreSQLFailure) in
-            let transaction = Transaction(connection)
+            let note = isRepeatable ? nil : nextNote()
+            let transaction = Transaction(connection, note: note)
             let value: Value
             do throws(PostgreSQLFailure) {
                 value = try body(transaction)
@@ -40,10 +46,10 @@ final class Session {
             do throws(PostgreSQLFailure) {
                 try transaction.commit()
             } catch {
-                guard error.kind == .lost, let id = transaction.id else { throw error }
+                guard error.kind == .lost, let note else { throw error }
                 drop(because: error)
                 // The server may have heard the last word or not.
-                if try !isCommitted(id) { throw error }
+                if try !isCommitted(note) { throw error }
             }
             return value
         }
@@ -52,18 +58,15 @@ final class Session {
     /// Without patience: for the first look at a server.
     func connect() throws(PostgreSQLFailure) { _ = try connected() }
 
-    private func isCommitted(_ id: String) throws(PostgreSQLFailure) -> Bool {
+    private func nextNote() -> CommitNote {
+        transactions += 1
+        return CommitNote(session: id, number: transactions)
+    }
+
+    private func isCommitted(_ note: CommitNote) throws(PostgreSQLFailure) -> Bool {
         try retrying { connection throws(PostgreSQLFailure) in
-            let status: String? = try connection.roundTrip([Transaction.status(of: id)]).first?.first?[0]
-            // The server may not yet have noticed that its client is gone.
-            if status == "in progress" {
-                throw PostgreSQLFailure(
-                    .conflict,
-                    "PostgreSQL at \(url) does not tell whether it has committed what was written before the connection "
-                        + "was lost"
-                )
-            }
-            return status == "committed"
+            let number: Int64? = try connection.roundTrip([note.read]).first?.first?[0]
+            return number == note.number
         }
     }
 

@@ -1,20 +1,25 @@
 /// A transaction as its body sees it: it begins with the first statement, and its session ends it.
 final class Transaction {
     private let connection: Connection
-    /// The server's number for it, by which it is asked for when the connection breaks in the commit.
-    private(set) var id: String?
+    private let note: CommitNote?
+    private(set) var hasBegun = false
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// - Parameter note: what is written down with it, for those that must not be done twice.
+    init(_ connection: Connection, note: CommitNote?) {
+        self.connection = connection
+        self.note = note
+    }
 
     func run(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
-        guard id == nil else { return try connection.roundTrip(statements) }
-        let rows = try connection.roundTrip(Self.begin + statements)
-        id = try rows[1].first?[0]
-        return Array(rows.dropFirst(Self.begin.count))
+        guard !hasBegun else { return try connection.roundTrip(statements) }
+        let begin = Self.begin + (note.map { [$0.write] } ?? [])
+        let rows = try connection.roundTrip(begin + statements)
+        hasBegun = true
+        return Array(rows.dropFirst(begin.count))
     }
 
     func commit() throws(PostgreSQLFailure) {
-        guard id != nil else { return }
+        guard hasBegun else { return }
         _ = try connection.roundTrip([Statement("commit", "COMMIT")])
     }
 
@@ -22,18 +27,8 @@ final class Transaction {
     /// setting lasts as long as the transaction, as a pooler wants it.
     private static let begin = [
         Statement("begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-        Statement(
-            "begin a transaction",
-            """
-            SELECT pg_current_xact_id()::text,
-                set_config('idle_in_transaction_session_timeout', '10s', true)
-            """
-        ),
+        Statement("begin a transaction", "SET LOCAL idle_in_transaction_session_timeout = '10s'"),
     ]
 
     static let rollback = Statement("roll back", "ROLLBACK")
-
-    static func status(of id: String) -> Statement {
-        Statement("tell how a transaction ended", "SELECT pg_xact_status($1::text::xid8)", .value(id))
-    }
 }

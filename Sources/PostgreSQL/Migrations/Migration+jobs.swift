@@ -28,6 +28,13 @@ extension Migration {
                 PRIMARY KEY (entity_type, entity_id)
             )
             """,
+            """
+            CREATE TABLE esi_worker_commits (
+                id text COLLATE "C" PRIMARY KEY,
+                number bigint NOT NULL,
+                updated_at timestamptz NOT NULL
+            ) WITH (fillfactor = 50)
+            """,
             "CREATE INDEX sync_jobs_pending ON sync_jobs (queue, priority DESC, run_at) WHERE status = 'pending'",
             """
             CREATE INDEX sync_jobs_retrying ON sync_jobs (entity_type)

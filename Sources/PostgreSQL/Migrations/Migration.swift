@@ -9,6 +9,6 @@ struct Migration: Sendable {
     /// Tables that must not be there before the first step: names that another program may have given to its own.
     static let tables = [
         "sync_jobs", "alliances", "corporations", "characters", "lists", "missing_entities", "rate_accounts",
-        "killmails", "victims", "attackers", "killmail_items", "killmail_references",
+        "killmails", "victims", "attackers", "killmail_items", "killmail_references", "esi_worker_commits",
     ]
 }

@@ -9,7 +9,7 @@ extension PostgreSQLDatabase {
     @discardableResult
     package func migrate() async throws(PostgreSQLFailure) -> [String] {
         try await atLength { [url, clock] session throws(PostgreSQLFailure) in
-            try session.transaction { transaction throws(PostgreSQLFailure) in
+            try session.transaction(isRepeatable: true) { transaction throws(PostgreSQLFailure) in
                 _ = try transaction.run([
                     Statement("wait for others that migrate", "SELECT pg_advisory_xact_lock($1)", .value(Self.lock))
                 ])
@@ -28,6 +28,7 @@ extension PostgreSQLDatabase {
                     )
                     _ = try transaction.run(steps + [note])
                 }
+                _ = try transaction.run([CommitNote.clear])
                 return missing.map(\.name)
             }
         }
@@ -35,10 +36,17 @@ extension PostgreSQLDatabase {
 
     private static func checkServer(_ transaction: Transaction, _ url: PostgreSQLURL) throws(PostgreSQLFailure) {
         let answers = try transaction.run([
-            Statement("tell its version and encoding", "SELECT current_setting('server_encoding')")
+            Statement(
+                "tell its version and encoding",
+                "SELECT current_setting('server_version_num')::bigint, current_setting('server_encoding')"
+            )
         ])
-        let encoding: String = try answers[0].first?[0] ?? ""
-        // The version needs no look: an older server than 13 has no pg_current_xact_id().
+        let version: Int = try answers[0].first?[0] ?? 0
+        // The first with pg_current_xact_id().
+        guard version >= 130_000 else {
+            throw PostgreSQLFailure(.other, "the server of \(url) is too old: PostgreSQL 13 or newer is needed")
+        }
+        let encoding: String = try answers[0].first?[1] ?? ""
         guard encoding == "UTF8" else {
             throw PostgreSQLFailure(
                 .other,

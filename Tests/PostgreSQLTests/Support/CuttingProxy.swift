@@ -41,10 +41,10 @@ final class CuttingProxy: Sendable {
         pump { [self] in
             while let bytes = receive(client) {
                 let cut = holdsCommit(bytes) ? next.withLock { $0.take() } : nil
+                if cut != nil { count.withLock { $0 += 1 } }
                 if cut == .beforeCommit { break }
                 if cut == .afterCommit { isMute.value.withLock { $0 = true } }
                 guard send(bytes, to: server) else { break }
-                if cut == .afterCommit { count.withLock { $0 += 1 } }
             }
             if !isMute.value.withLock({ $0 }) { end(client, server) }
         }
