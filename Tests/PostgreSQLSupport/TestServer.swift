@@ -18,7 +18,7 @@ package struct TestServer: Sendable {
     @discardableResult
     package static func script(_ command: String, _ folder: String) async throws -> String {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try await run(tests.appending(path: "Servers/postgresql").path, command, folder)
+        return try await run(tests.appending(path: "Servers/postgresql").path, [command, folder])
     }
 
     package enum Door: String, Sendable, CaseIterable {
@@ -48,14 +48,15 @@ package struct TestServer: Sendable {
     /// - Returns: the rows, a line each, columns separated by a bar.
     @discardableResult
     package func sql(_ text: String, database: String = "postgres") async throws -> String {
-        try await run("/usr/bin/psql", try url(database: database), "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text)
+        let url = try url(database: database)
+        return try await run("/usr/bin/psql", [url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text])
     }
 }
 
 /// Runs a program to its end.
 /// - Returns: what it wrote to standard output.
 @discardableResult
-package func run(_ program: String, _ arguments: String...) async throws -> String {
+package func run(_ program: String, _ arguments: [String]) async throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
@@ -76,7 +77,9 @@ package func run(_ program: String, _ arguments: String...) async throws -> Stri
         }
     }
     try file.close()
-    guard process.terminationStatus == 0 else { throw ProgramFailed(program: program, status: process.terminationStatus) }
+    guard process.terminationStatus == 0 else {
+        throw ProgramFailed(program: program, status: process.terminationStatus)
+    }
     let text = try String(contentsOf: output, encoding: .utf8)
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
 }

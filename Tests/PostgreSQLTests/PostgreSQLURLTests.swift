@@ -6,7 +6,9 @@ import Testing
 struct PostgreSQLURLTests {
     @Test(arguments: ["postgresql", "postgres", "PostgreSQL"])
     func everyPartIsRead(_ scheme: String) throws {
-        let url = try PostgreSQLURL("\(scheme)://esi:p%40ss%2Fword@db.example.org:6432/eve?sslmode=verify-full&sslrootcert=/ca")
+        let url = try PostgreSQLURL(
+            "\(scheme)://esi:p%40ss%2Fword@db.example.org:6432/eve?sslmode=verify-full&sslrootcert=/ca"
+        )
         #expect(url.parameters["user"] == "esi")
         #expect(url.parameters["password"] == "p@ss/word")
         #expect(url.parameters["host"] == "db.example.org")

@@ -35,11 +35,9 @@ struct TLSTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let authority = folder.appending(path: "ca.crt").path
-        try await run(
-            "/usr/bin/openssl",
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=Other CA", "-keyout", folder.appending(path: "ca.key").path, "-out", authority
-        )
+        let options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=Other"
+        let files = ["-keyout", folder.appending(path: "ca.key").path, "-out", authority]
+        try await run("/usr/bin/openssl", options.split(separator: " ").map(String.init) + files)
         let url = try TestServer.shared.url(parameters: "sslmode=verify-full&sslrootcert=\(authority)")
         let failure = await sentence {
             _ = try await PostgreSQLBackend(PostgreSQLURL(url), logger: TestDatabase.logger)

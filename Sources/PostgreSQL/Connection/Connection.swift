@@ -69,7 +69,7 @@ extension Connection {
         var keywords: [UnsafePointer<CChar>?] = unsafe parameters.map { unsafe UnsafePointer(strdup($0.key)) }
         var values: [UnsafePointer<CChar>?] = unsafe parameters.map { unsafe UnsafePointer(strdup($0.value)) }
         defer {
-            for unsafe text in unsafe keywords + values { unsafe free(UnsafeMutablePointer(mutating: text)) }
+            for unsafetext in unsafe keywords + values { unsafe free(UnsafeMutablePointer(mutating: text)) }
         }
         unsafe keywords.append(nil)
         unsafe values.append(nil)
@@ -100,7 +100,9 @@ extension Connection {
         let binary = [Int32](repeating: 1, count: count)
         let isSent = unsafe bytes.withUnsafeBytes { block in
             let start = unsafe block.baseAddress?.assumingMemoryBound(to: CChar.self)
-            let pointers = unsafe ranges.map { range in unsafe range.flatMap { unsafe start?.advanced(by: $0.lowerBound) } }
+            let pointers = unsafe ranges.map { range in
+                unsafe range.flatMap { unsafe start?.advanced(by: $0.lowerBound) }
+            }
             return unsafe PQsendQueryParams(handle, statement.sql, Int32(count), nil, pointers, lengths, binary, 1) == 1
         }
         guard isSent else { throw lost() }
@@ -132,7 +134,8 @@ extension Connection {
     }
 
     private func lost() -> PostgreSQLFailure {
-        PostgreSQLFailure(.lost, "the connection to PostgreSQL at \(place) was lost: \(unsafe Self.message(of: handle))")
+        let reason = unsafe Self.message(of: handle)
+        return PostgreSQLFailure(.lost, "the connection to PostgreSQL at \(place) was lost: \(reason)")
     }
 
     private func failure(_ result: OpaquePointer, _ statement: Statement) -> PostgreSQLFailure {

@@ -14,7 +14,11 @@ struct Patience {
 
     /// - Parameter random: 0 to 1, so that those who failed together do not come back together.
     /// - Returns: the pause before the next try; nil where there is none.
-    mutating func pause(after kind: PostgreSQLFailure.Kind, at now: ContinuousClock.Instant, random: Double) -> Duration? {
+    mutating func pause(
+        after kind: PostgreSQLFailure.Kind,
+        at now: ContinuousClock.Instant,
+        random: Double
+    ) -> Duration? {
         switch kind {
         case .conflict:
             conflicts += 1
@@ -25,7 +29,8 @@ struct Patience {
             losses += 1
             guard now - since < limit else { return nil }
             // At once the first time: an idle connection may have been closed long ago.
-            return losses == 1 ? .zero : min(Self.longestPause, .milliseconds(50 << min(losses, 10))) * (0.5 + random / 2)
+            guard losses > 1 else { return .zero }
+            return min(Self.longestPause, .milliseconds(50 << min(losses, 10))) * (0.5 + random / 2)
         case .data, .other: return nil
         }
     }

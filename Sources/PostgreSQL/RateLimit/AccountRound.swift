@@ -49,9 +49,10 @@ enum AccountRound {
 
     static func states(_ rows: Rows) throws(PostgreSQLFailure) -> [AccountKey: Data] {
         var states: [AccountKey: Data] = [:]
-        for (key, state) in try rows.map({ row throws(PostgreSQLFailure) in (try row[0] as String, try row[1] as Data) })
-        where !state.isEmpty {
-            states[AccountKey(key)] = state
+        for (key, state) in try rows.map({ row throws(PostgreSQLFailure) in
+            (AccountKey(try row[0] as String), try row[1] as Data)
+        }) where !state.isEmpty {
+            states[key] = state
         }
         return states
     }

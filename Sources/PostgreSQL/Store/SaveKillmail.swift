@@ -66,8 +66,12 @@ extension SaveKillmail {
             place(killmail.victim.items, in: nil, &places)
             return places.enumerated().map { Part(killmail: killmail.id, index: $0, value: $1) }
         }
-        return Statement("save killmails", sql, parameters: columns(killmails) + [now] + victims(killmails)
-            + columns(attackers) + columns(items))
+        return Statement(
+            "save killmails",
+            sql,
+            parameters: columns(killmails) + [now] + victims(killmails)
+                + columns(attackers) + columns(items)
+        )
     }
 
     /// Counted in the order of the body, each container before what lies in it.

@@ -43,7 +43,10 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             )
         case .postgresql, .pgbouncer:
             let shared = try await PostgreSQLPlace.at(place, time: time)
-            let backend = try await shared.database.open(self == .pgbouncer ? .pooled : .direct, clock: .given { time.milliseconds })
+            let backend = try await shared.database.open(
+                self == .pgbouncer ? .pooled : .direct,
+                clock: .given { time.milliseconds }
+            )
             return Backend(
                 broker: shared.broker,
                 jobStore: backend.jobStore,
