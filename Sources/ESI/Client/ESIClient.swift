@@ -18,30 +18,35 @@ package final class ESIClient: Sendable {
         self.configuration = configuration
     }
 
-    /// - Parameter etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
+    /// - Parameters:
+    ///   - etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
+    ///   - token: for a route that needs one; the request then spends its character's bucket.
     /// - Throws: ``ESIError``, `CancellationError`.
     package func send<Response>(
         _ endpoint: Endpoint<Response>,
+        token: AccessToken? = nil,
         etag: String? = nil,
         priority: Int
     ) async throws -> Reply<Response> {
-        let request = request(endpoint, etag: etag)
+        let request = request(endpoint, token: token, etag: etag)
+        let subject = token?.subject
         do {
-            return try await attempt(endpoint, request, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
         } catch let error as ESIError where error.isBrokenReply {
             // What was asked may have been answered and lost on the way: once more at once. After that the job's own
             // schedule decides.
-            return try await attempt(endpoint, request, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
         }
     }
 
     private func attempt<Response>(
         _ endpoint: Endpoint<Response>,
         _ request: HTTPRequest,
+        _ subject: Subject?,
         etag: String?,
         priority: Int
     ) async throws -> Reply<Response> {
-        let permit = try await permit(for: endpoint.route, priority: priority)
+        let permit = try await permit(for: endpoint.route, subject, priority: priority)
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport.send(request)
@@ -72,9 +77,9 @@ package final class ESIClient: Sendable {
         }
     }
 
-    private func permit(for route: Route, priority: Int) async throws -> Permit {
+    private func permit(for route: Route, _ subject: Subject?, priority: Int) async throws -> Permit {
         do {
-            return try await limiter.acquire(route, priority: priority)
+            return try await limiter.acquire(route, subject: subject, priority: priority)
         } catch let limited as Limited {
             throw ESIError.limited(delay: limited.delay, message: limited.description)
         }
@@ -100,12 +105,13 @@ package final class ESIClient: Sendable {
         }
     }
 
-    private func request(_ endpoint: Endpoint<some Any>, etag: String?) -> HTTPRequest {
+    private func request(_ endpoint: Endpoint<some Any>, token: AccessToken?, etag: String?) -> HTTPRequest {
         var headers = [
             HTTPHeader("Accept", "application/json"),
             HTTPHeader("User-Agent", configuration.userAgent),
             HTTPHeader("X-Compatibility-Date", configuration.compatibilityDate),
         ]
+        if let token { headers.append(HTTPHeader("Authorization", "Bearer \(token.bearer.text)")) }
         if let etag { headers.append(HTTPHeader("If-None-Match", etag)) }
         if endpoint.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
         return HTTPRequest(
