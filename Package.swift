@@ -77,6 +77,15 @@ let package = Package(
             dependencies: ["CRabbitMQ", "Jobs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict
         ),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgreSQL",
+            dependencies: [
+                "CPostgreSQL", "Domain", "ESI", "Jobs",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "SQLite",
             dependencies: [
@@ -151,6 +160,13 @@ let package = Package(
         // MARK: Tests
 
         .target(name: "TestSupport", dependencies: ["ESI", "Jobs"], path: "Tests/Support", swiftSettings: strict),
+        // Apart, so that only the tests of databases need libpq.
+        .target(
+            name: "PostgreSQLSupport",
+            dependencies: ["PostgreSQL", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/PostgreSQLSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "JobsTests",
             dependencies: ["Jobs", "TestSupport", .product(name: "Logging", package: "swift-log")],
@@ -168,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                "Domain", "ESI", "Jobs", "PostgreSQL", "PostgreSQLSupport", "SQLite", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -186,6 +202,14 @@ let package = Package(
         .testTarget(
             name: "RabbitMQTests",
             dependencies: ["Jobs", "RabbitMQ", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PostgreSQLTests",
+            dependencies: [
+                "Domain", "ESI", "Jobs", "PostgreSQL", "PostgreSQLSupport", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Order and limits", .timeLimit(.minutes(1)))
 struct OrderTests {
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func highestPriorityFirstThenOldest(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in
             for (entity, priority) in [(1, 3), (2, 8), (3, 0), (4, 3), (5, 10), (6, 8)] {
@@ -15,7 +15,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func theMostUrgentOfAllQueuesFirst(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue(.test(1, .refresh), .test(2, .login, in: .second), .test(3, .manual))
@@ -24,7 +24,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func equallyUrgentQueuesTakeTurns(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue((1...20).map { .test($0) } + (21...40).map { .test($0, in: .second) })
@@ -33,7 +33,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aLimitHoldsUntilSomethingIsSettled(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             await backend.broker.setLimit(2, for: .first)
@@ -51,7 +51,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aRaisedLimitLetsMoreThrough(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             await backend.broker.setLimit(0, for: .first)
@@ -64,7 +64,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func urgentJobsMayExceedAFullQueueByAFew(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             await backend.broker.setLimit(1, for: .first)
@@ -83,7 +83,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aCallerGetsNothingBelowItsMinimum(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue((1...5).map { .test($0, .schedule) })
