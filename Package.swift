@@ -101,7 +101,7 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Curl", "Domain", "ESI", "Jobs", "SQLite",
+                "Curl", "Domain", "ESI", "Jobs", "PostgreSQL", "RabbitMQ", "SQLite",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
