@@ -161,7 +161,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ESITests",
-            dependencies: ["ESI", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "ESI", "TestSupport",
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,6 +15,10 @@ package struct SyncSettings: Sendable, Equatable {
     package var missingRecheck: Duration
     /// One that is missing still.
     package var missingAgainRecheck: Duration
+    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
+    package var userInterval: Duration
+    /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
+    package var isAdaptive = false
     /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before, a new login included.
     package var userMinimumAge: Duration
 
@@ -26,6 +30,7 @@ package struct SyncSettings: Sendable, Equatable {
         eventRetention: Duration = .seconds(30 * 86_400),
         missingRecheck: Duration = .seconds(3600),
         missingAgainRecheck: Duration = .seconds(86_400),
+        userInterval: Duration = .seconds(600),
         userMinimumAge: Duration = .seconds(900)
     ) {
         self.characterMaximumAge = characterMaximumAge
@@ -35,6 +40,7 @@ package struct SyncSettings: Sendable, Equatable {
         self.eventRetention = eventRetention
         self.missingRecheck = missingRecheck
         self.missingAgainRecheck = missingAgainRecheck
+        self.userInterval = userInterval
         self.userMinimumAge = userMinimumAge
     }
 }

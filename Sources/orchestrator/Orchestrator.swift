@@ -30,11 +30,13 @@ struct Orchestrator: AsyncParsableCommand {
                 name: "Synchronise",
                 subcommands: [
                     SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self, SyncKillmails.self,
+                    SyncUserKillmails.self,
                 ]
             ),
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
-            CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self]),
-            CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
+            CommandGroup(name: "People", subcommands: [Login.self, Users.self, Audit.self]),
+            CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
+            CommandGroup(name: "Running", subcommands: [Work.self, ScheduleCommand.self, Migrate.self]),
         ]
     )
 

@@ -109,6 +109,9 @@ package protocol Store: Sendable {
         walk: KillmailWalk
     ) async throws(StoreError) -> Int
 
+    /// Pending ones whose job is a dead letter, with its error.
+    func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
+
     // MARK: Events
 
     /// In the order of their numbers.

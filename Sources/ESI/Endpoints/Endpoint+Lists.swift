@@ -10,6 +10,13 @@ extension Endpoint where Response == [Int64] {
     }
 }
 
+extension Endpoint where Response == [WireKillmailReference] {
+    /// 90 days, newest first, 1000 a page.
+    package static func recentKillmails(of character: Int64, page: Int) -> Endpoint {
+        Endpoint(.characterKillmails, path: "/characters/\(character)/killmails/recent?page=\(page)")
+    }
+}
+
 extension Endpoint where Response == [WireAffiliation] {
     /// - Parameter ids: 1 to ``BulkRequest/maximumCount``, each once: duplicates are answered with 400.
     package static func affiliation(_ ids: [Int64]) -> Endpoint {

@@ -20,4 +20,11 @@ extension Route {
         published: PublishedGroup(name: "killmail", limit: 3600, window: 900_000),
         lifetime: 2_592_000
     )
+    package static let characterKillmails = Route(
+        .get,
+        "/characters/{character_id}/killmails/recent",
+        pace: .entity,
+        published: PublishedGroup(name: "char-killmail", limit: 30, window: 900_000),
+        lifetime: 300
+    )
 }

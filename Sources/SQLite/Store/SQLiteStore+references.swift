@@ -215,6 +215,28 @@ extension SQLiteStore {
         }
     }
 
+    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references
+                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id AND status = 'failed'
+                JOIN killmail_listings USING (killmail_id, killmail_hash)
+                WHERE lister_kind = ?1 AND lister_id = ?2 AND state = 'pending'
+                ORDER BY killmail_id DESC
+                """,
+                lister.kind,
+                lister.id,
+                KillmailJob.name.rawValue
+            ) { row in
+                KillmailAudit.Missing(
+                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+                    reason: row[2]
+                )
+            }
+        }
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength { database in
             try references.filter { reference in

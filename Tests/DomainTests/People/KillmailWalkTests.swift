@@ -147,6 +147,7 @@ private struct ListWorld {
             if page.unseen > 0 || page.pages != nil {
                 saved = before
                 saved.nextPage = number + 1
+                saved.pages = page.pages ?? saved.pages
             }
             switch walk.read(page, at: date) {
             case .end: return walk
