@@ -22,13 +22,8 @@ package final class PostgreSQLDatabase: Sendable {
     ) {
         self.url = url
         self.clock = clock
-        jobs = Lane("jobs", url, patience: patience, logger: logger) {
-            Round.write($0, isRepeatable: false, clock: clock, in: $1)
-        }
-        // Upserts.
-        data = Lane("data", url, patience: patience, logger: logger) {
-            Round.write($0, isRepeatable: true, clock: clock, in: $1)
-        }
+        jobs = Lane("jobs", url, patience: patience, logger: logger) { Round.write($0, clock: clock, in: $1) }
+        data = Lane("data", url, patience: patience, logger: logger) { Round.write($0, clock: clock, in: $1) }
         reads = Lane("reads", url, patience: patience, logger: logger) { Round.read($0, clock: clock, in: $1) }
         accounts = Lane("accounts", url, patience: patience, logger: logger) { updates, session in
             AccountRound.run(updates, clock: clock, in: session)

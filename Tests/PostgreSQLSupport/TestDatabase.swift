@@ -34,8 +34,9 @@ package struct TestDatabase: Sendable {
             """
             DO $$ DECLARE tables text; BEGIN
                 SELECT string_agg(quote_ident(tablename), ', ') INTO tables FROM pg_tables
-                    WHERE schemaname = 'public' AND tablename <> 'esi_worker_migrations';
+                    WHERE schemaname = 'public' AND tablename NOT IN ('esi_worker_migrations', 'killmail_event_numbers');
                 EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY';
+                UPDATE killmail_event_numbers SET last = 0;
             END $$
             """
         )

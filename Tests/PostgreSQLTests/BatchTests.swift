@@ -102,7 +102,7 @@ struct BatchTests {
             var looks = 0
             var seen = 0
             repeat {
-                let look = Single(Statement("look for halves", Self.halves)) { rows throws(PostgreSQLFailure) in
+                let look = Several(Statement("look for halves", Self.halves)) { rows throws(PostgreSQLFailure) in
                     guard let row = rows.first else { return (0, 0) }
                     return (try row[0] as Int, try row[1] as Int)
                 }

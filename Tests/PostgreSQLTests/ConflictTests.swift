@@ -26,7 +26,7 @@ struct ConflictTests {
                     group.addTask {
                         try await backend.database.atLength { session throws(PostgreSQLFailure) in
                             var runs = 0
-                            try session.transaction(isRepeatable: false) { transaction throws(PostgreSQLFailure) in
+                            try session.transaction { transaction throws(PostgreSQLFailure) in
                                 runs += 1
                                 _ = try transaction.run([Self.count(order[0])])
                                 if runs == 1 { arrivals.meet() }

@@ -11,7 +11,7 @@ struct TLSTests {
         let authority = try TestServer.shared.certificateAuthority()
         let url = try TestServer.shared.url(parameters: "sslmode=\(mode)&sslrootcert=\(authority)")
         let backend = try await PostgreSQLBackend(PostgreSQLURL(url), logger: TestDatabase.logger)
-        let look = Single(Statement("look", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+        let look = Several(Statement("look", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
             rows throws(PostgreSQLFailure) in try rows.first?[0] as Bool?
         }
         #expect(try await backend.database.readAtLength(look) == isEncrypted)

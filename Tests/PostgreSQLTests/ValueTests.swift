@@ -33,7 +33,7 @@ struct ValueTests {
             .column(dates)
         )
         let isSame = try await backend.database.readAtLength(
-            Single(statement) { rows throws(PostgreSQLFailure) in
+            Several(statement) { rows throws(PostgreSQLFailure) in
                 let columns = try rows.map { row throws(PostgreSQLFailure) in
                     (
                         try row[0] as Int64?, try row[1] as Double?, try row[2] as String?, try row[3] as Data?,
@@ -65,7 +65,7 @@ struct ValueTests {
             .value([] as [Int64])
         )
         let row = try await backend.database.readAtLength(
-            Single(statement) { rows throws(PostgreSQLFailure) in
+            Several(statement) { rows throws(PostgreSQLFailure) in
                 let row = rows.first
                 return (
                     try row?[0] as String?, try row?[1] as Bool?, try row?[2] as String?, try row?[3] as [Int64]?,
@@ -88,7 +88,7 @@ struct ValueTests {
         let backend = try await database.open()
         let failure = await sentence {
             _ = try await backend.database.readAtLength(
-                Single(Statement("echo", "SELECT 1::smallint AS little")) { rows throws(PostgreSQLFailure) in
+                Several(Statement("echo", "SELECT 1::smallint AS little")) { rows throws(PostgreSQLFailure) in
                     try rows.first?[0] as Int64?
                 }
             )

@@ -2,14 +2,14 @@
 enum Round {
     /// In one transaction. Where data spoils it, it is halved until only its owner learns of it; an operation is never
     /// divided.
-    static func write(_ round: [PendingOperation], isRepeatable: Bool, clock: StoreClock, in session: Session) {
+    static func write(_ round: [PendingOperation], clock: StoreClock, in session: Session) {
         do throws(PostgreSQLFailure) {
-            let endings = try session.transaction(isRepeatable: isRepeatable) { transaction throws(PostgreSQLFailure) in
+            let endings = try session.transaction { transaction throws(PostgreSQLFailure) in
                 try run(round, clock) { statements throws(PostgreSQLFailure) in try transaction.run(statements) }
             }
             for ending in endings { ending() }
         } catch {
-            settle(round, failedBy: error) { write($0, isRepeatable: isRepeatable, clock: clock, in: session) }
+            settle(round, failedBy: error) { write($0, clock: clock, in: session) }
         }
     }
 

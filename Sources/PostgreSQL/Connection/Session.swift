@@ -26,11 +26,11 @@ final class Session {
 
     /// Runs the body in a transaction and commits it.
     /// - Parameters:
-    ///   - isRepeatable: false where a second time would not be the same as once: then, when this returns, it has
-    ///     happened once, whatever was lost on the way.
+    ///   - isRepeatable: true where a second time is the same as once. Else, when this returns, it has happened once,
+    ///     whatever was lost on the way.
     ///   - body: may run more than once, in a transaction that is rolled back; only its last run counts.
     func transaction<Value>(
-        isRepeatable: Bool,
+        isRepeatable: Bool = false,
         _ body: (Transaction) throws(PostgreSQLFailure) -> Value
     ) throws(PostgreSQLFailure) -> Value {
         try retrying { connection throws(PostgreSQLFailure) in

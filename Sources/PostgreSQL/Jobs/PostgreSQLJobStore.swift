@@ -8,7 +8,7 @@ package struct PostgreSQLJobStore: JobStore {
     /// Short enough for other writers to get in between.
     private static let jobsPerTransaction = 2000
 
-    private let database: PostgreSQLDatabase
+    let database: PostgreSQLDatabase
 
     package init(_ database: PostgreSQLDatabase) { self.database = database }
 

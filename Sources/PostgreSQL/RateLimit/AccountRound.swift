@@ -10,7 +10,7 @@ enum AccountRound {
 
     static func run(_ updates: [PendingUpdate], clock: StoreClock, in session: Session) {
         do throws(PostgreSQLFailure) {
-            let endings = try session.transaction(isRepeatable: false) { transaction throws(PostgreSQLFailure) in
+            let endings = try session.transaction { transaction throws(PostgreSQLFailure) in
                 try run(updates, clock, transaction)
             }
             for ending in endings { ending() }

@@ -25,7 +25,7 @@ extension PostgreSQLStore {
 
     package func due(_ kind: EntityKind, at time: Date) async throws(StoreError) -> [Int64] {
         try await readAtLength(
-            Single(
+            Several(
                 Statement(
                     "look for \(kind.table) that are due",
                     """
@@ -57,7 +57,7 @@ extension PostgreSQLStore {
 
     package func list(_ path: String) async throws(StoreError) -> CachedList? {
         try await read(
-            Single(
+            Several(
                 Statement("look for a list", "SELECT ids, etag, expires_at FROM lists WHERE path = $1", .value(path))
             ) { rows throws(PostgreSQLFailure) in
                 guard let row = rows.first else { return nil }

@@ -5,7 +5,7 @@ extension PostgreSQLStore {
     package func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64] {
         if let corporation { return try await read(ReadLeaders(corporation: corporation)) }
         return try await readAtLength(
-            Single(
+            Several(
                 Statement(
                     "look for all leaders",
                     """
@@ -18,26 +18,30 @@ extension PostgreSQLStore {
         )
     }
 
-    /// Who is missing is decided by the time of the recheck alone, though the row may still be there.
+    /// Who is missing is decided by the time of the recheck alone, though the row may still be there. When an alliance
+    /// or a corporation was read is not kept: it expired an hour later.
     package func unknownOrStale(
-        characters ids: [Int64],
+        _ kind: EntityKind,
+        _ ids: [Int64],
         readBefore: Date,
         at time: Date
     ) async throws(StoreError) -> [Int64] {
-        try await read(
-            Single(
+        let readAt = kind == .character ? "read_at" : "expires_at"
+        return try await read(
+            Several(
                 Statement(
-                    "look for unknown and stale characters",
+                    "look for unknown and stale \(kind.table)",
                     """
                     SELECT asked.id FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, position)
-                    LEFT JOIN missing_entities AS missing ON missing.kind = 'character' AND missing.id = asked.id
-                    LEFT JOIN characters AS known ON known.id = asked.id
-                    WHERE NOT coalesce(missing.recheck_at > $3, known.read_at >= $2 OR known.expires_at > $3, false)
+                    LEFT JOIN missing_entities AS missing ON missing.kind = $4 AND missing.id = asked.id
+                    LEFT JOIN \(kind.table) AS known ON known.id = asked.id
+                    WHERE NOT coalesce(missing.recheck_at > $3, known.\(readAt) >= $2 OR known.expires_at > $3, false)
                     ORDER BY position
                     """,
                     .column(ids),
                     .value(readBefore),
-                    .value(time)
+                    .value(time),
+                    .value(kind.rawValue)
                 ),
                 output: Rows.ids
             )
@@ -49,7 +53,7 @@ extension PostgreSQLStore {
         limit: Int
     ) async throws(StoreError) -> [Int64] {
         try await readAtLength(
-            Single(
+            Several(
                 Statement(
                     "look for characters due for affiliation",
                     """
@@ -66,7 +70,7 @@ extension PostgreSQLStore {
 
     package func countOfCharactersDueForAffiliation(checkedBefore: Date) async throws(StoreError) -> Int {
         try await readAtLength(
-            Single(
+            Several(
                 Statement(
                     "count characters due for affiliation",
                     "SELECT count(*) FROM characters WHERE \(Self.isDueForAffiliation)",

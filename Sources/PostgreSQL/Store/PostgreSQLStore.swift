@@ -7,11 +7,11 @@ package struct PostgreSQLStore: Store {
 
     package init(_ database: PostgreSQLDatabase) { self.database = database }
 
-    package func counts() async throws(StoreError) -> [EntityKind: Int] {
-        var counts: [EntityKind: Int] = [:]
-        for kind in EntityKind.allCases {
+    package func counts() async throws(StoreError) -> [RecordKind: Int] {
+        var counts: [RecordKind: Int] = [:]
+        for kind in RecordKind.allCases {
             counts[kind] = try await readAtLength(
-                Single(Statement("count \(kind.table)", "SELECT count(*) FROM \(kind.table)")) {
+                Several(Statement("count \(kind.plural)", "SELECT count(*) FROM \(kind.plural)")) {
                     rows throws(PostgreSQLFailure) in try rows.first?[0] ?? 0
                 }
             )

@@ -1,7 +1,8 @@
 import Domain
 import Foundation
 
-/// A killmail with all its parts, or nothing of it: an operation is never divided, and its transaction is one.
+/// A killmail with all its parts and its event, or nothing of it: an operation is never divided, and its transaction is
+/// one.
 struct SaveKillmail: BatchOperation {
     let killmail: Killmail
 
@@ -38,6 +39,7 @@ struct SaveKillmail: BatchOperation {
                 .column(new.map(\.id)),
                 now
             ),
+            .appendEvents(of: new.map(\.id), at: now),
         ]
     }
 }
