@@ -95,11 +95,17 @@ struct JobRequests {
     }
 
     /// Follow-ups belong to a completion: those that this very transaction has written down, and no earlier one.
+    ///
+    /// One look by key for each: as a join it might read all that were ever completed.
     private static let completedOwners = """
         SELECT number - 1
         FROM unnest($9::text[], $10::bigint[], $11::bigint[], $12::bigint[])
             WITH ORDINALITY AS fence (entity_type, entity_id, generation, crashes, number)
-        JOIN sync_jobs AS owner USING (entity_type, entity_id, generation, crashes)
-        WHERE owner.status = 'completed' AND owner.xmin = pg_current_xact_id()::xid
+        WHERE (
+            SELECT owner.generation = fence.generation AND owner.crashes = fence.crashes
+                AND owner.status = 'completed' AND owner.xmin = pg_current_xact_id()::xid
+            FROM sync_jobs AS owner
+            WHERE owner.entity_type = fence.entity_type AND owner.entity_id = fence.entity_id
+        )
         """
 }

@@ -1,6 +1,7 @@
 extension Migration {
     /// A row of an attacker or an item has no identity but its place in the killmail, so that is its key: equal rows stay
-    /// apart, and a repeated write cannot double them.
+    /// apart, and a repeated write cannot double them. They do not refer to `killmails`: to check each of dozens of rows
+    /// costs as much as to write it, and the one statement that writes them takes the killmail's id from there.
     ///
     /// `total_value` and the like are for whoever computes them: prices are opinions, ESI tells none.
     static let killmails = Migration(
@@ -42,7 +43,7 @@ extension Migration {
             """,
             """
             CREATE TABLE attackers (
-                killmail_id bigint NOT NULL REFERENCES killmails,
+                killmail_id bigint NOT NULL,
                 attacker_index bigint NOT NULL,
                 character_id bigint,
                 corporation_id bigint,
@@ -58,7 +59,7 @@ extension Migration {
             """,
             """
             CREATE TABLE killmail_items (
-                killmail_id bigint NOT NULL REFERENCES killmails,
+                killmail_id bigint NOT NULL,
                 item_index bigint NOT NULL,
                 parent_index bigint,
                 item_type_id bigint NOT NULL,

@@ -168,6 +168,27 @@ extension PostgreSQLStore {
         )
     }
 
+    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+        try await readAtLength(
+            Several(
+                Statement(
+                    "look for killmails whose job is dead",
+                    """
+                    SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references AS reference
+                    JOIN sync_jobs ON entity_type = $1 AND entity_id = killmail_id AND status = 'failed'
+                    WHERE state = 'pending' AND \(Self.isListed(lister, from: 2))
+                    ORDER BY killmail_id DESC
+                    """,
+                    parameters: [.value(KillmailJob.name.rawValue)] + Self.parameters(lister)
+                )
+            ) { rows throws(PostgreSQLFailure) in
+                try rows.map { row throws(PostgreSQLFailure) in
+                    KillmailAudit.Missing(reference: try KillmailReference(row), reason: try row[2])
+                }
+            }
+        )
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         let known = try await readAtLength(
             Several(
