@@ -50,6 +50,8 @@ let package = Package(
         .target(
             name: "ESI",
             dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -59,6 +61,7 @@ let package = Package(
             name: "Domain",
             dependencies: [
                 "ESI", "Jobs",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
@@ -90,7 +93,11 @@ let package = Package(
             name: "Runtime",
             dependencies: [
                 "Curl", "Domain", "ESI", "Jobs", "SQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
@@ -151,7 +158,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ESITests",
-            dependencies: ["ESI", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "ESI", "TestSupport",
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

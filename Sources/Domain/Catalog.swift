@@ -13,11 +13,12 @@ extension QueueName {
 package enum Catalog {
     /// The first of a queue is what a message without a name means.
     package static let jobs: [any Job<Services>.Type] = [
-        AllianceJob.self, AllianceListJob.self,
+        AllianceJob.self, AllianceListJob.self, NamedAllianceJob.self, DueAlliancesJob.self,
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
-        KillmailJob.self,
+        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
+        UserKillmailsJob.self,
     ]
 
     package static let registry = JobRegistry<Services>(jobs)
@@ -30,6 +31,11 @@ package enum Catalog {
         .characters: [Route.character.id],
         .killmails: [Route.killmail.id],
     ]
+
+    /// What a job brings one of, for who counts them.
+    package static func kind(of job: JobName) -> RecordKind? {
+        job == NamedAllianceJob.name ? .alliance : RecordKind(rawValue: job.rawValue)
+    }
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {
         switch kind {

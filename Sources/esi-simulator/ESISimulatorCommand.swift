@@ -17,11 +17,13 @@ struct ESISimulatorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Universe") var universe: UniverseFlags
     @OptionGroup(title: "Limits") var limits: LimitFlags
     @OptionGroup(title: "Faults") var faults: FaultFlags
+    @OptionGroup(title: "Single sign-on") var signOn: SignOnFlags
 
     func run() async throws {
         var options = try universe.options()
         try limits.apply(to: &options)
         try faults.apply(to: &options)
+        try signOn.apply(to: &options)
         let simulator = Simulator(options, startedAt: .now)
         if let directory = server.writeBodies { return try simulator.world.writeBodies(to: directory) }
         try await serve(simulator)

@@ -6,7 +6,7 @@ import Runtime
 struct Orchestrator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "orchestrator",
-        abstract: "Keeps a copy of EVE Online's alliances, corporations and characters current, within ESI's rules.",
+        abstract: "Keeps a copy of EVE Online's alliances, corporations, characters and killmails, within ESI's rules.",
         discussion: """
             Jobs are queued here and done by workers. Everything is kept in one SQLite file, esi-worker.sqlite in the \
             working directory unless DATABASE_URL names another. Settings come from the environment and from the file \
@@ -18,6 +18,7 @@ struct Orchestrator: AsyncParsableCommand {
               orchestrator sync-corporations         queue it, for workers to do
               orchestrator work                      start a worker
               orchestrator queue character 95465499  queue one character
+              orchestrator show killmail 137259365   show a killmail as a killboard does
               orchestrator status                    show queues, ESI's limits and failures
 
             EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
@@ -27,10 +28,15 @@ struct Orchestrator: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Synchronise",
-                subcommands: [SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self]
+                subcommands: [
+                    SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self, SyncKillmails.self,
+                    SyncUserKillmails.self,
+                ]
             ),
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
-            CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
+            CommandGroup(name: "People", subcommands: [Login.self, Users.self, Audit.self]),
+            CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
+            CommandGroup(name: "Running", subcommands: [Work.self, ScheduleCommand.self, Migrate.self]),
         ]
     )
 

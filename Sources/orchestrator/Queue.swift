@@ -13,7 +13,7 @@ struct Queue: AsyncParsableCommand {
 
             A killmail is named by its id and its hash: as two arguments, as ID:HASH, in lists one pair a line with a \
             space, a comma or a colon between, or a whole file that is one JSON object of id → hash. Lines that are no \
-            pair are named, and the rest is queued.
+            pair are named, and the rest is queued. More than \(KillmailBacklogJob.lot) are queued in lots.
 
             EXAMPLES:
               orchestrator queue alliance 99000006 99005338
@@ -35,8 +35,16 @@ struct Queue: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A file of ids or pairs; may be repeated.", valueName: "path"))
     var file: [String] = []
 
-    @Option(help: ArgumentHelp("From 0 to 10, higher first.", valueName: "n"))
-    var priority = Priority.manual.rawValue
+    @Option(
+        help: ArgumentHelp(
+            "From 0 to 10, higher first; 5 if not given, 1 for more than \(KillmailBacklogJob.lot) killmails.",
+            valueName: "n"
+        )
+    )
+    var priority: Int?
+
+    @Flag(help: "Killmails only: tell how many requests they are, and how long they take. Nothing is queued.")
+    var dryRun = false
 
     @Flag(help: "Leave out what is no id, and queue the rest.")
     var skipInvalid = false
@@ -45,12 +53,13 @@ struct Queue: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard (0...10).contains(priority) else {
+        if let priority, !(0...10).contains(priority) {
             throw ValidationError("--priority must be from 0 to 10, not \(priority).")
         }
         guard !ids.isEmpty || !file.isEmpty else {
             throw ValidationError("Name at least one id, - for standard input, or --file PATH.")
         }
+        if dryRun, case .entity = subject { throw ValidationError("--dry-run is for killmails.") }
     }
 
     func run() async throws {
@@ -59,7 +68,7 @@ struct Queue: AsyncParsableCommand {
             var program = QueueProgram(kind)
             program.ids = ids
             program.files = file
-            program.priority = Priority(priority)
+            if let priority { program.priority = Priority(priority) }
             program.skipsInvalid = skipInvalid
             program.isQuiet = quiet
             try await program.run().end()
@@ -67,7 +76,8 @@ struct Queue: AsyncParsableCommand {
             var program = QueueKillmailsProgram()
             program.pairs = ids
             program.files = file
-            program.priority = Priority(priority)
+            program.priority = priority.map { Priority($0) }
+            program.isDryRun = dryRun
             program.isQuiet = quiet
             try await program.run().end()
         }

@@ -72,7 +72,7 @@ import Testing
                     lastAt: Self.now
                 )
             ],
-            entities: [.alliance: 3600],
+            records: [.alliance: 3600],
             worked: [.alliance: 1200],
             requests: 2400,
             elapsed: .seconds(75),

@@ -42,7 +42,7 @@ import Testing
     @Test func readsWell() {
         #expect(
             StatusText.lines(report) == [
-                "x.sqlite: 7 alliances, 0 corporations, 0 characters",
+                "x.sqlite: 7 alliances, 0 corporations, 0 characters, 0 killmails",
                 "",
                 "QUEUE                   READY  IN FLIGHT  WAITING  DEAD      OLDEST  CONSUMERS",
                 "alliance_sync_queue     1,200         40        2     1  1 min 15 s          2",
@@ -65,13 +65,21 @@ import Testing
             database: "x.sqlite",
             entities: [:],
             references: [.pending: 1200, .invalid: 1],
+            killmailSpeed: .bucket(free: 600, limit: 3600, windowSeconds: 900),
             counts: [],
             budget: Budget(),
             failures: []
         )
-        #expect(StatusText.lines(report)[1] == "Killmail references: 1,200 pending, 0 stored, 1 invalid")
+        #expect(
+            StatusText.lines(report)[1...3] == [
+                "Killmails that are known of: 1,200 pending, 0 stored, 1 invalid",
+                "The pending ones take about 7 min 30 s at the present limits.",
+                "`orchestrator killmails --state invalid` tells why ESI refused some.",
+            ]
+        )
         let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
         #expect(json["killmail_references"] as? [String: Int] == ["pending": 1200, "stored": 0, "invalid": 1])
+        #expect(json["killmail_backlog_seconds"] as? Double == 450)
     }
 
     @Test func hasStableKeys() throws {

@@ -11,13 +11,18 @@ package struct AllianceJob: EntityJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         let priority = context.priority.rawValue
-        let refreshed = try await services.refresh(.alliance, id, from: .alliance(id), priority: priority) {
-            wire,
-            validity throws(StoreError) in
-            try await services.store.save(Alliance(id: id, wire), validity)
+        if case .missing(let reason) = try await services.refreshAlliance(id, priority: priority) {
+            return .discard(reason: reason)
         }
-        if case .missing(let reason) = refreshed { return .discard(reason: reason) }
         let members = try await services.ids(from: .corporations(ofAlliance: id), priority: priority)
         return .done(next: members.map(CorporationJob.init))
+    }
+}
+
+extension Services {
+    func refreshAlliance(_ id: Int64, priority: Int) async throws -> Refreshed {
+        try await refresh(.alliance, id, from: .alliance(id), priority: priority) { wire, validity throws(StoreError) in
+            try await store.save(Alliance(id: id, wire), validity)
+        }
     }
 }

@@ -21,17 +21,6 @@ package struct CorporationJob: EntityJob {
         }
         if case .missing(let reason) = refreshed { return .discard(reason: reason) }
         let leaders = try await services.store.leaders(of: id)
-        return .done(next: try await services.charactersToRead(among: leaders).map(CharacterJob.init))
-    }
-}
-
-extension Services {
-    /// People whom the store does not know, or has not read singly for long.
-    func charactersToRead(among ids: [Int64]) async throws -> [Int64] {
-        let people = ids.filter(IDRange.isCharacter)
-        guard !people.isEmpty else { return [] }
-        let now = now()
-        let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
-        return try await store.unknownOrStale(characters: people, readBefore: readBefore, at: now)
+        return .done(next: try await services.toRead(.character, among: leaders).map(CharacterJob.init))
     }
 }

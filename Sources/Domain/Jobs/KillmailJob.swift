@@ -1,10 +1,12 @@
 import ESI
 package import Jobs
 
-/// Fetches a killmail once. Its body is `{"hash":"…","id":n}`.
+/// Fetches a killmail once, and brings whom it names. Its body is `{"hash":"…","id":n}`.
 package struct KillmailJob: SyncJob {
     package static let name: JobName = "killmail"
     package static let queue: QueueName = .killmails
+    /// One of so many brings the oldest pending killmail too, so that none waits for ever behind newer ones.
+    private static let turnOfTheOldest: Int64 = 20
 
     package let id: Int64
     package let hash: KillmailHash
@@ -17,39 +19,63 @@ package struct KillmailJob: SyncJob {
     package var entity: Int64 { id }
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
+        if let known = try await services.store.killmail(id) { return try await followUps(of: known, services) }
         let reference = KillmailReference(id: id, hash: hash)
-        if try await services.store.hasKillmail(id) { return .done() }
         // A pair that ESI refused twice costs five tokens each time it is asked again.
-        if let reason = try await services.store.invalidReason(of: reference) { return .discard(reason: reason) }
+        if let reason = try await services.store.invalidReason(of: reference) {
+            return try await giveUp(reason, services)
+        }
         do {
             let reply = try await services.esi.send(.killmail(id, hash.text), priority: context.priority.rawValue)
             guard case .value(let wire, _) = reply else { return .done() }
             guard wire.killmailID == id else {
                 throw ESIError.malformedBody(message: "the killmail has another id")
             }
-            try await services.store.save(Killmail(hash: hash, wire))
-            return .done()
-        } catch ESIError.unprocessable(let reason) {
-            guard context.attempt > 1 else { throw RefusedPair(reason: reason) }
-            try await services.store.markInvalid(reference, reason: reason)
-            // Jobs of one killmail are one job, so another hash of it had to wait for this one.
-            if let other = try await services.store.pendingReference(of: id) {
-                return .done(next: [KillmailJob(other)])
-            }
-            return .discard(reason: reason)
-        } catch ESIError.notFound(let reason) {
-            return .discard(reason: reason)
-        } catch ESIError.deleted(let reason) {
-            return .discard(reason: reason)
+            let killmail = Killmail(hash: hash, wire)
+            try await services.store.save(killmail)
+            return try await followUps(of: killmail, services)
+        } catch let error as ESIError {
+            guard let refusal = RefusedPair(error) else { throw error }
+            guard try await services.store.recordRefusal(of: reference, reason: refusal.reason) else { throw refusal }
+            return try await giveUp(refusal.reason, services)
         }
+    }
+
+    /// Jobs of one killmail are one job, so another hash of it had to wait for this one.
+    private func giveUp(_ reason: String, _ services: Services) async throws -> Outcome {
+        guard let other = try await services.store.pendingReference(of: id) else { return .discard(reason: reason) }
+        return .done(next: [KillmailJob(other)])
+    }
+
+    private func followUps(of killmail: Killmail, _ services: Services) async throws -> Outcome {
+        let alliances = try await services.toRead(.alliance, among: killmail.parties(.alliance))
+        let corporations = try await services.toRead(.corporation, among: killmail.parties(.corporation))
+        let characters = try await services.toRead(.character, among: killmail.parties(.character))
+        let names: [any Job] = try await services.wantNames(of: killmail)
+        let enrichment =
+            names + alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
+            + characters.map(CharacterJob.init)
+        guard id.isMultiple(of: Self.turnOfTheOldest) else { return .done(enrichment: enrichment) }
+        let oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
+        return .done(next: oldest.map(KillmailJob.init), enrichment: enrichment)
     }
 }
 
-/// The first 422 of a pair. ESI is known to answer it wrongly under load, so it is believed the second time.
+/// ESI does not hand the killmail out for this pair. It is known to say so wrongly under load and for new killmails, so it
+/// is believed the second time.
 private struct RefusedPair: JobFailure, CustomStringConvertible {
+    let kind: String
     let reason: String
 
-    var kind: String { "http_422" }
+    init?(_ error: ESIError) {
+        switch error {
+        case .unprocessable(let reason), .notFound(let reason), .deleted(let reason):
+            kind = error.kind
+            self.reason = reason
+        default: return nil
+        }
+    }
+
     var retryAfter: Duration? { .seconds(300) }
-    var description: String { "ESI answered 422: \(reason)" }
+    var description: String { "ESI refused the pair: \(reason)" }
 }

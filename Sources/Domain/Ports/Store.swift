@@ -41,7 +41,12 @@ package protocol Store: Sendable {
     func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64]
     /// Those of the ids that are unknown, or were last read singly before that time and have expired since.
     /// Missing ones whose recheck is not due are left out.
-    func unknownOrStale(characters ids: [Int64], readBefore: Date, at time: Date) async throws(StoreError) -> [Int64]
+    func unknownOrStale(
+        _ kind: EntityKind,
+        _ ids: [Int64],
+        readBefore: Date,
+        at time: Date
+    ) async throws(StoreError) -> [Int64]
     /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out,
     /// and agents: those stay where they are.
     func charactersDueForAffiliation(checkedBefore: Date, limit: Int) async throws(StoreError) -> [Int64]
@@ -51,29 +56,140 @@ package protocol Store: Sendable {
 
     // MARK: Killmails
 
-    /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
+    /// The killmail whole, its references and its event, in one transaction; a known killmail changes nothing. Every pending
     /// reference to it is stored then, whatever its hash: some killmails are listed under two.
     func save(_ killmail: Killmail) async throws(StoreError)
-    func hasKillmail(_ id: Int64) async throws(StoreError) -> Bool
     func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
-    /// Those that are new become pending, or stored where the killmail is known.
-    func record(references: [KillmailReference]) async throws(StoreError)
-    /// ESI does not know the pair. A reference that is stored stays so.
-    func markInvalid(_ reference: KillmailReference, reason: String) async throws(StoreError)
-    /// - Returns: nil unless the pair was marked invalid.
+    /// Those that are new become pending, or stored where the killmail is known. That it was listed by this one is kept
+    /// with the time of the first listing.
+    func record(references: [KillmailReference], listedBy lister: KillmailLister) async throws(StoreError)
+    /// ESI does not know the pair. The first refusal is kept, with the second the pair is invalid; one that is stored stays
+    /// so.
+    /// - Returns: whether it is invalid now.
+    func recordRefusal(of reference: KillmailReference, reason: String) async throws(StoreError) -> Bool
+    /// - Returns: nil unless the pair is invalid.
     func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String?
     /// Any that is left to try where one hash was refused.
     func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?
-    func referenceCounts() async throws(StoreError) -> [KillmailReference.State: Int]
+    /// By state: of all, or of those that one has listed.
+    func referenceCounts(listedBy lister: KillmailLister?) async throws(StoreError) -> [KillmailReference.State: Int]
     /// Newest killmail first.
-    func pendingReferences(limit: Int) async throws(StoreError) -> [KillmailReference]
+    func references(
+        in state: KillmailReference.State?,
+        listedBy lister: KillmailLister?,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Record]
+    /// All of one killmail, by hash.
+    func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
+    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
+    /// those that one has listed; newest killmail first, or oldest.
+    func referencesToQueue(
+        listedBy lister: KillmailLister?,
+        limit: Int,
+        oldestFirst: Bool
+    ) async throws(StoreError) -> [KillmailReference]
+    /// Those whose killmail is not stored.
+    func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
+
+    // MARK: People's lists
+
+    /// - Returns: nil where the person's list was never read.
+    func killmailWalk(of character: Int64) async throws(StoreError) -> KillmailWalk?
+    func save(_ walk: KillmailWalk, of character: Int64) async throws(StoreError)
+    func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage?
+    /// What ``record(_:on:of:walk:)`` has kept of the page holds on.
+    func renew(_ page: ListedPage, of character: Int64) async throws(StoreError)
+    /// Records what a page lists, and that the walk has come so far, in one transaction: from then on the page is known.
+    /// - Parameter walk: as it was before the page; its next page becomes the one behind it.
+    /// - Returns: how many of the pairs this person had not listed before.
+    func record(
+        _ references: [KillmailReference],
+        on page: ListedPage,
+        of character: Int64,
+        walk: KillmailWalk
+    ) async throws(StoreError) -> Int
+
+    /// Pending ones whose job is a dead letter, with its error.
+    func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
+
+    // MARK: Events
+
+    /// In the order of their numbers.
+    func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [KillmailEvent]
+    /// The number of the last one that was ever appended; 0 where there was none.
+    func lastEvent() async throws(StoreError) -> Int64
+    /// - Returns: how many were removed.
+    func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
+
+    // MARK: Names
+
+    /// Puts those ids on the list of wanted names that are new. What is on it, named or known to be missing stays as it is.
+    /// - Returns: those of the ids that have no name.
+    func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName]
+    /// Names to be asked for at that time: those that are new before those that were missing, longest due first.
+    func wantedNames(limit: Int, at time: Date) async throws(StoreError) -> [WantedName]
+    /// A name that is there is not taken away by a miss.
+    func save(names: [Name], missing: [MissingName]) async throws(StoreError)
+    /// The names that are known, those of alliances, corporations and characters that are kept whole included.
+    func names(of ids: [Int64]) async throws(StoreError) -> [Int64: Name]
+
+    // MARK: Users
+
+    /// Keeps the person and the tokens, and ends every parking. Where the owner hash is another than before, the character
+    /// was sold: what was known of the former owner's syncs is forgotten too.
+    /// - Returns: the person as kept.
+    @discardableResult
+    func saveLogin(_ login: UserLogin) async throws(StoreError) -> User
+    func user(_ character: Int64) async throws(StoreError) -> User?
+    /// By name.
+    func users() async throws(StoreError) -> [User]
+    /// - Returns: whether there was one.
+    func removeUser(_ character: Int64) async throws(StoreError) -> Bool
+    /// Those who are not parked and whose last successful sync was before that time, or never; longest ago first.
+    func usersToSync(syncedBefore: Date) async throws(StoreError) -> [Int64]
+    /// The newest killmail is kept where it is newer than the known one. An error leaves the last success as it was.
+    func recordKillmailSync(
+        of character: Int64,
+        at time: Date,
+        lastKillmailID: Int64?,
+        error: String?
+    ) async throws(StoreError)
+
+    // MARK: Tokens
+
+    func tokens(of character: Int64) async throws(StoreError) -> StoredTokens?
+    /// Compare-and-set: for that holder, until it replaces the tokens, gives the lease back, or the time is over. By the
+    /// store's clock.
+    func leaseRefresh(
+        of character: Int64,
+        version: Int64,
+        holder: String,
+        lasting: Duration
+    ) async throws(StoreError) -> RefreshLease
+    func endRefreshLease(of character: Int64, holder: String) async throws(StoreError)
+    /// Compare-and-swap: only where the tokens still have that version. What SSO has just refreshed is alive, so it also
+    /// ends a parking of the person, and the lease.
+    /// - Returns: whether they were replaced.
+    func replaceTokens(of character: Int64, version: Int64, with tokens: SealedTokens) async throws(StoreError) -> Bool
+    /// Only where the tokens still have that version, so that a new login is never parked for an old one's end.
+    /// - Parameter dropsTokens: they are another owner's.
+    /// - Returns: whether the person is parked with it.
+    func park(
+        _ character: Int64,
+        version: Int64,
+        reason: String,
+        dropsTokens: Bool
+    ) async throws(StoreError) -> Bool
+    /// Counts one more refusal.
+    func parkScope(_ scope: String, of character: Int64, reason: String, recheckAt: Date) async throws(StoreError)
+    func unparkScope(_ scope: String, of character: Int64) async throws(StoreError)
 
     // MARK: Figures
 
-    func counts() async throws(StoreError) -> [EntityKind: Int]
+    func counts() async throws(StoreError) -> [RecordKind: Int]
 }
 
-package struct StoreError: Error, Sendable, CustomStringConvertible {
+package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package let message: String
 
     package init(_ message: String) { self.message = message }

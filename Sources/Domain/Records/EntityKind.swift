@@ -1,4 +1,4 @@
-/// What the store keeps a copy of. The raw value is the word users type and the name of the entity's job.
+/// What the store keeps current: it changes and expires, unlike a killmail.
 package enum EntityKind: String, Sendable, Codable, CaseIterable {
     case alliance, corporation, character
 }

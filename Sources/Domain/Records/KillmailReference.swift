@@ -1,7 +1,33 @@
+package import Foundation
+
 /// The pair that ESI hands a killmail out for.
 package struct KillmailReference: Hashable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         case pending, stored, invalid
+    }
+
+    /// What became of a pair.
+    package struct Record: Sendable, Equatable {
+        package var reference: KillmailReference
+        package var state: State
+        /// Why ESI refused it, where it did.
+        package var reason: String?
+        package var firstListedAt: Date
+        package var changedAt: Date
+
+        package init(
+            reference: KillmailReference,
+            state: State,
+            reason: String? = nil,
+            firstListedAt: Date,
+            changedAt: Date
+        ) {
+            self.reference = reference
+            self.state = state
+            self.reason = reason
+            self.firstListedAt = firstListedAt
+            self.changedAt = changedAt
+        }
     }
 
     package var id: Int64

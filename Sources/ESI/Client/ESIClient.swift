@@ -18,30 +18,45 @@ package final class ESIClient: Sendable {
         self.configuration = configuration
     }
 
-    /// - Parameter etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
+    /// - Parameters:
+    ///   - etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
+    ///   - token: for a route that needs one; the request then spends its character's bucket.
     /// - Throws: ``ESIError``, `CancellationError`.
     package func send<Response>(
         _ endpoint: Endpoint<Response>,
+        token: AccessToken? = nil,
         etag: String? = nil,
         priority: Int
     ) async throws -> Reply<Response> {
-        let request = request(endpoint, etag: etag)
+        try await sendPage(endpoint, token: token, etag: etag, priority: priority).reply
+    }
+
+    /// The same for a list in pages.
+    package func sendPage<Response>(
+        _ endpoint: Endpoint<Response>,
+        token: AccessToken? = nil,
+        etag: String? = nil,
+        priority: Int
+    ) async throws -> ListPage<Response> {
+        let request = request(endpoint, token: token, etag: etag)
+        let subject = token?.subject
         do {
-            return try await attempt(endpoint, request, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
         } catch let error as ESIError where error.isBrokenReply {
             // What was asked may have been answered and lost on the way: once more at once. After that the job's own
             // schedule decides.
-            return try await attempt(endpoint, request, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
         }
     }
 
     private func attempt<Response>(
         _ endpoint: Endpoint<Response>,
         _ request: HTTPRequest,
+        _ subject: Subject?,
         etag: String?,
         priority: Int
-    ) async throws -> Reply<Response> {
-        let permit = try await permit(for: endpoint.route, priority: priority)
+    ) async throws -> ListPage<Response> {
+        let permit = try await permit(for: endpoint.route, subject, priority: priority)
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport.send(request)
@@ -64,17 +79,17 @@ package final class ESIClient: Sendable {
 
         let validity = Validity(response, fallback: endpoint.route.lifetime, etag: etag)
         switch meaning {
-        case .body: return .value(try decode(Response.self, response.body), validity)
-        case .unchanged: return .unchanged(validity)
+        case .body: return ListPage(.value(try decode(Response.self, response.body), validity), response)
+        case .unchanged: return ListPage(.unchanged(validity), response)
         case .failure(.server(let status, let message, _)) where isDown:
             throw ESIError.down(status: status, message: message)
         case .failure(let error): throw error
         }
     }
 
-    private func permit(for route: Route, priority: Int) async throws -> Permit {
+    private func permit(for route: Route, _ subject: Subject?, priority: Int) async throws -> Permit {
         do {
-            return try await limiter.acquire(route, priority: priority)
+            return try await limiter.acquire(route, subject: subject, priority: priority)
         } catch let limited as Limited {
             throw ESIError.limited(delay: limited.delay, message: limited.description)
         }
@@ -100,12 +115,13 @@ package final class ESIClient: Sendable {
         }
     }
 
-    private func request(_ endpoint: Endpoint<some Any>, etag: String?) -> HTTPRequest {
+    private func request(_ endpoint: Endpoint<some Any>, token: AccessToken?, etag: String?) -> HTTPRequest {
         var headers = [
             HTTPHeader("Accept", "application/json"),
             HTTPHeader("User-Agent", configuration.userAgent),
             HTTPHeader("X-Compatibility-Date", configuration.compatibilityDate),
         ]
+        if let token { headers.append(HTTPHeader("Authorization", "Bearer \(token.bearer.text)")) }
         if let etag { headers.append(HTTPHeader("If-None-Match", etag)) }
         if endpoint.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
         return HTTPRequest(

@@ -19,3 +19,9 @@ package struct HTTPRequest: Sendable {
         self.body = body
     }
 }
+
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    /// Without headers and body: they may hold a token.
+    package var description: String { "\(method.rawValue) \(url)" }
+    package var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url]) }
+}

@@ -27,10 +27,19 @@ struct AccessClaims: JWTPayload {
         case key = "kid"
     }
 
-    init(_ login: Logins.Login, name: String, now: Moment, lifetime: Int, draw: inout Draw, key: String) {
+    /// - Parameter sales: how often the character was sold: each time its owner's hash is another.
+    init(
+        _ login: Logins.Login,
+        sales: Int,
+        name: String,
+        now: Moment,
+        lifetime: Int,
+        draw: inout Draw,
+        key: String
+    ) {
         subject = "CHARACTER:EVE:\(login.character)"
         self.name = name
-        var ownerDraw = Draw(seed: 0, subject: .session, number: login.character)
+        var ownerDraw = Draw(seed: 0, subject: .session, number: login.character, revision: sales)
         owner = ownerDraw.hexadecimal(digits: 27) + "="
         application = login.application
         scopes = login.scopes

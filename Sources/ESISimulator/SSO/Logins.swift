@@ -25,10 +25,18 @@ package struct Logins: Sendable {
     private var codes: [String: Code] = [:]
     private var refreshTokens: [String: Login] = [:]
     private var grants: [Owner: Login] = [:]
+    /// Of a token that has not been used yet, the one that it replaced and that is still good.
+    private var replaced: [String: String] = [:]
+    private let keepsReplacedTokens: Bool
     private var draw: Draw
     private var number = 0
 
-    package init(seed: UInt64) { draw = Draw(seed: seed, subject: .session, number: -1) }
+    /// - Parameter keepsReplacedTokens: a refresh token stays good until the one that replaced it is used, so that a client
+    ///   may die before it has kept the new one.
+    package init(seed: UInt64, keepsReplacedTokens: Bool = false) {
+        self.keepsReplacedTokens = keepsReplacedTokens
+        draw = Draw(seed: seed, subject: .session, number: -1)
+    }
 
     /// A code lives five minutes and is good for one use.
     private static let codeLifetime = 300
@@ -68,7 +76,7 @@ package struct Logins: Sendable {
         return (code.login, code.login.scopes.isEmpty ? nil : newRefreshToken(code.login))
     }
 
-    /// Trades a refresh token for a new one: the old one is dead from then on.
+    /// Trades a refresh token for a new one: the old one is dead from then on, or from the new one's first use on.
     package mutating func refresh(
         _ token: String,
         application: String,
@@ -79,7 +87,8 @@ package struct Logins: Sendable {
             refreshTokens[token] = nil
             throw .grantMissing
         }
-        refreshTokens[token] = nil
+        if let old = replaced.removeValue(forKey: token) { refreshTokens[old] = nil }
+        if !keepsReplacedTokens { refreshTokens[token] = nil }
         let subset = scopes.map { wanted in login.scopes.filter { wanted.contains($0) } } ?? login.scopes
         let narrowed = Login(
             application: application,
@@ -87,7 +96,14 @@ package struct Logins: Sendable {
             scopes: subset,
             grant: login.grant
         )
-        return (narrowed, newRefreshToken(login))
+        let new = newRefreshToken(login)
+        if keepsReplacedTokens { replaced[new] = token }
+        return (narrowed, new)
+    }
+
+    /// The person takes every grant back.
+    package mutating func revoke(character: Int) {
+        grants = grants.filter { $0.key.character != character }
     }
 
     package mutating func revoke(_ token: String) {

@@ -6,20 +6,30 @@ import Synchronization
 package final class SingleSignOn: Sendable {
     private let simulator: Simulator
     private let keys = SigningKeys()
-    private let logins: Mutex<Logins>
+    let logins: Mutex<Logins>
+    let weather: Mutex<SignOnWeather>
     private let draw: Mutex<Draw>
-
-    /// Seconds; EVE's tokens live 1199 or 1200.
-    private static let lifetime = 1199
 
     package init(_ simulator: Simulator) {
         self.simulator = simulator
-        logins = Mutex(Logins(seed: simulator.options.seed))
+        logins = Mutex(
+            Logins(seed: simulator.options.seed, keepsReplacedTokens: simulator.options.keepsReplacedTokens)
+        )
+        weather = Mutex(SignOnWeather(seed: simulator.options.seed))
         draw = Mutex(Draw(seed: simulator.options.seed, subject: .session, number: -2))
     }
 
     /// Answers what is SSO's, and `nil` for any other path.
     package func answer(_ ask: Ask, at now: Moment) async -> Reply? {
+        let fault = weather.withLock { $0.strike(at: now) }
+        if let reply = fault?.reply { return reply }
+        guard var reply = await wellAnswered(ask, at: now) else { return nil }
+        fault?.spoil(&reply, slowness: simulator.options.slowness)
+        weather.withLock { $0.count(ask.path, reply.status) }
+        return reply
+    }
+
+    private func wellAnswered(_ ask: Ask, at now: Moment) async -> Reply? {
         do {
             switch (ask.method, ask.path) {
             case ("GET", "/.well-known/oauth-authorization-server"): return metadata(ask)
@@ -125,21 +135,23 @@ package final class SingleSignOn: Sendable {
     private func grant(_ login: Logins.Login, refreshToken: String?, at now: Moment) async throws -> Reply {
         let name = simulator.world.name(of: login.character)?.name ?? ""
         let key = login.character.isMultiple(of: 2) ? SigningKeys.rsaName : SigningKeys.ellipticName
+        let lifetime = simulator.options.tokenLifetime
+        let sales = weather.withLock { $0.sales[login.character] ?? 0 }
         let claims = draw.withLock { draw in
-            AccessClaims(login, name: name, now: now, lifetime: Self.lifetime, draw: &draw, key: key)
+            AccessClaims(login, sales: sales, name: name, now: now, lifetime: lifetime, draw: &draw, key: key)
         }
         let token = try await keys.sign(claims)
         let grant = Grant(
             application: login.application,
             character: login.character,
             scopes: login.scopes,
-            expires: now.advanced(seconds: Self.lifetime)
+            expires: now.advanced(seconds: lifetime)
         )
         simulator.tokens.add(token, grant)
         var writer = JSONWriter(capacity: 2048)
         writer.object { writer in
             writer.member("access_token", token)
-            writer.member("expires_in", Self.lifetime)
+            writer.member("expires_in", lifetime)
             writer.member("token_type", "Bearer")
             writer.member("refresh_token", ifSet: refreshToken)
         }
@@ -153,7 +165,7 @@ package final class SingleSignOn: Sendable {
         return Self.json([])
     }
 
-    private static func json(_ body: [UInt8], status: Int = 200) -> Reply {
+    static func json(_ body: [UInt8], status: Int = 200) -> Reply {
         var reply = Reply(status: status, body: body)
         reply.fields[.contentType] = "application/json; charset=utf-8"
         return reply

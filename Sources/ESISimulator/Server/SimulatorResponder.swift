@@ -22,9 +22,10 @@ struct SimulatorResponder: Sendable {
         let path = ask.path
         guard path != "/simulator/universe" else { return try await writeUniverse(writer) }
         if path.hasPrefix(Simulator.controlPrefix + "/") {
-            return try await write(simulator.control(ask, at: .now), writer)
+            return try await write(signOn.control(ask, at: .now) ?? simulator.control(ask, at: .now), writer)
         }
         if path.contains("oauth"), let reply = await signOn.answer(ask, at: .now) {
+            if reply.delay > 0 { try await Task.sleep(for: .milliseconds(reply.delay)) }
             return try await write(reply, writer)
         }
         let reply = simulator.answer(ask, at: .now)

@@ -24,5 +24,10 @@ package struct SimulatorOptions: Sendable {
     /// Spans in seconds from the start.
     package var downtimes: [Range<Int>] = []
 
+    /// Seconds; EVE's access tokens live 1199 or 1200.
+    package var tokenLifetime = 1199
+    /// Whether a refresh token stays good until the one that replaced it is used.
+    package var keepsReplacedTokens = false
+
     package init() {}
 }

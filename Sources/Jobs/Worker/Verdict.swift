@@ -10,12 +10,13 @@ enum Verdict {
         random: Double
     ) -> Settlement {
         switch ending {
-        case .outcome(.done(let next, let enrichment)):
+        case .outcome(.done(let next, let enrichment, let placed)):
             do {
-                let requests =
-                    try next.map { try JobRequest($0, priority: message.priority) }
-                    + enrichment.map { try JobRequest($0, priority: message.priority.lowered) }
-                return .completed(next: requests)
+                let followUps =
+                    next.map { PlacedJob($0, message.priority) }
+                    + enrichment.map { PlacedJob($0, message.priority.lowered) }
+                    + placed
+                return .completed(next: try followUps.map { try JobRequest($0.job, priority: $0.priority) })
             } catch {
                 return failed(error, policy: J.retryPolicy, message: message, random: random)
             }

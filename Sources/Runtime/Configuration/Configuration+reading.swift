@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import Logging
 
@@ -9,6 +10,7 @@ extension Configuration {
         if let path = try DatabaseURL.path(settings, warnings: &warnings) { databasePath = path }
         if let url = try settings.url(.esiBaseURL) { esiBaseURL = url }
         if let url = try settings.url(.ssoBaseURL) { ssoBaseURL = url }
+        try readSignOn(settings)
         userAgent = settings[.userAgent]
         if let date = try settings.day(.compatibilityDate) { compatibilityDate = date }
         if let name = try settings.name(.egress) { egress = name }
@@ -26,6 +28,23 @@ extension Configuration {
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
     }
+
+    private mutating func readSignOn(_ settings: Settings) throws(Complaint) {
+        clientID = try settings.clientID()
+        clientSecret = try settings.line(.clientSecret).map { Secret($0) }
+        if let url = try settings.callback() { callbackURL = url }
+        if let scopes = try settings.scopes() { clientScopes = scopes }
+        tokenKey = try settings.tokenKey()
+        if let interval = try settings.duration(.userInterval) {
+            guard interval >= .seconds(1) else {
+                throw Complaint("USER_SYNC_INTERVAL must be a second or longer: 10m is the default.")
+            }
+            userInterval = interval
+        }
+        if let age = try settings.duration(.userMinimumAge) { userMinimumAge = age }
+        if let isAdaptive = try settings.flag(.isAdaptive) { self.isAdaptive = isAdaptive }
+        if let time = try settings.duration(.eventRetention) { eventRetention = time }
+    }
 }
 
 extension Settings {
@@ -35,6 +54,15 @@ extension Settings {
             url.host?.isEmpty == false, url.query == nil, url.fragment == nil, url.user == nil
         else { throw refuse(setting, "an address such as https://esi.evetech.net") }
         return String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    fileprivate func flag(_ setting: Setting) throws(Complaint) -> Bool? {
+        switch self[setting]?.lowercased() {
+        case nil: return nil
+        case "on", "true", "yes", "1": return true
+        case "off", "false", "no", "0": return false
+        default: throw refuse(setting, "on or off")
+        }
     }
 
     fileprivate func integer(_ setting: Setting, in range: ClosedRange<Int>) throws(Complaint) -> Int? {
@@ -88,6 +116,55 @@ extension Settings {
             throw refuse(setting, "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return level
+    }
+
+    // MARK: Sign-on. What may be a secret, or was put in the wrong place, is not repeated.
+
+    fileprivate func clientID() throws(Complaint) -> String? {
+        guard let text = self[.clientID] else { return nil }
+        guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }) else {
+            throw Complaint("EVE_CLIENT_ID is no client id as CCP's developer pages show it: letters and digits.")
+        }
+        return text
+    }
+
+    fileprivate func line(_ setting: Setting) throws(Complaint) -> String? {
+        guard let text = self[setting] else { return nil }
+        guard text.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 }) else {
+            throw Complaint("\(setting.rawValue) must be one line of plain ASCII characters without spaces.")
+        }
+        return text
+    }
+
+    fileprivate func callback() throws(Complaint) -> String? {
+        guard let text = self[.callbackURL] else { return nil }
+        guard CallbackAddress(text) != nil else {
+            throw refuse(.callbackURL, "an address such as http://localhost:4000/auth/callback")
+        }
+        return text
+    }
+
+    fileprivate func scopes() throws(Complaint) -> [String]? {
+        guard let text = self[.clientScopes] else { return nil }
+        let scopes = text.split { $0 == " " || $0 == "," }.map(String.init)
+        let known = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+        guard !scopes.isEmpty, scopes.allSatisfy({ $0.unicodeScalars.allSatisfy(known.contains) }) else {
+            throw refuse(
+                .clientScopes,
+                "a list of scopes such as \(SSOConfiguration.defaultScopes.joined(separator: " "))"
+            )
+        }
+        return scopes
+    }
+
+    fileprivate func tokenKey() throws(Complaint) -> Secret? {
+        guard let text = self[.tokenKey] else { return nil }
+        do {
+            _ = try TokenKeys(list: text)
+        } catch {
+            throw Complaint("TOKEN_KEY cannot be used: \(error).")
+        }
+        return Secret(text)
     }
 
     private func refuse(_ setting: Setting, _ expected: String) -> Complaint {

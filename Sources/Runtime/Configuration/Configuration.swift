@@ -1,4 +1,5 @@
 package import Domain
+package import ESI
 package import Logging
 
 /// Every setting, validated, with its default visible. Read in one place; nothing else looks at the environment.
@@ -9,6 +10,24 @@ package struct Configuration: Sendable, Equatable {
     package var esiBaseURL = "https://esi.evetech.net"
     /// `SSO_BASE_URL`, without trailing slash.
     package var ssoBaseURL = "https://login.eveonline.com"
+    /// `EVE_CLIENT_ID`: the application that people log in to; nil where there is none.
+    package var clientID: String?
+    /// `EVE_CLIENT_SECRET`
+    package var clientSecret: Secret?
+    /// `EVE_CALLBACK_URL`, exactly as registered with the application.
+    package var callbackURL = "http://localhost:4000/auth/callback"
+    /// `EVE_CLIENT_SCOPES`
+    package var clientScopes = SSOConfiguration.defaultScopes
+    /// `TOKEN_KEY`: what people's tokens are sealed with.
+    package var tokenKey: Secret?
+    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
+    package var userInterval: Duration = .seconds(600)
+    /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
+    package var isAdaptive = false
+    /// `EVENT_RETENTION`: how long an event can be read.
+    package var eventRetention: Duration = .seconds(30 * 86_400)
+    /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before.
+    package var userMinimumAge: Duration = .seconds(900)
     /// `ESI_COMPATIBILITY_DATE`
     package var compatibilityDate = "2026-08-18"
     /// `ESI_USER_AGENT` as set, nil where it is not. Whether it will do is ``UserAgent``'s to say.

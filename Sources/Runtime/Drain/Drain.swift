@@ -1,7 +1,7 @@
 import Domain
 import ESI
 import Foundation
-import Jobs
+package import Jobs
 package import Logging
 
 /// Works here until nothing is left that is due soon, and shows how it goes.
@@ -11,15 +11,13 @@ package struct Drain: Sendable {
         /// The most entities to work on.
         package var limit: Int?
         package var isQuiet = false
+        package var queues: [QueueName]
 
-        package init() {}
+        package init(queues: [QueueName]) { self.queues = queues }
     }
 
     /// Redrawn at most five times a second, and the queues are looked at as often.
     private static let pause: Duration = .milliseconds(200)
-
-    /// Not the killmails: `sync-…` did not ask for them, and their backlog may last for hours.
-    private static let queues = Catalog.registry.queues.filter { $0 != .killmails }
 
     private let engine: Engine
     private let userAgent: String
@@ -40,7 +38,9 @@ package struct Drain: Sendable {
         let deadBefore = try await counts().reduce(0) { $0 + $1.dead }
         let tally = Tally()
         let limit = options.limit.map { EntityLimit($0) }
-        let session = try engine.session(queues: Self.queues, userAgent: userAgent, limit: limit) { tally.record($0) }
+        let session = try engine.session(queues: options.queues, userAgent: userAgent, limit: limit) {
+            tally.record($0)
+        }
         let interruption = await Interruption()
         await withTaskGroup { group in
             group.addTask {
@@ -55,7 +55,7 @@ package struct Drain: Sendable {
         if let limit, limit.isReached { report.ending = .limitReached(limit.maximum) }
         if interruption.hasCome { report.ending = .interrupted(isTermination: interruption.isTermination) }
         report.failures = try await engine.jobStore.failures(limit: 20)
-        report.entities = try await engine.store.counts()
+        report.records = try await engine.store.counts()
         report.worked = tally.sums.done
         report.requests = session.observations.replies
         report.elapsed = .now - startedAt
@@ -100,6 +100,6 @@ package struct Drain: Sendable {
     }
 
     private func counts() async throws -> [QueueCounts] {
-        try await engine.jobStore.counts().filter { Self.queues.contains($0.queue) }
+        try await engine.jobStore.counts().filter { options.queues.contains($0.queue) }
     }
 }

@@ -24,7 +24,8 @@ extension DrainReport {
     }
 
     private var store: String {
-        let figures = entities.sorted { $0.key.rawValue < $1.key.rawValue }
+        let figures = records.filter { $0.key != .killmail || $0.value > 0 }
+            .sorted { $0.key.rawValue < $1.key.rawValue }
             .map { Figures.count($0.value, $0.key.rawValue, plural: $0.key.plural) }
         return "\(database) holds \(Figures.list(figures))."
     }

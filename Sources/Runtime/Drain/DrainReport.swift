@@ -16,9 +16,9 @@ package struct DrainReport: Sendable {
     /// Dead letters that were there before.
     package var deadBefore: Int
     package var failures: [FailureGroup]
-    package var entities: [EntityKind: Int]
-    /// Entity jobs completed here, by kind.
-    package var worked: [EntityKind: Int]
+    package var records: [RecordKind: Int]
+    /// Jobs about one record that were completed here, by kind.
+    package var worked: [RecordKind: Int]
     package var requests: Int
     package var elapsed: Duration
     package var database: String
@@ -28,8 +28,8 @@ package struct DrainReport: Sendable {
         counts: [QueueCounts],
         deadBefore: Int = 0,
         failures: [FailureGroup] = [],
-        entities: [EntityKind: Int] = [:],
-        worked: [EntityKind: Int] = [:],
+        records: [RecordKind: Int] = [:],
+        worked: [RecordKind: Int] = [:],
         requests: Int = 0,
         elapsed: Duration = .zero,
         database: String = ""
@@ -38,7 +38,7 @@ package struct DrainReport: Sendable {
         self.counts = counts
         self.deadBefore = deadBefore
         self.failures = failures
-        self.entities = entities
+        self.records = records
         self.worked = worked
         self.requests = requests
         self.elapsed = elapsed

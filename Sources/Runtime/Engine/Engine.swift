@@ -13,6 +13,7 @@ package struct Engine: Sendable {
     package let jobStore: any JobStore
     package let store: any Store
     package let ledger: any RateLedger
+    package let tokenKeys: any TokenKeySource
     private let backend: SQLiteBackend
     private let logger: Logger
 
@@ -30,11 +31,19 @@ package struct Engine: Sendable {
         jobStore = backend.jobStore
         store = backend.store
         ledger = backend.ledger
+        tokenKeys = TokenKeyring(
+            setting: configuration.tokenKey,
+            file: TokenKeyFile(besideDatabase: configuration.databasePath)
+        )
     }
 
     package var settings: SyncSettings {
         var settings = SyncSettings()
         settings.characterMaximumAge = configuration.characterMaximumAge
+        settings.userMinimumAge = configuration.userMinimumAge
+        settings.userInterval = configuration.userInterval
+        settings.isAdaptive = configuration.isAdaptive
+        settings.eventRetention = configuration.eventRetention
         return settings
     }
 
@@ -51,6 +60,22 @@ package struct Engine: Sendable {
         let enqueued = try await jobStore.enqueue(requests)
         try await broker.publish(enqueued.messages)
         return enqueued
+    }
+
+    /// - Returns: nil where no application is set.
+    func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
+        guard let clientID = configuration.clientID else { return nil }
+        return SSOClient(
+            transport: transport,
+            configuration: SSOConfiguration(
+                baseURL: configuration.ssoBaseURL,
+                clientID: clientID,
+                clientSecret: configuration.clientSecret,
+                callbackURL: configuration.callbackURL,
+                scopes: configuration.clientScopes,
+                userAgent: userAgent
+            )
+        )
     }
 
     /// Works on the queues until the returned session is told to stop, or its task is cancelled.
@@ -81,10 +106,11 @@ package struct Engine: Sendable {
                 userAgent: userAgent
             )
         )
+        let tokens = TokenKeeper(store: store, sso: signOn(curl, userAgent: userAgent), keys: tokenKeys)
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
-            services: Services(esi: esi, store: store, settings: settings),
+            services: Services(esi: esi, store: store, tokens: tokens, settings: settings),
             broker: broker,
             store: jobStore,
             configuration: WorkerConfiguration(queues: queues, concurrency: configuration.concurrency),

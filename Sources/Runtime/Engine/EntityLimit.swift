@@ -16,7 +16,6 @@ package final class EntityLimit: Sendable {
 
     package let maximum: Int
     private let state = Mutex(State())
-    private static let names = Set(EntityKind.allCases.map { JobName($0.rawValue) })
 
     package init(_ maximum: Int) { self.maximum = maximum }
 
@@ -65,7 +64,7 @@ package final class EntityLimit: Sendable {
     }
 
     private static func isSpent(by message: Message, _ settlement: Settlement) -> Bool {
-        guard message.name.map(names.contains) ?? true else { return false }
+        guard message.name.map({ Catalog.kind(of: $0) != nil }) ?? true else { return false }
         return switch settlement {
         case .completed, .discarded, .dead: true
         case .snoozed, .retried, .released: false

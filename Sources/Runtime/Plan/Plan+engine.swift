@@ -1,29 +1,56 @@
+import Domain
 import ESI
 import Foundation
 
 extension Plan {
     /// Reads the store and the ledger. Nothing is sent, and nothing queued.
     init(_ target: SyncTarget, engine: Engine, now: Date) async throws {
-        let survey = try await Survey(engine.store, settings: engine.settings, now: now)
         let snapshot = try await engine.ledger.snapshot()
-        let configuration = engine.configuration
-        self.init(target, survey) { route in
-            Self.bucket(of: route, snapshot, address: configuration.egress)
-                ?? .pace(perSecond: route.pace == .bulk ? configuration.bulkRate : configuration.entityRate)
+        if target == .killmails {
+            let pending = try await engine.store.referenceCounts(listedBy: nil)[.pending] ?? 0
+            self.init(
+                target.command,
+                killmails: pending,
+                speed: Speed(of: .killmail, snapshot, engine.configuration)
+            )
+        } else {
+            let survey = try await Survey(engine.store, settings: engine.settings, now: now)
+            self.init(target, survey) { Speed(of: $0, snapshot, engine.configuration) }
         }
     }
+}
 
-    private static func bucket(of route: Route, _ snapshot: LedgerSnapshot, address: String) -> Speed? {
+extension Plan.Speed {
+    /// What the ledger knows; before the first reply what is published, or the pace.
+    init(of route: Route, _ snapshot: LedgerSnapshot, _ configuration: Configuration) {
+        let address = configuration.egress
         let account = snapshot.page.account(RouteAccount.self, LedgerExchange.routeKey(route.id, address))
-        guard case .group(let group) = account?.knowledge else { return nil }
-        guard var bucket = snapshot.page.account(Bucket.self, LedgerExchange.bucketKey(group, nil, address)) else {
-            return nil
+        let group: String? =
+            switch account?.knowledge {
+            case .group(let group): group
+            case .unknown, nil: route.published?.name
+            case .ungrouped: nil
+            }
+        guard let group else {
+            self = .pace(perSecond: route.pace == .bulk ? configuration.bulkRate : configuration.entityRate)
+            return
         }
-        bucket.advance(to: snapshot.time)
-        return .bucket(
-            free: max(0, bucket.free(at: snapshot.time)),
-            limit: bucket.limit,
-            windowSeconds: Double(bucket.window) / 1000
-        )
+        let key = LedgerExchange.bucketKey(group, nil, address)
+        if var bucket = snapshot.page.account(Bucket.self, key) {
+            bucket.advance(to: snapshot.time)
+            self = .bucket(
+                free: max(0, bucket.free(at: snapshot.time)),
+                limit: bucket.limit,
+                windowSeconds: Double(bucket.window) / 1000
+            )
+        } else if let published = route.published {
+            self = .bucket(
+                free: published.limit,
+                limit: published.limit,
+                windowSeconds: Double(published.window) / 1000
+            )
+        } else {
+            self = .pace(perSecond: configuration.entityRate)
+        }
     }
 }

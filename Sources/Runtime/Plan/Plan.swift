@@ -18,7 +18,7 @@ package struct Plan: Sendable, Equatable {
         case bucket(free: Int, limit: Int, windowSeconds: Double)
     }
 
-    package var target: SyncTarget
+    package var command: String
     package var steps: [Step] = []
 
     package var jobs: Survey.Amount { steps.reduce(.none) { $0 + $1.jobs } }
@@ -27,20 +27,16 @@ package struct Plan: Sendable, Equatable {
     package var seconds: Double { steps.map(\.seconds).max() ?? 0 }
     package var isEstimate: Bool { jobs.isEstimate || requests.isEstimate }
 
+    /// Of killmails alone. Whom they name is not known before they are read.
+    package init(_ command: String, killmails: Int, speed: Speed) {
+        self.command = command
+        add(.killmail, jobs: Survey.Amount(killmails), requests: Survey.Amount(killmails), speed)
+    }
+
     package init(_ target: SyncTarget, _ survey: Survey, speed: (Route) -> Speed) {
-        self.target = target
+        command = target.command
         func add(_ route: Route, jobs: Survey.Amount, requests: Survey.Amount) {
-            guard jobs.count > 0 || requests.count > 0 else { return }
-            let speed = speed(route)
-            steps.append(
-                Step(
-                    route: route.id.rawValue,
-                    jobs: jobs,
-                    requests: requests,
-                    tokens: speed.tokens(requests.count),
-                    seconds: speed.seconds(requests.count)
-                )
-            )
+            self.add(route, jobs: jobs, requests: requests, speed(route))
         }
         let one = Survey.Amount(1)
         let readsCorporations = target == .corporations || target == .characters && !survey.hasCorporations
@@ -71,6 +67,19 @@ package struct Plan: Sendable, Equatable {
             let batches = survey.affiliations
             add(.affiliation, jobs: Survey.Amount(max(1, batches.count)), requests: batches)
         }
+    }
+
+    private mutating func add(_ route: Route, jobs: Survey.Amount, requests: Survey.Amount, _ speed: Speed) {
+        guard jobs.count > 0 || requests.count > 0 else { return }
+        steps.append(
+            Step(
+                route: route.id.rawValue,
+                jobs: jobs,
+                requests: requests,
+                tokens: speed.tokens(requests.count),
+                seconds: speed.seconds(requests.count)
+            )
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 package enum PlanText {
     package static func lines(_ plan: Plan) -> [String] {
         let total =
-            "\(plan.target.command): \(figure(plan.jobs)) jobs and \(figure(plan.requests)) requests, "
+            "\(plan.command): \(figure(plan.jobs)) jobs and \(figure(plan.requests)) requests, "
             + "about \(DurationText.describe(seconds: plan.seconds)) at the present limits."
         let header = ["ROUTE", "JOBS", "REQUESTS", "TOKENS", "TIME"]
         let rows = plan.steps.map { step in

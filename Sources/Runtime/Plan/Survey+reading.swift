@@ -43,7 +43,7 @@ extension Survey {
         newLeaders = Amount(Int(Double(unknown) * Typical.leadersPerCorporation), isEstimate: unknown > 0)
         let checkedBefore = now.addingTimeInterval(-settings.affiliationLifetime.seconds)
         let stale = try await store.countOfCharactersDueForAffiliation(checkedBefore: checkedBefore)
-        let perRequest = Endpoint<[WireAffiliation]>.maximumCount
+        let perRequest = BulkRequest.maximumCount
         affiliations = Amount((stale + perRequest - 1) / perRequest)
     }
 }
@@ -87,7 +87,7 @@ private struct SurveyReader {
     func leadersToRead() async throws -> Int {
         let leaders = try await store.leaders(of: nil).filter(IDRange.isCharacter)
         let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
-        return try await store.unknownOrStale(characters: leaders, readBefore: readBefore, at: now).count
+        return try await store.unknownOrStale(.character, leaders, readBefore: readBefore, at: now).count
     }
 
     private func lookUp<Value: Sendable>(

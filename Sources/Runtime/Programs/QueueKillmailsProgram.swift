@@ -1,4 +1,6 @@
 import Domain
+import ESI
+import Foundation
 package import Jobs
 
 /// `queue killmail <id> <hash>`
@@ -6,7 +8,9 @@ package struct QueueKillmailsProgram: Sendable {
     /// `-` means standard input.
     package var pairs: [String] = []
     package var files: [String] = []
-    package var priority: Priority = .manual
+    /// Nil means that of what is asked for by hand or, for more than a lot of them, that of a backlog.
+    package var priority: Priority?
+    package var isDryRun = false
     package var isQuiet = false
 
     package init() {}
@@ -20,20 +24,50 @@ package struct QueueKillmailsProgram: Sendable {
             throw Complaint("\(reason) Nothing was queued.")
         }
         if !isQuiet, let complaint = list.complaint { startup.console.print("Skipped: \(complaint.sentence)") }
-        let requests = try Self.requests(references, priority)
-        let enqueued = try await startup.withEngine { engine in
-            try await engine.store.record(references: references)
-            return try await engine.enqueue(requests)
+        let lines = try await startup.withEngine { engine in
+            let unread = Self.onePerKillmail(try await engine.store.unread(among: references))
+            if isDryRun { return PlanText.lines(try await plan(unread.count, engine)) }
+            try await engine.store.record(references: references, listedBy: .manual)
+            return try await queue(unread, stored: Self.onePerKillmail(references).count - unread.count, engine)
         }
-        if !isQuiet { print(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged)) }
+        if !isQuiet { for line in lines { print(line) } }
         return .done
     }
 
-    /// One for each killmail: its other hashes wait as references until the first is refused.
-    private static func requests(_ references: [KillmailReference], _ priority: Priority) throws -> [JobRequest] {
+    private func plan(_ killmails: Int, _ engine: Engine) async throws -> Plan {
+        Plan(
+            "queue killmail",
+            killmails: killmails,
+            speed: Plan.Speed(of: .killmail, try await engine.ledger.snapshot(), engine.configuration)
+        )
+    }
+
+    /// A long list stays among the references, and a job of its own queues it bit by bit.
+    private func queue(_ references: [KillmailReference], stored: Int, _ engine: Engine) async throws -> [String] {
+        var lines: [String] = []
+        if references.count > KillmailBacklogJob.lot {
+            let priority = priority ?? .refresh
+            _ = try await engine.enqueue([JobRequest(KillmailBacklogJob(priority), priority: priority)])
+            lines.append(
+                "Recorded \(Figures.count(references.count, "killmail")) to fetch: "
+                    + "they are queued in lots of \(KillmailBacklogJob.lot), newest first."
+            )
+            lines.append("Workers fetch them, or `orchestrator sync-killmails --drain` here.")
+        } else {
+            let requests = try references.map { try JobRequest(KillmailJob($0), priority: priority ?? .manual) }
+            let enqueued = try await engine.enqueue(requests)
+            lines.append(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged))
+        }
+        if stored > 0 {
+            lines.append("\(Figures.count(stored, "killmail is", plural: "killmails are")) stored already.")
+        }
+        return lines
+    }
+
+    /// The other hashes of a killmail wait as references until the first is refused.
+    private static func onePerKillmail(_ references: [KillmailReference]) -> [KillmailReference] {
         var ids: Set<Int64> = []
-        return try references.filter { ids.insert($0.id).inserted }
-            .map { try JobRequest(KillmailJob($0), priority: priority) }
+        return references.filter { ids.insert($0.id).inserted }
     }
 
     private func read() throws(Complaint) -> KillmailList {

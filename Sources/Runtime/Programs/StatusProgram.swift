@@ -14,13 +14,15 @@ package struct StatusProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let report = try await startup.withEngine { engine in
-            StatusReport(
+            let ledger = try await engine.ledger.snapshot()
+            return StatusReport(
                 at: Date(),
                 database: engine.configuration.databasePath,
                 entities: try await engine.store.counts(),
-                references: try await engine.store.referenceCounts(),
+                references: try await engine.store.referenceCounts(listedBy: nil),
+                killmailSpeed: Plan.Speed(of: .killmail, ledger, engine.configuration),
                 counts: try await engine.jobStore.counts(),
-                budget: Budget(try await engine.ledger.snapshot()),
+                budget: Budget(ledger),
                 failures: try await engine.jobStore.failures(limit: Self.failures)
             )
         }

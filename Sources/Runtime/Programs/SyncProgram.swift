@@ -2,15 +2,19 @@ import Domain
 import Foundation
 package import Jobs
 
-/// `sync-alliances`, `sync-corporations`, `sync-characters`, `sync-all`.
+/// `sync-alliances`, `sync-corporations`, `sync-characters`, `sync-killmails`, `sync-all`.
 package struct SyncProgram: Sendable {
     package var target: SyncTarget
-    package var priority: Priority = .manual
+    package var priority: Priority
     package var drains = false
     package var isDryRun = false
-    package var drain = Drain.Options()
+    package var drain: Drain.Options
 
-    package init(_ target: SyncTarget) { self.target = target }
+    package init(_ target: SyncTarget) {
+        self.target = target
+        priority = target.priority
+        drain = Drain.Options(queues: target.queues)
+    }
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup(isQuiet: drain.isQuiet)

@@ -12,7 +12,7 @@ struct ProgressDisplay {
     let isQuiet: Bool
     let baseURL: String
     private let startedAt: Instant
-    private var meters: [EntityKind: RateMeter] = [:]
+    private var meters: [RecordKind: RateMeter] = [:]
     private var lastLine: Instant
 
     init(console: Console, isQuiet: Bool, baseURL: String, now: Instant) {
@@ -32,7 +32,7 @@ struct ProgressDisplay {
         now: Instant
     ) {
         guard !isQuiet else { return }
-        for kind in EntityKind.allCases { meters[kind, default: RateMeter()].add(sums.done[kind] ?? 0, at: now) }
+        for kind in RecordKind.allCases { meters[kind, default: RateMeter()].add(sums.done[kind] ?? 0, at: now) }
         guard console.isInteractive || now - lastLine >= Self.lineInterval else { return }
         var snapshot = ProgressSnapshot(
             at: Date(),

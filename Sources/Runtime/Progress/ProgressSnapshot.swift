@@ -5,7 +5,7 @@ package import Jobs
 /// Everything that the display shows, at one moment.
 package struct ProgressSnapshot: Sendable {
     package struct Row: Sendable, Equatable {
-        package var kind: EntityKind
+        package var kind: RecordKind
         package var done: Int
         /// Ready and in flight.
         package var queued: Int
@@ -29,10 +29,12 @@ package struct ProgressSnapshot: Sendable {
     package init(at time: Date) { at = time }
 
     /// - Parameter counts: of all queues, those without jobs may be missing.
-    package init(at time: Date, counts: [QueueCounts], sums: Tally.Sums, rates: [EntityKind: Double]) {
+    package init(at time: Date, counts: [QueueCounts], sums: Tally.Sums, rates: [RecordKind: Double]) {
         at = time
-        rows = EntityKind.allCases.map { kind in
-            let counts = counts.first { $0.queue == Catalog.job(kind, id: 0).queue }
+        rows = RecordKind.allCases.compactMap { kind in
+            let counts = counts.first { $0.queue == kind.queue }
+            // Who does not use them need not read of them.
+            if kind == .killmail, counts == nil { return nil }
             return Row(
                 kind: kind,
                 done: sums.done[kind] ?? 0,
@@ -55,8 +57,4 @@ package struct ProgressSnapshot: Sendable {
         }
         return longest > 0 ? .milliseconds(Int64(min(longest, 1e9) * 1000)) : nil
     }
-}
-
-extension SyncJob {
-    fileprivate var queue: QueueName { Self.queue }
 }

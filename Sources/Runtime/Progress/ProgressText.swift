@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// The display as lines of text. Pure: the same snapshot gives the same lines.

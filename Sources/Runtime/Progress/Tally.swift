@@ -5,7 +5,7 @@ import Synchronization
 /// What this process has done, as its worker tells it.
 package final class Tally: Sendable {
     package struct Sums: Sendable, Equatable {
-        package var done: [EntityKind: Int] = [:]
+        package var done: [RecordKind: Int] = [:]
         /// Lists and bulk refreshes.
         package var others = 0
 
@@ -22,7 +22,7 @@ package final class Tally: Sendable {
         state.withLock { sums in
             switch event {
             case .completed(let name), .discarded(let name, _):
-                if let kind = EntityKind(rawValue: name.rawValue) {
+                if let kind = Catalog.kind(of: name) {
                     sums.done[kind, default: 0] += 1
                 } else {
                     sums.others += 1

@@ -43,6 +43,8 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package var entities: [String: Int]
     /// By state; nil where there are none.
     package var killmailReferences: [String: Int]?
+    /// How long the pending ones take at the present limits, as far as these are known.
+    package var killmailBacklogSeconds: Double?
     package var queues: [Queue]
     package var errorLimit: ErrorLimit
     package var addresses: [Budget.Address]
@@ -52,19 +54,23 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package init(
         at time: Date,
         database: String,
-        entities: [EntityKind: Int],
+        entities: [RecordKind: Int],
         references: [KillmailReference.State: Int] = [:],
+        killmailSpeed: Plan.Speed? = nil,
         counts: [QueueCounts],
         budget: Budget,
         failures: [FailureGroup]
     ) {
         at = time
         self.database = database
-        self.entities = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0.plural, entities[$0] ?? 0) })
+        self.entities = Dictionary(uniqueKeysWithValues: RecordKind.allCases.map { ($0.plural, entities[$0] ?? 0) })
         if !references.isEmpty {
             killmailReferences = Dictionary(
                 uniqueKeysWithValues: KillmailReference.State.allCases.map { ($0.rawValue, references[$0] ?? 0) }
             )
+            if let pending = references[.pending], pending > 0 {
+                killmailBacklogSeconds = killmailSpeed?.seconds(pending)
+            }
         }
         queues = Catalog.registry.queues.map { name in
             Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), at: time)
@@ -120,10 +126,6 @@ extension StatusReport.Failure {
             lastAt: group.lastAt
         )
     }
-}
-
-extension EntityKind {
-    package var plural: String { rawValue + "s" }
 }
 
 extension WorkerType {

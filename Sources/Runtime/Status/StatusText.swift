@@ -10,7 +10,7 @@ package enum StatusText {
     }
 
     private static func entities(_ report: StatusReport) -> String {
-        let figures = EntityKind.allCases.map { kind in
+        let figures = RecordKind.allCases.map { kind in
             Figures.count(report.entities[kind.plural] ?? 0, kind.rawValue, plural: kind.plural)
         }
         return "\(report.database): \(figures.joined(separator: ", "))"
@@ -21,7 +21,16 @@ package enum StatusText {
         let figures = KillmailReference.State.allCases.map { state in
             "\(Figures.grouped(counts[state.rawValue] ?? 0)) \(state.rawValue)"
         }
-        return ["Killmail references: \(figures.joined(separator: ", "))"]
+        var lines = ["Killmails that are known of: \(figures.joined(separator: ", "))"]
+        if let seconds = report.killmailBacklogSeconds {
+            lines.append(
+                "The pending ones take about \(DurationText.describe(seconds: seconds)) at the present limits."
+            )
+        }
+        if counts[KillmailReference.State.invalid.rawValue] ?? 0 > 0 {
+            lines.append("`orchestrator killmails --state invalid` tells why ESI refused some.")
+        }
+        return lines
     }
 
     private static func queues(_ report: StatusReport) -> [String] {

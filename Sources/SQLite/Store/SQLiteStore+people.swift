@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteStore {
     /// More of them are looked up on a connection of their own.
-    private static let fewIDs = 64
+    static let fewIDs = 64
 
     package func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64] {
         if let corporation {
@@ -29,14 +29,16 @@ extension SQLiteStore {
     }
 
     package func unknownOrStale(
-        characters ids: [Int64],
+        _ kind: EntityKind,
+        _ ids: [Int64],
         readBefore: Date,
         at time: Date
     ) async throws(StoreError) -> [Int64] {
+        let isKnownOrMissing = Self.isKnownOrMissing(kind)
         let look: @Sendable (Database) throws -> [Int64] = { database in
             try ids.filter { id in
                 let isSettled = try database.first(
-                    Self.isKnownOrMissing,
+                    isKnownOrMissing,
                     id,
                     readBefore.milliseconds,
                     time.milliseconds
@@ -47,14 +49,18 @@ extension SQLiteStore {
         return ids.count > Self.fewIDs ? try await readAtLength(look) : try await read(look)
     }
 
-    /// Who is missing is decided by the time of the recheck alone, though the row may still be there.
-    private static let isKnownOrMissing = """
-        SELECT coalesce(
-            (SELECT recheck_at > ?3 FROM missing_entities WHERE kind = 'character' AND id = ?1),
-            (SELECT read_at >= ?2 OR expires_at > ?3 FROM characters WHERE id = ?1),
-            0
-        )
-        """
+    /// Who is missing is decided by the time of the recheck alone, though the row may still be there. When an alliance
+    /// or a corporation was read is not kept: it expired an hour later.
+    private static func isKnownOrMissing(_ kind: EntityKind) -> String {
+        let readAt = kind == .character ? "read_at" : "expires_at"
+        return """
+            SELECT coalesce(
+                (SELECT recheck_at > ?3 FROM missing_entities WHERE kind = '\(kind.rawValue)' AND id = ?1),
+                (SELECT \(readAt) >= ?2 OR expires_at > ?3 FROM \(kind.table) WHERE id = ?1),
+                0
+            )
+            """
+    }
 
     package func charactersDueForAffiliation(
         checkedBefore: Date,

@@ -8,11 +8,11 @@ package struct SQLiteStore: Store {
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
-    package func counts() async throws(StoreError) -> [EntityKind: Int] {
+    package func counts() async throws(StoreError) -> [RecordKind: Int] {
         try await readAtLength { database in
-            var counts: [EntityKind: Int] = [:]
-            for kind in EntityKind.allCases {
-                counts[kind] = try database.first("SELECT count(*) FROM \(kind.table)") { $0[0] } ?? 0
+            var counts: [RecordKind: Int] = [:]
+            for kind in RecordKind.allCases {
+                counts[kind] = try database.first("SELECT count(*) FROM \(kind.plural)") { $0[0] } ?? 0
             }
             return counts
         }
@@ -21,9 +21,12 @@ package struct SQLiteStore: Store {
 
 extension SQLiteStore {
     /// - Parameter body: takes the store's time, too.
-    func write(_ body: @escaping @Sendable (Database, Date) throws -> Void) async throws(StoreError) {
+    @discardableResult
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Date) throws -> Value
+    ) async throws(StoreError) -> Value {
         do {
-            try await database.write { [clock = database.clock] database in
+            return try await database.write { [clock = database.clock] database in
                 try body(database, Date(milliseconds: clock.milliseconds()))
             }
         } catch {

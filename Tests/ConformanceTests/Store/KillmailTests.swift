@@ -13,11 +13,9 @@ struct KillmailTests {
                 let killmail = random.killmail(Int64(number) << 33, try #require(.test(number)))
                 try await backend.store.save(killmail)
                 #expect(try await backend.store.killmail(killmail.id) == killmail)
-                #expect(try await backend.store.hasKillmail(killmail.id))
             }
             #expect(try await backend.store.killmail(1) == nil)
-            #expect(try await backend.store.hasKillmail(1) == false)
-            #expect(try await backend.store.referenceCounts() == [.stored: 200])
+            #expect(try await backend.store.referenceCounts(listedBy: nil) == [.stored: 200])
         }
     }
 
@@ -31,34 +29,7 @@ struct KillmailTests {
             try await second.store.save(killmail)
             try await second.store.save(other)
             #expect(try await first.store.killmail(7) == killmail)
-            #expect(try await first.store.referenceCounts() == [.stored: 2])
-        }
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func referencesMoveOnAndNeverBack(_ kind: BackendKind) async throws {
-        try await withBackend(kind) { backend, _ in
-            let store = backend.store
-            let references = try (1...5).map { KillmailReference(id: Int64($0), hash: try #require(.test($0))) }
-            let second = KillmailReference(id: 5, hash: try #require(.test(55)))
-            for _ in 0..<2 { try await store.record(references: references + [second]) }
-            #expect(try await store.referenceCounts() == [.pending: 6])
-            #expect(try await store.pendingReferences(limit: 3) == [references[4], second, references[3]])
-
-            try await store.markInvalid(references[3], reason: "wrong\u{0}")
-            #expect(try await store.invalidReason(of: references[3]) == "wrong")
-            #expect(try await store.pendingReference(of: 4) == nil)
-            #expect(try await store.pendingReference(of: 5) == references[4])
-            // All hashes of a killmail are settled with it.
-            var random = SeededGenerator(seed: 2)
-            try await store.save(random.killmail(5, second.hash))
-            #expect(try await store.pendingReferences(limit: 9) == [references[2], references[1], references[0]])
-
-            try await store.markInvalid(second, reason: "late")
-            let late = KillmailReference(id: 5, hash: try #require(.test(56)))
-            try await store.record(references: references + [second, late])
-            #expect(try await store.invalidReason(of: second) == nil)
-            #expect(try await store.referenceCounts() == [.pending: 3, .stored: 3, .invalid: 1])
+            #expect(try await first.store.referenceCounts(listedBy: nil) == [.stored: 2])
         }
     }
 }

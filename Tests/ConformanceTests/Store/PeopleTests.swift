@@ -52,12 +52,12 @@ struct PeopleTests {
             func found(_ expected: Int64...) -> [Int64] {
                 (0..<copies).flatMap { offset in expected.map { offset * 10 + $0 } }
             }
-            let now = try await store.unknownOrStale(characters: asked, readBefore: readBefore, at: time.date)
+            let now = try await store.unknownOrStale(.character, asked, readBefore: readBefore, at: time.date)
             #expect(now.sorted() == found(5))
             let later = time.date(in: 10)
-            let then = try await store.unknownOrStale(characters: asked, readBefore: readBefore, at: later)
+            let then = try await store.unknownOrStale(.character, asked, readBefore: readBefore, at: later)
             #expect(then.sorted() == found(1, 3, 5))
-            let recent = try await store.unknownOrStale(characters: asked, readBefore: time.date, at: later)
+            let recent = try await store.unknownOrStale(.character, asked, readBefore: time.date, at: later)
             #expect(recent.sorted() == found(3, 5))
         }
     }

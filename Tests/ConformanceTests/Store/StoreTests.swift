@@ -14,7 +14,7 @@ struct StoreTests {
                 try await backend.store.save(Corporation.test(98_000_001), validity)
                 try await backend.store.save(Domain.Character.test(2_112_625_428), validity)
             }
-            #expect(try await backend.store.counts() == [.alliance: 1, .corporation: 1, .character: 1])
+            #expect(try await backend.store.counts() == [.alliance: 1, .corporation: 1, .character: 1, .killmail: 0])
             #expect(try await backend.store.freshness(of: .alliance, 99_000_006) == .known(validity))
             #expect(try await backend.store.freshness(of: .corporation, 98_000_001) == .known(validity))
             #expect(try await backend.store.freshness(of: .character, 2_112_625_428) == .known(validity))

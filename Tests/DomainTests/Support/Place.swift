@@ -21,6 +21,16 @@ final class Place: Sendable {
                 configuration: ESIClientConfiguration(baseURL: "http://esi", userAgent: "test/1 (a@example.org)")
             ),
             store: store,
+            tokens: TokenKeeper(
+                store: store,
+                sso: SSOClient(
+                    transport: esi,
+                    configuration: SSOConfiguration(baseURL: "http://esi", clientID: "app", userAgent: "test/1"),
+                    now: now
+                ),
+                keys: TestKeys(),
+                now: now
+            ),
             now: now
         )
     }
@@ -52,8 +62,9 @@ final class Place: Sendable {
     /// What the job brings, by name and id, as `corporation 98000001`.
     func next(_ job: some SyncJob, priority: Priority = .manual) async throws -> [String] {
         switch try await job.perform(with: services, context: JobContext(priority: priority)) {
-        case .done(let next, let enrichment):
+        case .done(let next, let enrichment, let placed):
             return next.map(Self.label) + enrichment.map { "later " + Self.label($0) }
+                + placed.map { "at \($0.priority) " + Self.label($0.job) }
         case .discard(let reason): return ["discard \(reason)"]
         case .snooze(let until): return ["snooze \(Int(until.timeIntervalSince(services.now()).rounded()))"]
         }

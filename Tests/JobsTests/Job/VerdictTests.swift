@@ -14,13 +14,20 @@ struct VerdictTests {
         return Verdict.settlement(of: ending, job: QuickThing.self, message: message, random: 0.5)
     }
 
-    @Test func followUpsInheritAndEnrichmentIsLower() throws {
-        let ending = Run.Ending.outcome(.done(next: [SyncThing(id: 1)], enrichment: [SyncMail(id: 2, hash: "h")]))
+    @Test func followUpsInheritEnrichmentIsLowerAndPlacedOnesHaveTheirOwn() throws {
+        let ending = Run.Ending.outcome(
+            .done(
+                next: [SyncThing(id: 1)],
+                enrichment: [SyncMail(id: 2, hash: "h")],
+                placed: [PlacedJob(SyncThing(id: 3), .schedule)]
+            )
+        )
         #expect(
             try verdict(ending)
                 == .completed(next: [
                     JobRequest(SyncThing(id: 1), priority: .login),
                     JobRequest(SyncMail(id: 2, hash: "h"), priority: Priority(7)),
+                    JobRequest(SyncThing(id: 3), priority: .schedule),
                 ])
         )
     }

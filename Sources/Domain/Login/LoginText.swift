@@ -1,0 +1,20 @@
+import Foundation
+
+/// What a login's end is told in, on the page and on the console.
+package enum LoginText {
+    package static func next(_ login: CompletedLogin) -> String {
+        guard let until = login.waitsUntil else {
+            return "The killmails of the last 90 days are queued and come in first; after that new ones are fetched "
+                + "regularly."
+        }
+        return "The killmails were fetched just now; they are asked for again at \(until.formatted(.iso8601)), and "
+            + "regularly after that."
+    }
+
+    package static func missing(_ login: CompletedLogin) -> String? {
+        guard !login.missingScopes.isEmpty else { return nil }
+        return
+            "Not granted: \(login.missingScopes.joined(separator: ", ")). What needs it is not fetched; log in again "
+            + "to allow it."
+    }
+}

@@ -1,0 +1,84 @@
+package import Foundation
+
+/// A person who logged in with one character. Holds no token.
+package struct User: Sendable, Equatable {
+    /// Why nothing is asked for the person any more. Only a new login mends it.
+    package struct Parking: Sendable, Equatable {
+        package var reason: String
+        package var at: Date
+
+        package init(reason: String, at: Date) {
+            self.reason = reason
+            self.at = at
+        }
+    }
+
+    /// ESI refused what the scope should allow. Tried again now and then, since a role or membership may come back.
+    package struct ParkedScope: Sendable, Equatable {
+        package var scope: String
+        package var reason: String
+        package var recheckAt: Date
+        /// Refusals in a row.
+        package var refusals: Int
+
+        package init(scope: String, reason: String, recheckAt: Date, refusals: Int) {
+            self.scope = scope
+            self.reason = reason
+            self.recheckAt = recheckAt
+            self.refusals = refusals
+        }
+    }
+
+    package var characterID: Int64
+    package var name: String
+    /// Changes when the character is sold: then it is another person.
+    package var ownerHash: String
+    /// As granted with the last login.
+    package var scopes: [String]
+    package var parking: Parking?
+    package var parkedScopes: [ParkedScope]
+    /// Of the last sync that succeeded.
+    package var lastKillmailSyncAt: Date?
+    package var lastKillmailID: Int64?
+    /// Of the last sync, nil where that succeeded.
+    package var lastError: String?
+    package var lastErrorAt: Date?
+    package var createdAt: Date
+    package var loggedInAt: Date
+
+    package init(
+        characterID: Int64,
+        name: String,
+        ownerHash: String,
+        scopes: [String],
+        parking: Parking? = nil,
+        parkedScopes: [ParkedScope] = [],
+        lastKillmailSyncAt: Date? = nil,
+        lastKillmailID: Int64? = nil,
+        lastError: String? = nil,
+        lastErrorAt: Date? = nil,
+        createdAt: Date,
+        loggedInAt: Date
+    ) {
+        self.characterID = characterID
+        self.name = name
+        self.ownerHash = ownerHash
+        self.scopes = scopes
+        self.parking = parking
+        self.parkedScopes = parkedScopes
+        self.lastKillmailSyncAt = lastKillmailSyncAt
+        self.lastKillmailID = lastKillmailID
+        self.lastError = lastError
+        self.lastErrorAt = lastErrorAt
+        self.createdAt = createdAt
+        self.loggedInAt = loggedInAt
+    }
+
+    package func parked(_ scope: String) -> ParkedScope? { parkedScopes.first { $0.scope == scope } }
+
+    /// When the killmails may be asked for again; nil where only a login can help.
+    package func dueAt(minimumAge: Duration) -> Date? {
+        guard parking == nil else { return nil }
+        return lastKillmailSyncAt?.addingTimeInterval(minimumAge.seconds) ?? loggedInAt
+    }
+}

@@ -1,0 +1,62 @@
+import Crypto
+package import ESI
+import Foundation
+
+/// Seals and opens tokens: AES-GCM with a random nonce, bound to the character and the use, so that no sealed token opens
+/// in another's row.
+package struct TokenVault: Sendable {
+    package enum Use: String, Sendable {
+        case access, refresh
+    }
+
+    private let keys: TokenKeys
+
+    package init(_ keys: TokenKeys) { self.keys = keys }
+
+    package func seal(_ token: Secret, _ use: Use, of character: Int64) throws(TokenKeyError) -> SealedToken {
+        let first = keys.keys[0]
+        do {
+            let box = try AES.GCM.seal(
+                Data(token.text.utf8),
+                using: first.key,
+                authenticating: Self.binding(use, character)
+            )
+            guard let combined = box.combined else { throw TokenKeyError("the token could not be sealed") }
+            return SealedToken("v1.\(first.id).\(combined.base64EncodedString())")
+        } catch let error as TokenKeyError {
+            throw error
+        } catch {
+            throw TokenKeyError("the token could not be sealed")
+        }
+    }
+
+    package func open(_ sealed: SealedToken, _ use: Use, of character: Int64) throws(TokenKeyError) -> Secret {
+        let parts = sealed.text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "v1", let box = Data(base64Encoded: String(parts[2])) else {
+            throw TokenKeyError("the token is kept in a form that this version does not know")
+        }
+        guard let key = keys.keys.first(where: { $0.id == parts[1] }) else {
+            throw TokenKeyError(
+                "the token was sealed with the key \(parts[1]), which is not among the keys here: "
+                    + "add it to TOKEN_KEY, or log in again"
+            )
+        }
+        do {
+            let text = try AES.GCM.open(
+                try AES.GCM.SealedBox(combined: box),
+                using: key.key,
+                authenticating: Self.binding(use, character)
+            )
+            return Secret(String(decoding: text, as: UTF8.self))
+        } catch {
+            throw TokenKeyError("the sealed token is damaged, or belongs to another row: log in again")
+        }
+    }
+
+    /// Whether another key than the first sealed it.
+    package func isOld(_ sealed: SealedToken) -> Bool { sealed.keyID != keys.keys[0].id }
+
+    private static func binding(_ use: Use, _ character: Int64) -> Data {
+        Data("esi-worker \(use.rawValue) token of \(character)".utf8)
+    }
+}

@@ -1,0 +1,5 @@
+/// The scopes that this project has a use for.
+package enum ESIScope {
+    package static let killmails = "esi-killmails.read_killmails.v1"
+    package static let corporationKillmails = "esi-killmails.read_corporation_killmails.v1"
+}

@@ -1,0 +1,193 @@
+package import Foundation
+import Synchronization
+
+/// EVE's single sign-on. Asked seldom, by few at a time, and not at all during an outage: it publishes no limits.
+package final class SSOClient: Sendable {
+    package let configuration: SSOConfiguration
+    private let transport: any Transport
+    private let now: @Sendable () -> Date
+    private let circuit = Mutex(SSOCircuit())
+    private let gate = Gate(4)
+    private let metadata = Mutex<(SSOMetadata, readAt: Date)?>(nil)
+    private let keys = Mutex(KeySet())
+
+    private static let metadataLifetime: TimeInterval = 86_400
+
+    package init(
+        transport: any Transport,
+        configuration: SSOConfiguration,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.transport = transport
+        self.configuration = configuration
+        self.now = now
+    }
+
+    /// Where a person's browser is sent to.
+    package func authorizationURL(state: String, challenge: String) async throws(SSOError) -> String {
+        let endpoint = try await document().authorizationEndpoint
+        let query = Form.encode([
+            ("response_type", "code"), ("client_id", configuration.clientID),
+            ("redirect_uri", configuration.callbackURL), ("scope", configuration.scopes.joined(separator: " ")),
+            ("state", state), ("code_challenge", challenge), ("code_challenge_method", "S256"),
+        ])
+        return "\(endpoint)?\(query)"
+    }
+
+    package func redeem(code: Secret, verifier: Secret) async throws(SSOError) -> TokenReply {
+        try await trade(
+            [
+                ("grant_type", "authorization_code"), ("code", code.text), ("code_verifier", verifier.text),
+                ("redirect_uri", configuration.callbackURL),
+            ],
+            secrets: [code, verifier]
+        )
+    }
+
+    package func refresh(_ token: Secret) async throws(SSOError) -> TokenReply {
+        try await trade([("grant_type", "refresh_token"), ("refresh_token", token.text)], secrets: [token])
+    }
+
+    /// Checks the signature, the issuer, the audience and the expiry.
+    package func verify(_ token: Secret) async throws(SSOError) -> AccessTokenClaims {
+        let verifier = AccessTokenVerifier(metadata: try await document(), clientID: configuration.clientID)
+        let header = try verifier.header(of: token)
+        return try await verifier.verify(token, header, key: try await key(header.kid), now: now())
+    }
+
+    /// Whom a token is about that has just come from the token endpoint: TLS vouches for it, so that an outage of the keys
+    /// stops nobody.
+    /// - Returns: nil where it cannot be read.
+    package func owner(of reply: TokenReply) -> (characterID: Int64, hash: String)? {
+        guard let claims = AccessTokenVerifier.unverified(reply.accessToken), let character = claims.characterID else {
+            return nil
+        }
+        return (character, claims.owner)
+    }
+
+    // MARK: Documents
+
+    private func document() async throws(SSOError) -> SSOMetadata {
+        let known = metadata.withLock(\.self)
+        if let known, now().timeIntervalSince(known.readAt) < Self.metadataLifetime { return known.0 }
+        do {
+            let url = configuration.baseURL + "/.well-known/oauth-authorization-server"
+            let document = try await read(SSOMetadata.self, from: url)
+            metadata.withLock { $0 = (document, now()) }
+            return document
+        } catch {
+            // It changes once in years.
+            if let known { return known.0 }
+            throw error
+        }
+    }
+
+    private func key(_ id: String) async throws(SSOError) -> KeySet.Key {
+        if let key = keys.withLock({ $0[id] }) { return key }
+        if keys.withLock({ $0.mayRead(at: now()) }) {
+            let read = try await read(KeySet.Document.self, from: try await document().keysEndpoint)
+            keys.withLock { $0.replace(with: read, at: now()) }
+        }
+        guard let key = keys.withLock({ $0[id] }) else {
+            throw .untrusted(reason: "the access token is signed with a key that EVE's single sign-on does not publish")
+        }
+        return key
+    }
+
+    private func read<Document: Decodable & Sendable>(_ type: Document.Type, from url: String) async throws(SSOError)
+        -> Document
+    {
+        let request = HTTPRequest(url: url, headers: headers)
+        return try await ask(request) { response in
+            guard response.status == 200 else {
+                return .failure(SSOReplyReader.error(in: response, secrets: []).asWeather)
+            }
+            return decoded(type, response)
+        }
+    }
+
+    // MARK: Tokens
+
+    private func trade(_ fields: [(String, String)], secrets: [Secret]) async throws(SSOError) -> TokenReply {
+        var fields = fields
+        var headers = headers + [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]
+        var sent = secrets
+        if let secret = configuration.clientSecret {
+            let pair = Data("\(configuration.clientID):\(secret.text)".utf8).base64EncodedString()
+            headers.append(HTTPHeader("Authorization", "Basic \(pair)"))
+            sent.append(secret)
+        } else {
+            fields.append(("client_id", configuration.clientID))
+        }
+        let request = HTTPRequest(
+            method: .post,
+            url: try await document().tokenEndpoint,
+            headers: headers,
+            body: Data(Form.encode(fields).utf8)
+        )
+        return try await ask(request) { response in
+            guard response.status == 200 else {
+                return .failure(SSOReplyReader.error(in: response, secrets: sent))
+            }
+            return decoded(TokenReply.self, response)
+        }
+    }
+
+    private var headers: [HTTPHeader] {
+        [HTTPHeader("Accept", "application/json"), HTTPHeader("User-Agent", configuration.userAgent)]
+    }
+
+    private func decoded<Value: Decodable>(_ type: Value.Type, _ response: HTTPResponse) -> Result<Value, SSOError> {
+        guard let value = try? JSONDecoder().decode(type, from: response.body) else {
+            return .failure(
+                .unavailable(reason: "a reply of EVE's single sign-on cannot be read", retryAfter: .zero)
+            )
+        }
+        return .success(value)
+    }
+
+    // MARK: Asking
+
+    private func ask<Value: Sendable>(
+        _ request: HTTPRequest,
+        _ meaning: (HTTPResponse) -> Result<Value, SSOError>
+    ) async throws(SSOError) -> Value {
+        try await gate.pass { () async throws(SSOError) -> Value in
+            try circuit.withLock { circuit throws(SSOError) in try circuit.enter(at: now()) }
+            let result: Result<Value, SSOError>
+            do throws(TransportError) {
+                result = meaning(try await transport.send(request))
+            } catch {
+                guard error.code != .cancelled else {
+                    circuit.withLock { $0.abandon() }
+                    throw .unavailable(reason: "the request was cancelled", retryAfter: .zero)
+                }
+                result = .failure(
+                    .unavailable(reason: "EVE's single sign-on could not be reached: \(error)", retryAfter: .zero)
+                )
+            }
+            return try settled(result)
+        }
+    }
+
+    private func settled<Value>(_ result: Result<Value, SSOError>) throws(SSOError) -> Value {
+        switch result {
+        case .success(let value):
+            circuit.withLock { $0.succeed() }
+            return value
+        case .failure(.unavailable(let reason, let told)):
+            let wait = circuit.withLock { $0.fail(at: now(), retryAfter: told, random: .random(in: 0...1)) }
+            throw .unavailable(reason: reason, retryAfter: wait)
+        case .failure(let error):
+            circuit.withLock { if case .configuration = error { $0.refuse(error, at: now()) } else { $0.succeed() } }
+            throw error
+        }
+    }
+}
+
+extension SSOError {
+    /// A document that is not there says nothing about settings or logins.
+    fileprivate var asWeather: SSOError {
+        if case .unavailable = self { self } else { .unavailable(reason: description, retryAfter: .zero) }
+    }
+}

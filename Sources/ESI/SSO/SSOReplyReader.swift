@@ -1,0 +1,44 @@
+import Foundation
+
+/// Gives each refusal of the token endpoint its meaning. Source: the error table in Documentation/SingleSignOn.md.
+enum SSOReplyReader {
+    private struct ErrorBody: Decodable {
+        let error: String
+        let description: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case error
+            case description = "error_description"
+        }
+    }
+
+    /// Whatever is not SSO's own clear word about a login is weather: nobody is ever parked for a reply that we do not
+    /// understand.
+    /// - Parameter secrets: what was sent, in case that a reply repeats it.
+    static func error(in response: HTTPResponse, secrets: [Secret]) -> SSOError {
+        let body = try? JSONDecoder().decode(ErrorBody.self, from: response.body)
+        guard (400..<500).contains(response.status), ![408, 429].contains(response.status), let body else {
+            return .unavailable(
+                reason: "EVE's single sign-on answered \(response.status)",
+                retryAfter: retryAfter(response) ?? .zero
+            )
+        }
+        let words = [body.error, body.description].compactMap(\.self).joined(separator: ": ")
+        let reason = "EVE's single sign-on says: \(clean(words, secrets))"
+        switch body.error {
+        case "invalid_grant", "invalid_token": return .grantDead(reason: reason)
+        case "invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type", "invalid_request":
+            return .configuration(reason: reason)
+        default: return .unavailable(reason: reason, retryAfter: retryAfter(response) ?? .zero)
+        }
+    }
+
+    private static func retryAfter(_ response: HTTPResponse) -> Duration? {
+        response[header: "retry-after"].flatMap { Int64($0) }.map { .seconds(min(max($0, 0), 3600)) }
+    }
+
+    private static func clean(_ text: String, _ secrets: [Secret]) -> String {
+        let clean = secrets.reduce(text) { $1.text.isEmpty ? $0 : $0.replacing($1.text, with: "…") }
+        return String(clean.prefix(200).map { $0.isNewline ? " " : $0 })
+    }
+}

@@ -1,0 +1,123 @@
+import Domain
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Listens on the callback address until the browser has come back, and shows it how the login ended.
+struct CallbackServer: Sendable {
+    typealias Ending = Result<CompletedLogin, LoginError>
+
+    private static let lastWords: Duration = .seconds(2)
+
+    let address: CallbackAddress
+    let host: String
+
+    /// - Parameters:
+    ///   - onReady: called when a browser may come.
+    ///   - answer: what becomes of a callback; the first answer ends the server.
+    ///   - elsewhere: an ending that came another way, or the end of patience.
+    func run(
+        onReady: @escaping @Sendable () async -> Void,
+        answer: @escaping @Sendable (LoginCallback) async -> Ending,
+        elsewhere: @escaping @Sendable () async -> Ending
+    ) async throws -> Ending {
+        let (endings, ended) = AsyncStream.makeStream(of: Ending.self)
+        let group = try group(onReady: onReady) { request, writer in
+            guard let callback = callback(request) else { return try await writer.write(Self.nothing) }
+            let ending = await answer(callback)
+            try? await writer.write(Self.page(ending))
+            ended.yield(ending)
+        }
+        return try await withThrowingTaskGroup { tasks in
+            tasks.addTask { () -> Ending? in
+                try await serve(group)
+                return nil
+            }
+            tasks.addTask { () -> Ending? in
+                for await ending in endings { return ending }
+                return nil
+            }
+            tasks.addTask { () -> Ending? in await elsewhere() }
+            while let result = try await tasks.next() {
+                guard let ending = result else { continue }
+                // The page is on its way: it is sent before the server ends.
+                await group.triggerGracefulShutdown()
+                tasks.cancelAll()
+                return ending
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func callback(_ request: Request) -> LoginCallback? {
+        let target = (request.head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard request.method == .get, target[0] == address.path else { return nil }
+        return LoginCallback(query: target.count == 2 ? String(target[1]) : "")
+    }
+
+    private func serve(_ group: ServiceGroup) async throws {
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            let place = "\(host):\(address.port), where EVE_CALLBACK_URL sends the browser,"
+            switch error.errnoCode {
+            case EADDRINUSE:
+                throw Complaint("\(place) is taken by another program: end it, or set another port.", status: .failed)
+            case EACCES: throw Complaint("\(place) needs more rights than this user has: set a port above 1023.")
+            default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
+            }
+        }
+    }
+
+    private func group(
+        onReady: @escaping @Sendable () async -> Void,
+        respond: @escaping @concurrent @Sendable (Request, consuming ResponseWriter) async throws -> Void
+    ) throws -> ServiceGroup {
+        // Its lines would hold the callback's address, and that holds the code.
+        let logger = Logger(label: "login") { _ in SwiftLogNoOpLogHandler() }
+        let server = try HTTPServerBuilder.http1().buildServer(
+            configuration: ServerConfiguration(address: .hostname(host, port: address.port)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: logger,
+            responder: { request, writer, _ in try await respond(request, writer) },
+            onServerRunning: { _ in await onReady() }
+        )
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.lastWords
+        return ServiceGroup(configuration: configuration)
+    }
+
+    // MARK: Pages
+
+    private static let nothing = Page(status: .notFound, html: "There is nothing here.\n")
+
+    private static func page(_ ending: Ending) -> Page {
+        switch ending {
+        case .success(let login): Page(status: .ok, html: LoginPage.html(login))
+        case .failure(let error):
+            Page(status: error.kind == .unavailable ? .serviceUnavailable : .badRequest, html: LoginPage.html(error))
+        }
+    }
+
+    struct Page: Sendable {
+        let status: HTTPResponse.Status
+        let html: String
+    }
+}
+
+extension ResponseWriter {
+    @concurrent
+    fileprivate consuming func write(_ page: CallbackServer.Page) async throws {
+        var head = HTTPResponse(status: page.status)
+        for (name, value) in LoginPage.headers {
+            if let name = HTTPField.Name(name) { head.headerFields[name] = value }
+        }
+        head.headerFields[.contentLength] = "\(page.html.utf8.count)"
+        head.headerFields[.connection] = "close"
+        try await write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+    }
+}

@@ -1,0 +1,33 @@
+import Domain
+import Synchronization
+
+/// Takes one login to its end: a page that is loaded twice gets the same answer.
+final class LoginDesk: Sendable {
+    private let flow: LoginFlow
+    private let pending: PendingLogin
+    private let task = Mutex<Task<Result<CompletedLogin, LoginError>, Never>?>(nil)
+
+    init(_ flow: LoginFlow, _ pending: PendingLogin) {
+        self.flow = flow
+        self.pending = pending
+    }
+
+    func answer(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError> {
+        guard callback.state == pending.state else { return await finish(callback) }
+        let task = task.withLock { task in
+            if let task { return task }
+            let new = Task { await finish(callback) }
+            task = new
+            return new
+        }
+        return await task.value
+    }
+
+    private func finish(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError> {
+        do throws(LoginError) {
+            return .success(try await flow.finish(pending, with: callback))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

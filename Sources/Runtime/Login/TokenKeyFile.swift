@@ -1,0 +1,67 @@
+import Domain
+import ESI
+import Foundation
+
+/// The key beside an embedded database: one line, for its owner's eyes alone.
+struct TokenKeyFile: Sendable {
+    let path: String
+
+    init(besideDatabase database: String) { path = database + ".key" }
+    init(path: String) { self.path = path }
+
+    /// - Returns: nil where there is none.
+    func read() throws(TokenKeyError) -> Secret? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw TokenKeyError("the key file \(path) cannot be read by this user")
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+            throw TokenKeyError("the key file \(path) is open to other users: run `chmod 600 \(path)`")
+        }
+        guard let data = try? handle.readToEnd(), data.count <= 4096 else {
+            throw TokenKeyError("the key file \(path) holds no key: put the one back that it was made with")
+        }
+        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        do {
+            _ = try TokenKeys([text])
+        } catch {
+            throw TokenKeyError("the key file \(path) holds no key: put the one back that it was made with")
+        }
+        return Secret(text)
+    }
+
+    /// Complete or not at all, and never over one that is there: of two processes that make one, both use the first's.
+    func make() throws(TokenKeyError) -> Secret {
+        let draft = "\(path).\(UUID().uuidString)"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw cannotWrite() }
+        defer { unsafe unlink(draft) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data("\(TokenKeys.make())\n".utf8))
+            try handle.synchronize()
+        } catch {
+            throw cannotWrite()
+        }
+        guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw cannotWrite() }
+        try synchronizeFolder()
+        guard let key = try read() else { throw cannotWrite() }
+        return key
+    }
+
+    /// A key that a power cut takes away would take all logins with it.
+    private func synchronizeFolder() throws(TokenKeyError) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw cannotWrite() }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw cannotWrite() }
+    }
+
+    private func cannotWrite() -> TokenKeyError {
+        TokenKeyError("the key file \(path) cannot be written by this user")
+    }
+}

@@ -1,0 +1,88 @@
+import Curl
+import Domain
+import ESI
+import Foundation
+
+/// `login [--no-browser] [--timeout]`
+package struct LoginProgram: Sendable {
+    package var opensBrowser = true
+    package var timeout: Duration = .seconds(300)
+
+    package init() {}
+
+    package func run() async throws -> ProgramStatus {
+        let startup = try Startup()
+        let configuration = startup.configuration
+        guard configuration.clientID != nil else {
+            throw Complaint(
+                "EVE_CLIENT_ID is not set: register an application at https://developers.eveonline.com with the "
+                    + "callback address \(configuration.callbackURL), and set its client id."
+            )
+        }
+        guard let address = CallbackAddress(configuration.callbackURL), let host = address.listening else {
+            throw Complaint(
+                "EVE_CALLBACK_URL is \(configuration.callbackURL), where this command cannot wait: that takes an "
+                    + "address such as http://localhost:4000/auth/callback, registered with the application too."
+            )
+        }
+        let userAgent = try startup.userAgent()
+        let curl = try CurlTransport()
+        let login = try await startup.withEngine { engine in
+            guard let sso = engine.signOn(curl, userAgent: userAgent) else {
+                throw Complaint("EVE_CLIENT_ID is not set.")
+            }
+            let flow = LoginFlow(
+                sso: sso,
+                keys: engine.tokenKeys,
+                store: engine.store,
+                settings: engine.settings
+            ) { request in
+                _ = try await engine.enqueue([request])
+            }
+            do {
+                return try await wait(flow, at: CallbackServer(address: address, host: host))
+            } catch let error as LoginError {
+                throw Complaint(error)
+            }
+        }
+        await curl.shutdown()
+        print("\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))")
+        if let missing = LoginText.missing(login) { print(missing) }
+        return .done
+    }
+
+    private func wait(_ flow: LoginFlow, at server: CallbackServer) async throws -> CompletedLogin {
+        let pending = try await flow.begin()
+        let desk = LoginDesk(flow, pending)
+        let ending = try await server.run {
+            invite(pending, server.address)
+        } answer: { callback in
+            await desk.answer(callback)
+        } elsewhere: {
+            await Self.patience(timeout)
+        }
+        return try ending.get()
+    }
+
+    private func invite(_ pending: PendingLogin, _ address: CallbackAddress) {
+        print("Log in with EVE Online at this address:\n\n\(pending.address)\n")
+        print("Waiting at \(address.url) for \(DurationText.describe(timeout)). Ctrl-C stops.")
+        // The address must be seen before the process ends, in a file or a pipe too.
+        fflush(nil)
+        if opensBrowser { Browser.open(pending.address) }
+    }
+
+    private static func patience(_ timeout: Duration) async -> CallbackServer.Ending {
+        try? await Task.sleep(for: timeout)
+        let time = DurationText.describe(timeout)
+        return .failure(
+            LoginError(.person, "Nobody logged in within \(time). Start again, or give a longer --timeout.")
+        )
+    }
+}
+
+extension Complaint {
+    fileprivate init(_ error: LoginError) {
+        self.init(error.description, status: error.kind == .configuration ? .usage : .failed)
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// The human form of a ``UsersReport``.
+package enum UsersText {
+    package static func lines(_ report: UsersReport) -> [String] {
+        guard !report.users.isEmpty else { return ["Nobody has logged in yet: `orchestrator login` does."] }
+        let header = ["CHARACTER", "ID", "LAST SUCCESS", "NEXT DUE", "SCOPES"]
+        let rows = report.users.map { user in
+            [
+                user.name, String(user.characterId), ago(user.lastSuccessAt, report.at), due(user, report.at),
+                user.scopes.joined(separator: " "),
+            ]
+        }
+        let table = Table.lines([header] + rows, leading: header.count)
+        return table + report.users.flatMap { notes($0, report.at) }
+    }
+
+    private static func due(_ user: UsersReport.Entry, _ now: Date) -> String {
+        guard let due = user.nextDueAt else { return "stopped" }
+        return due <= now ? "now" : "in " + time(due.timeIntervalSince(now))
+    }
+
+    private static func notes(_ user: UsersReport.Entry, _ now: Date) -> [String] {
+        var lines: [String] = []
+        for problem in user.problems {
+            switch problem.kind {
+            case .stopped, .scopeMissing: lines.append("  stopped \(ago(problem.since, now)): \(problem.reason)")
+            case .scopeRefused:
+                let wait = problem.until.map { time($0.timeIntervalSince(now)) } ?? ""
+                lines.append("  next try in \(wait): \(problem.reason)")
+            }
+            lines.append("  to mend it: \(problem.mend)")
+        }
+        if let error = user.lastError { lines.append("  last error \(ago(user.lastErrorAt, now)): \(error)") }
+        return lines.isEmpty ? [] : ["", "\(user.name) (\(user.characterId))"] + lines
+    }
+
+    private static func ago(_ date: Date?, _ now: Date) -> String {
+        date.map { time(now.timeIntervalSince($0)) + " ago" } ?? "never"
+    }
+
+    private static func time(_ seconds: TimeInterval) -> String { DurationText.describe(seconds: seconds) }
+}

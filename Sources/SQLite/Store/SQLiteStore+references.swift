@@ -1,0 +1,247 @@
+package import Domain
+import Foundation
+import GRDB
+import Jobs
+
+extension SQLiteStore {
+    /// Of one transaction: workers write between them.
+    private static let batch = 1000
+
+    package func record(
+        references: [KillmailReference],
+        listedBy lister: KillmailLister
+    ) async throws(StoreError) {
+        var rest = references[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.batch)
+            rest = rest.dropFirst(Self.batch)
+            try await write { database, now in
+                _ = try Self.insert(batch, listedBy: lister, at: now, in: database)
+            }
+        }
+    }
+
+    /// - Returns: how many the lister had not listed before.
+    static func insert(
+        _ references: some Sequence<KillmailReference>,
+        listedBy lister: KillmailLister,
+        at now: Date,
+        in database: Database
+    ) throws -> Int {
+        let time = ISODate.text(now)
+        var unseen = 0
+        for reference in references {
+            try database.run(insertReference, reference.id, reference.hash.text, time)
+            unseen += try database.run(
+                "INSERT INTO killmail_listings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                lister.kind,
+                lister.id,
+                reference.id,
+                reference.hash.text,
+                time
+            )
+        }
+        return unseen
+    }
+
+    private static let insertReference = """
+        INSERT INTO killmail_references (killmail_id, killmail_hash, state, created_at, updated_at)
+        VALUES (
+            ?1, ?2, iif(EXISTS (SELECT 1 FROM killmails WHERE killmail_id = ?1), 'stored', 'pending'), ?3, ?3
+        )
+        ON CONFLICT DO NOTHING
+        """
+
+    package func recordRefusal(
+        of reference: KillmailReference,
+        reason: String
+    ) async throws(StoreError) -> Bool {
+        try await write { database, now in
+            try database.run(
+                """
+                INSERT INTO killmail_references
+                    (killmail_id, killmail_hash, state, reason, refusals, created_at, updated_at)
+                VALUES (?1, ?2, 'pending', ?3, 1, ?4, ?4)
+                ON CONFLICT DO UPDATE SET
+                    state = iif(refusals > 0, 'invalid', state), refusals = refusals + 1, reason = ?3, updated_at = ?4
+                WHERE state = 'pending'
+                """,
+                reference.id,
+                reference.hash.text,
+                reason.withoutNull,
+                ISODate.text(now)
+            )
+        }
+        return try await invalidReason(of: reference) != nil
+    }
+
+    package func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String? {
+        try await read { database in
+            try database.first(
+                """
+                SELECT coalesce(reason, '') FROM killmail_references
+                WHERE killmail_id = ? AND killmail_hash = ? AND state = 'invalid'
+                """,
+                reference.id,
+                reference.hash.text
+            ) { $0[0] }
+        }
+    }
+
+    package func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference? {
+        try await read { database in
+            try database.first(
+                """
+                SELECT killmail_hash FROM killmail_references WHERE killmail_id = ? AND state = 'pending'
+                ORDER BY killmail_hash LIMIT 1
+                """,
+                killmail
+            ) { KillmailReference(id: killmail, hash: try KillmailRow.hash($0[0])) }
+        }
+    }
+
+    package func referenceCounts(
+        listedBy lister: KillmailLister?
+    ) async throws(StoreError) -> [KillmailReference.State: Int] {
+        try await readAtLength { database in
+            let select = "SELECT state, count(*) FROM killmail_references "
+            let rows = try lister.map { lister in
+                try database.all(select + Self.listed + " GROUP BY state", lister.kind, lister.id) { Self.count($0) }
+            }
+            return try (rows ?? database.all(select + "GROUP BY state") { Self.count($0) })
+                .reduce(into: [:]) { counts, row in
+                    if let state = row.state { counts[state] = row.count }
+                }
+        }
+    }
+
+    private static func count(_ row: Row) -> (state: KillmailReference.State?, count: Int) {
+        (KillmailReference.State(rawValue: row[0]), row[1])
+    }
+
+    /// Joins what the lister of the first two parameters has listed.
+    private static let listed = """
+        JOIN killmail_listings USING (killmail_id, killmail_hash) WHERE lister_kind = ? AND lister_id = ?
+        """
+
+    package func references(
+        in state: KillmailReference.State?,
+        listedBy lister: KillmailLister?,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Record] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, state, reason, created_at, updated_at FROM killmail_references
+                WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR EXISTS (
+                    SELECT 1 FROM killmail_listings listing
+                    WHERE lister_kind = ?2 AND lister_id = ?3
+                        AND listing.killmail_id = killmail_references.killmail_id
+                        AND listing.killmail_hash = killmail_references.killmail_hash
+                ))
+                ORDER BY killmail_id DESC, killmail_hash LIMIT ?4
+                """,
+                state?.rawValue,
+                lister?.kind,
+                lister?.id,
+                limit
+            ) { try Self.record($0) }
+        }
+    }
+
+    package func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, state, reason, created_at, updated_at FROM killmail_references
+                WHERE killmail_id = ? ORDER BY killmail_hash
+                """,
+                killmail
+            ) { try Self.record($0) }
+        }
+    }
+
+    private static func record(_ row: Row) throws -> KillmailReference.Record {
+        KillmailReference.Record(
+            reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+            state: KillmailReference.State(rawValue: row[2]) ?? .pending,
+            reason: row[3],
+            firstListedAt: try date(row[4]),
+            changedAt: try date(row[5])
+        )
+    }
+
+    private static func date(_ text: String) throws -> Date {
+        guard let date = ISODate.date(text) else {
+            throw SQLiteFailure("a time of a killmail's reference cannot be read")
+        }
+        return date
+    }
+
+    package func referencesToQueue(
+        listedBy lister: KillmailLister?,
+        limit: Int,
+        oldestFirst: Bool
+    ) async throws(StoreError) -> [KillmailReference] {
+        try await readAtLength { database in
+            // More than one hash of a killmail is rare, so that a lot may well be one smaller for it.
+            let condition = """
+                state = 'pending' AND NOT EXISTS (
+                    SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
+                        AND status IN ('pending', 'processing', 'failed')
+                )
+                ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC"), killmail_hash LIMIT ?
+                """
+            let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
+            let job = KillmailJob.name.rawValue
+            func reference(_ row: Row) throws -> KillmailReference {
+                KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1]))
+            }
+            let references =
+                if let lister {
+                    try database.all(
+                        "\(select) \(Self.listed) AND \(condition)",
+                        lister.kind,
+                        lister.id,
+                        job,
+                        limit,
+                        as: reference
+                    )
+                } else {
+                    try database.all("\(select) WHERE \(condition)", job, limit, as: reference)
+                }
+            var seen: Set<Int64> = []
+            return references.filter { seen.insert($0.id).inserted }
+        }
+    }
+
+    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references
+                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id AND status = 'failed'
+                JOIN killmail_listings USING (killmail_id, killmail_hash)
+                WHERE lister_kind = ?1 AND lister_id = ?2 AND state = 'pending'
+                ORDER BY killmail_id DESC
+                """,
+                lister.kind,
+                lister.id,
+                KillmailJob.name.rawValue
+            ) { row in
+                KillmailAudit.Missing(
+                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+                    reason: row[2]
+                )
+            }
+        }
+    }
+
+    package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
+        try await readAtLength { database in
+            try references.filter { reference in
+                try database.first("SELECT 1 FROM killmails WHERE killmail_id = ?", reference.id) { _ in true } == nil
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Domain
+import Foundation
+import Jobs
+import TestSupport
+import Testing
+
+@Suite("Store: references to killmails", .timeLimit(.minutes(1)))
+struct ReferenceTests {
+    private func reference(_ id: Int64, _ hash: Int) throws -> KillmailReference {
+        KillmailReference(id: id, hash: try #require(.test(hash)))
+    }
+
+    private func states(
+        _ store: any Store,
+        _ lister: KillmailLister? = nil
+    ) async throws -> [KillmailReference.State: Int] {
+        try await store.referenceCounts(listedBy: lister)
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func moveOnAndNeverBack(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            let store = backend.store
+            let references = try (1...5).map { try reference($0, Int($0)) }
+            let second = try reference(5, 55)
+            for _ in 0..<2 { try await store.record(references: references + [second], listedBy: .manual) }
+            #expect(try await states(store) == [.pending: 6])
+
+            #expect(try await store.recordRefusal(of: references[3], reason: "early") == false)
+            #expect(try await store.invalidReason(of: references[3]) == nil)
+            #expect(try await store.recordRefusal(of: references[3], reason: "wrong\u{0}"))
+            #expect(try await store.invalidReason(of: references[3]) == "wrong")
+            #expect(try await store.pendingReference(of: 4) == nil)
+            #expect(try await store.pendingReference(of: 5) == references[4])
+            // All hashes of a killmail are settled with it.
+            var random = SeededGenerator(seed: 2)
+            try await store.save(random.killmail(5, second.hash))
+            #expect(try await states(store) == [.pending: 3, .stored: 2, .invalid: 1])
+
+            for _ in 0..<2 { #expect(try await store.recordRefusal(of: second, reason: "late") == false) }
+            try await store.record(references: references + [second, try reference(5, 56)], listedBy: .manual)
+            #expect(try await store.invalidReason(of: second) == nil)
+            #expect(try await states(store) == [.pending: 3, .stored: 3, .invalid: 1])
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func everyListingCountsForItsLister(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let store = backend.store
+            let references = try (1...4).map { try reference($0, Int($0)) }
+            let (one, other) = (KillmailLister.character(90_000_001), KillmailLister.corporation(90_000_001))
+            try await store.record(references: Array(references[0...2]), listedBy: one)
+            time.advance(by: 60)
+            try await store.record(references: Array(references[1...3]), listedBy: other)
+            try await store.record(references: Array(references[1...3]), listedBy: one)
+            var random = SeededGenerator(seed: 3)
+            try await store.save(random.killmail(1, references[0].hash))
+            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[3], reason: "wrong") }
+
+            #expect(try await states(store) == [.pending: 2, .stored: 1, .invalid: 1])
+            #expect(try await states(store, one) == [.pending: 2, .stored: 1, .invalid: 1])
+            #expect(try await states(store, other) == [.pending: 2, .invalid: 1])
+            #expect(try await states(store, .manual) == [:])
+
+            let invalid = try await store.references(in: .invalid, listedBy: nil, limit: 9)
+            #expect(invalid.map(\.reference) == [references[3]])
+            #expect(invalid.map(\.reason) == ["wrong"])
+            let all = try await store.references(in: nil, listedBy: one, limit: 3)
+            #expect(all.map(\.reference) == [references[3], references[2], references[1]])
+            #expect(all.map { $0.firstListedAt.timeIntervalSince(time.date).rounded() } == [0, -60, -60])
+            #expect(try await store.references(in: .pending, listedBy: other, limit: 9).map(\.reference.id) == [3, 2])
+            #expect(try await store.unread(among: references) == Array(references[1...3]))
+            #expect(try await store.references(of: 4) == invalid)
+            #expect(try await store.references(of: 1).map(\.state) == [.stored])
+            #expect(try await store.references(of: 9) == [])
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func areQueuedWhereNobodyWorksOnThem(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            let store = backend.store
+            let references = try (1...6).map { try reference($0, Int($0)) }
+            try await store.record(references: references + [try reference(6, 66)], listedBy: .manual)
+            try await backend.enqueue(references[1...3].map { try JobRequest(KillmailJob($0), priority: .manual) })
+            let dead = try await backend.take(.killmails)
+            try await dead.settle(.dead(FailureRecord(kind: "http_400", message: "no")))
+            let cancelled = try await backend.take(.killmails)
+            try await cancelled.settle(.snoozed(until: .distantFuture))
+
+            func ids(_ limit: Int, oldestFirst: Bool = false) async throws -> [Int64] {
+                try await store.referencesToQueue(listedBy: nil, limit: limit, oldestFirst: oldestFirst).map(\.id)
+            }
+            // Dead, waiting and ready ones are left out, and a killmail with two hashes comes once.
+            #expect(try await ids(9) == [6, 5, 1])
+            #expect(try await ids(1, oldestFirst: true) == [1])
+            #expect(try await ids(3).first == 6)
+            let one = KillmailLister.character(7)
+            try await store.record(references: [references[0], references[1], references[4]], listedBy: one)
+            let own = try await store.referencesToQueue(listedBy: one, limit: 9, oldestFirst: false)
+            #expect(own.map(\.id) == [5, 1])
+            _ = try await backend.jobStore.cancel(in: [.killmails])
+            #expect(try await ids(9) == [6, 5, 4, 3, 1])
+        }
+    }
+}
