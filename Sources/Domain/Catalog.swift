@@ -1,5 +1,4 @@
 package import ESI
-import Foundation
 package import Jobs
 
 extension QueueName {
@@ -14,11 +13,12 @@ extension QueueName {
 package enum Catalog {
     /// The first of a queue is what a message without a name means.
     package static let jobs: [any Job<Services>.Type] = [
-        AllianceJob.self, AllianceListJob.self, NamedAllianceJob.self,
+        AllianceJob.self, AllianceListJob.self, NamedAllianceJob.self, DueAlliancesJob.self,
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self,
-        KillmailJob.self, KillmailBacklogJob.self,
+        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
+        UserKillmailsJob.self,
     ]
 
     package static let registry = JobRegistry<Services>(jobs)
@@ -35,17 +35,6 @@ package enum Catalog {
     /// What a job brings one of, for who counts them.
     package static func kind(of job: JobName) -> RecordKind? {
         job == NamedAllianceJob.name ? .alliance : RecordKind(rawValue: job.rawValue)
-    }
-
-    /// The sync of one person's killmails.
-    package static func userSync(_ character: Int64, priority: Priority) -> JobRequest {
-        JobRequest(
-            name: "user-killmails",
-            queue: .userKillmails,
-            entity: character,
-            priority: priority,
-            body: Data(#"{"userId":\#(character)}"#.utf8)
-        )
     }
 
     package static func job(_ kind: EntityKind, id: Int64) -> any SyncJob {

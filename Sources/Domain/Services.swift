@@ -9,6 +9,7 @@ package struct Services: Sendable {
     package let tokens: TokenKeeper
     package let settings: SyncSettings
     package let now: @Sendable () -> Date
+    let nameMemory = NameMemory()
 
     package init(
         esi: ESIClient,

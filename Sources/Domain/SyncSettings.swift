@@ -9,10 +9,16 @@ package struct SyncSettings: Sendable, Equatable {
     package var affiliationLifetime: Duration
     /// Game masters revive a deleted character now and then.
     package var deletedRecheck: Duration
+    /// `EVENT_RETENTION`: how long an event can be read.
+    package var eventRetention: Duration
     /// A new entity may lag in ESI for about an hour.
     package var missingRecheck: Duration
     /// One that is missing still.
     package var missingAgainRecheck: Duration
+    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
+    package var userInterval: Duration
+    /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
+    package var isAdaptive = false
     /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before, a new login included.
     package var userMinimumAge: Duration
 
@@ -21,16 +27,20 @@ package struct SyncSettings: Sendable, Equatable {
         namedMaximumAge: Duration = .seconds(86_400),
         affiliationLifetime: Duration = .seconds(3600),
         deletedRecheck: Duration = .seconds(21 * 86_400),
+        eventRetention: Duration = .seconds(30 * 86_400),
         missingRecheck: Duration = .seconds(3600),
         missingAgainRecheck: Duration = .seconds(86_400),
+        userInterval: Duration = .seconds(600),
         userMinimumAge: Duration = .seconds(900)
     ) {
         self.characterMaximumAge = characterMaximumAge
         self.namedMaximumAge = namedMaximumAge
         self.affiliationLifetime = affiliationLifetime
         self.deletedRecheck = deletedRecheck
+        self.eventRetention = eventRetention
         self.missingRecheck = missingRecheck
         self.missingAgainRecheck = missingAgainRecheck
+        self.userInterval = userInterval
         self.userMinimumAge = userMinimumAge
     }
 }

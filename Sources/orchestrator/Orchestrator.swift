@@ -18,6 +18,7 @@ struct Orchestrator: AsyncParsableCommand {
               orchestrator sync-corporations         queue it, for workers to do
               orchestrator work                      start a worker
               orchestrator queue character 95465499  queue one character
+              orchestrator show killmail 137259365   show a killmail as a killboard does
               orchestrator status                    show queues, ESI's limits and failures
 
             EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
@@ -29,12 +30,13 @@ struct Orchestrator: AsyncParsableCommand {
                 name: "Synchronise",
                 subcommands: [
                     SyncAll.self, SyncAlliances.self, SyncCorporations.self, SyncCharacters.self, SyncKillmails.self,
+                    SyncUserKillmails.self,
                 ]
             ),
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
-            CommandGroup(name: "Data", subcommands: [Killmails.self]),
-            CommandGroup(name: "People", subcommands: [Login.self, Users.self]),
-            CommandGroup(name: "Running", subcommands: [Work.self, Migrate.self]),
+            CommandGroup(name: "People", subcommands: [Login.self, Users.self, Audit.self]),
+            CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
+            CommandGroup(name: "Running", subcommands: [Work.self, ScheduleCommand.self, Migrate.self]),
         ]
     )
 

@@ -7,6 +7,7 @@ extension SystemTests {
             (["queue", "character", "1"], "\"1\" cannot be the id of a character"),
             (["queue", "pilot", "90000001"], "\"pilot\" is none of alliance, corporation, character"),
             (["queue", "alliance"], "Name at least one id"),
+            (["show", "killmail", "x"], "\"x\" is no killmail id"),
             (["queue", "alliance", "--file", "nowhere.txt"], "nowhere.txt does not exist"),
             (["purge", "alliances"], "\"alliances\" is none of alliance,"),
             (["sync-all", "--priority", "11"], "--priority must be from 0 to 10"),

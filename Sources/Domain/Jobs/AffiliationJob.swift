@@ -14,7 +14,7 @@ package struct AffiliationJob: SyncJob {
     package init() {}
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let limit = Endpoint<[WireAffiliation]>.maximumCount
+        let limit = BulkRequest.maximumCount
         let checkedBefore = services.now().addingTimeInterval(-services.settings.affiliationLifetime.seconds)
         let due = try await services.store.charactersDueForAffiliation(checkedBefore: checkedBefore, limit: limit)
         guard !due.isEmpty else { return .done() }
@@ -26,30 +26,17 @@ package struct AffiliationJob: SyncJob {
 
     /// - Returns: the ids that ESI gave no answer for.
     private func check(_ ids: [Int64], with services: Services, context: JobContext) async throws -> [Int64] {
-        do {
+        var unanswered: [Int64] = []
+        try await Bisection.run(ids) { ids in
             let reply = try await services.esi.send(.affiliation(ids), priority: context.priority.rawValue)
-            guard case .value(let wire, _) = reply else { return [] }
+            guard case .value(let wire, _) = reply else { return }
             let affiliations = wire.map(Affiliation.init)
             try await services.store.save(affiliations, checked: ids, at: services.now())
-            return Set(ids).subtracting(affiliations.map(\.characterID)).sorted()
-        } catch let error as ESIError where error.blamesAnID {
-            // One bad id fails the whole request: halve until it stands alone.
-            guard ids.count > 1 else {
-                try await services.store.save([], checked: ids, at: services.now())
-                return ids
-            }
-            let middle = ids.count / 2
-            let first = try await check(Array(ids[..<middle]), with: services, context: context)
-            return first + (try await check(Array(ids[middle...]), with: services, context: context))
+            unanswered += Set(ids).subtracting(affiliations.map(\.characterID)).sorted()
+        } blame: { id, _ in
+            try await services.store.save([], checked: [id], at: services.now())
+            unanswered.append(id)
         }
-    }
-}
-
-extension ESIError {
-    fileprivate var blamesAnID: Bool {
-        switch self {
-        case .badRequest, .notFound, .deleted, .unprocessable: true
-        default: false
-        }
+        return unanswered
     }
 }

@@ -51,11 +51,12 @@ package struct KillmailJob: SyncJob {
         let alliances = try await services.toRead(.alliance, among: killmail.parties(.alliance))
         let corporations = try await services.toRead(.corporation, among: killmail.parties(.corporation))
         let characters = try await services.toRead(.character, among: killmail.parties(.character))
-        let enrichment: [any Job] =
-            alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
+        let names: [any Job] = try await services.wantNames(of: killmail)
+        let enrichment =
+            names + alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
             + characters.map(CharacterJob.init)
         guard id.isMultiple(of: Self.turnOfTheOldest) else { return .done(enrichment: enrichment) }
-        let oldest = try await services.store.referencesToQueue(limit: 1, oldestFirst: true)
+        let oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
         return .done(next: oldest.map(KillmailJob.init), enrichment: enrichment)
     }
 }

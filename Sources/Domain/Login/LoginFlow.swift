@@ -119,7 +119,7 @@ package struct LoginFlow: Sendable {
         if let due = user.dueAt(minimumAge: settings.userMinimumAge), due > now() {
             login.waitsUntil = due
         } else {
-            try await enqueue(Catalog.userSync(user.characterID, priority: .login))
+            try await enqueue(JobRequest(UserKillmailsJob(user.characterID), priority: .login))
         }
         return login
     }

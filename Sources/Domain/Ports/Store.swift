@@ -56,7 +56,7 @@ package protocol Store: Sendable {
 
     // MARK: Killmails
 
-    /// The killmail whole and its references, in one transaction; a known killmail changes nothing. Every pending
+    /// The killmail whole, its references and its event, in one transaction; a known killmail changes nothing. Every pending
     /// reference to it is stored then, whatever its hash: some killmails are listed under two.
     func save(_ killmail: Killmail) async throws(StoreError)
     func killmail(_ id: Int64) async throws(StoreError) -> Killmail?
@@ -79,11 +79,59 @@ package protocol Store: Sendable {
         listedBy lister: KillmailLister?,
         limit: Int
     ) async throws(StoreError) -> [KillmailReference.Record]
-    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Newest killmail
-    /// first, or oldest.
-    func referencesToQueue(limit: Int, oldestFirst: Bool) async throws(StoreError) -> [KillmailReference]
+    /// All of one killmail, by hash.
+    func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
+    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
+    /// those that one has listed; newest killmail first, or oldest.
+    func referencesToQueue(
+        listedBy lister: KillmailLister?,
+        limit: Int,
+        oldestFirst: Bool
+    ) async throws(StoreError) -> [KillmailReference]
     /// Those whose killmail is not stored.
     func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
+
+    // MARK: People's lists
+
+    /// - Returns: nil where the person's list was never read.
+    func killmailWalk(of character: Int64) async throws(StoreError) -> KillmailWalk?
+    func save(_ walk: KillmailWalk, of character: Int64) async throws(StoreError)
+    func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage?
+    /// What ``record(_:on:of:walk:)`` has kept of the page holds on.
+    func renew(_ page: ListedPage, of character: Int64) async throws(StoreError)
+    /// Records what a page lists, and that the walk has come so far, in one transaction: from then on the page is known.
+    /// - Parameter walk: as it was before the page; its next page becomes the one behind it.
+    /// - Returns: how many of the pairs this person had not listed before.
+    func record(
+        _ references: [KillmailReference],
+        on page: ListedPage,
+        of character: Int64,
+        walk: KillmailWalk
+    ) async throws(StoreError) -> Int
+
+    /// Pending ones whose job is a dead letter, with its error.
+    func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
+
+    // MARK: Events
+
+    /// In the order of their numbers.
+    func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [KillmailEvent]
+    /// The number of the last one that was ever appended; 0 where there was none.
+    func lastEvent() async throws(StoreError) -> Int64
+    /// - Returns: how many were removed.
+    func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
+
+    // MARK: Names
+
+    /// Puts those ids on the list of wanted names that are new. What is on it, named or known to be missing stays as it is.
+    /// - Returns: those of the ids that have no name.
+    func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName]
+    /// Names to be asked for at that time: those that are new before those that were missing, longest due first.
+    func wantedNames(limit: Int, at time: Date) async throws(StoreError) -> [WantedName]
+    /// A name that is there is not taken away by a miss.
+    func save(names: [Name], missing: [MissingName]) async throws(StoreError)
+    /// The names that are known, those of alliances, corporations and characters that are kept whole included.
+    func names(of ids: [Int64]) async throws(StoreError) -> [Int64: Name]
 
     // MARK: Users
 

@@ -1,7 +1,12 @@
 /// What EVE's id ranges say. Source: ESI documentation, "ID ranges".
 package enum IDRange {
+    /// From 500,000 on an id means something else.
+    package static let types: ClosedRange<Int64> = 1...499_999
+    package static let factions: ClosedRange<Int64> = 500_000...599_999
     package static let npcCorporations: ClosedRange<Int64> = 1_000_000...1_999_999
     package static let npcCharacters: ClosedRange<Int64> = 3_000_000...3_999_999
+    /// Known space, wormholes, the abyss, and what is beyond.
+    package static let solarSystems: ClosedRange<Int64> = 30_000_000...36_999_999
 
     private static let firstCharacter: Int64 = 90_000_000
     private static let firstCorporation: Int64 = 98_000_000

@@ -28,6 +28,16 @@ package final class ESIClient: Sendable {
         etag: String? = nil,
         priority: Int
     ) async throws -> Reply<Response> {
+        try await sendPage(endpoint, token: token, etag: etag, priority: priority).reply
+    }
+
+    /// The same for a list in pages.
+    package func sendPage<Response>(
+        _ endpoint: Endpoint<Response>,
+        token: AccessToken? = nil,
+        etag: String? = nil,
+        priority: Int
+    ) async throws -> ListPage<Response> {
         let request = request(endpoint, token: token, etag: etag)
         let subject = token?.subject
         do {
@@ -45,7 +55,7 @@ package final class ESIClient: Sendable {
         _ subject: Subject?,
         etag: String?,
         priority: Int
-    ) async throws -> Reply<Response> {
+    ) async throws -> ListPage<Response> {
         let permit = try await permit(for: endpoint.route, subject, priority: priority)
         let response: HTTPResponse
         do throws(TransportError) {
@@ -69,8 +79,8 @@ package final class ESIClient: Sendable {
 
         let validity = Validity(response, fallback: endpoint.route.lifetime, etag: etag)
         switch meaning {
-        case .body: return .value(try decode(Response.self, response.body), validity)
-        case .unchanged: return .unchanged(validity)
+        case .body: return ListPage(.value(try decode(Response.self, response.body), validity), response)
+        case .unchanged: return ListPage(.unchanged(validity), response)
         case .failure(.server(let status, let message, _)) where isDown:
             throw ESIError.down(status: status, message: message)
         case .failure(let error): throw error

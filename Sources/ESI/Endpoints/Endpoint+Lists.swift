@@ -10,13 +10,32 @@ extension Endpoint where Response == [Int64] {
     }
 }
 
-extension Endpoint where Response == [WireAffiliation] {
-    /// The most ids that a request may carry.
-    package static var maximumCount: Int { 1000 }
-
-    /// - Parameter ids: 1 to 1000, each once: duplicates are answered with 400.
-    package static func affiliation(_ ids: [Int64]) -> Endpoint {
-        let body = "[" + ids.map(String.init).joined(separator: ",") + "]"
-        return Endpoint(.affiliation, path: "/characters/affiliation", body: Data(body.utf8))
+extension Endpoint where Response == [WireKillmailReference] {
+    /// 90 days, newest first, 1000 a page.
+    package static func recentKillmails(of character: Int64, page: Int) -> Endpoint {
+        Endpoint(.characterKillmails, path: "/characters/\(character)/killmails/recent?page=\(page)")
     }
+}
+
+extension Endpoint where Response == [WireAffiliation] {
+    /// - Parameter ids: 1 to ``BulkRequest/maximumCount``, each once: duplicates are answered with 400.
+    package static func affiliation(_ ids: [Int64]) -> Endpoint {
+        Endpoint(.affiliation, path: "/characters/affiliation", body: BulkRequest.body(ids))
+    }
+}
+
+extension Endpoint where Response == [WireName] {
+    /// All or nothing: one id that has no name fails the request with 404.
+    /// - Parameter ids: 1 to ``BulkRequest/maximumCount``, each once.
+    package static func names(_ ids: [Int64]) -> Endpoint {
+        Endpoint(.names, path: "/universe/names", body: BulkRequest.body(ids))
+    }
+}
+
+/// What the routes have in common that take a list of ids.
+package enum BulkRequest {
+    /// The most ids that a request may carry.
+    package static let maximumCount = 1000
+
+    static func body(_ ids: [Int64]) -> Data { Data(("[" + ids.map(String.init).joined(separator: ",") + "]").utf8) }
 }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// The truth about every job: one row for an entity and a job name.
 ///
 /// The states `pending` and `processing` are active. All operations are durable when they return, and atomic.
@@ -29,6 +31,24 @@ package protocol JobStore: Sendable {
 
     func counts() async throws(JobStoreError) -> [QueueCounts]
     func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup]
+
+    // MARK: Schedules
+
+    /// Makes a schedule known, due as ``ScheduleState/firstDue(every:at:)`` says, or gives a known one that interval: due
+    /// an interval from now at the latest.
+    func register(_ schedule: String, every interval: Duration, at now: Date) async throws(JobStoreError)
+        -> ScheduleState
+    /// Enqueues the jobs of the tick that is due and sets the next time, in one transaction.
+    /// - Parameter state: as it was read; its due time tells the tick.
+    /// - Returns: nil where another process has carried it out.
+    func tick(
+        _ state: ScheduleState,
+        at now: Date,
+        next: Date,
+        requests: [JobRequest]
+    ) async throws(JobStoreError) -> Enqueued?
+    /// By name.
+    func schedules() async throws(JobStoreError) -> [ScheduleState]
 }
 
 package struct Enqueued: Sendable {

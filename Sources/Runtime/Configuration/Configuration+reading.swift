@@ -35,7 +35,15 @@ extension Configuration {
         if let url = try settings.callback() { callbackURL = url }
         if let scopes = try settings.scopes() { clientScopes = scopes }
         tokenKey = try settings.tokenKey()
+        if let interval = try settings.duration(.userInterval) {
+            guard interval >= .seconds(1) else {
+                throw Complaint("USER_SYNC_INTERVAL must be a second or longer: 10m is the default.")
+            }
+            userInterval = interval
+        }
         if let age = try settings.duration(.userMinimumAge) { userMinimumAge = age }
+        if let isAdaptive = try settings.flag(.isAdaptive) { self.isAdaptive = isAdaptive }
+        if let time = try settings.duration(.eventRetention) { eventRetention = time }
     }
 }
 
@@ -46,6 +54,15 @@ extension Settings {
             url.host?.isEmpty == false, url.query == nil, url.fragment == nil, url.user == nil
         else { throw refuse(setting, "an address such as https://esi.evetech.net") }
         return String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    fileprivate func flag(_ setting: Setting) throws(Complaint) -> Bool? {
+        switch self[setting]?.lowercased() {
+        case nil: return nil
+        case "on", "true", "yes", "1": return true
+        case "off", "false", "no", "0": return false
+        default: throw refuse(setting, "on or off")
+        }
     }
 
     fileprivate func integer(_ setting: Setting, in range: ClosedRange<Int>) throws(Complaint) -> Int? {

@@ -20,6 +20,12 @@ package struct Configuration: Sendable, Equatable {
     package var clientScopes = SSOConfiguration.defaultScopes
     /// `TOKEN_KEY`: what people's tokens are sealed with.
     package var tokenKey: Secret?
+    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
+    package var userInterval: Duration = .seconds(600)
+    /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
+    package var isAdaptive = false
+    /// `EVENT_RETENTION`: how long an event can be read.
+    package var eventRetention: Duration = .seconds(30 * 86_400)
     /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before.
     package var userMinimumAge: Duration = .seconds(900)
     /// `ESI_COMPATIBILITY_DATE`

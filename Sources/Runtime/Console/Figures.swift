@@ -31,6 +31,6 @@ enum Figures {
 }
 
 extension String {
-    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-    func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
+    func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
 }

@@ -18,7 +18,7 @@ package enum LogLine {
             case .journal: "<\(severity(event.level))>"
             case .plain: event.level < .warning ? "" : "\(event.level): "
             }
-        text += oneLine(event.message.description)
+        text += event.message.description.plain
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             text += " \(key)=\(quoted("\(value)"))"
         }
@@ -38,16 +38,8 @@ package enum LogLine {
     }
 
     private static func quoted(_ value: String) -> String {
-        let value = oneLine(value)
+        let value = value.plain
         guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return value }
         return "\"" + value.replacing("\"", with: "'") + "\""
-    }
-
-    /// What others wrote must not end our line, nor steer a terminal.
-    private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return String(
-            text.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } ? " " : $0 }
-        )
     }
 }

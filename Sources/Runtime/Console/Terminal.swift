@@ -8,12 +8,17 @@ package enum Terminal {
     }
 
     /// Of standard error, asked each time: windows are resized.
-    static var width: Int {
+    static var width: Int { width(of: STDERR_FILENO) ?? 80 }
+
+    /// Of standard output; nil where that is no terminal.
+    static var outputWidth: Int? { width(of: STDOUT_FILENO) }
+
+    private static func width(of descriptor: Int32) -> Int? {
         var size = winsize()
         let isKnown = unsafe withUnsafeMutablePointer(to: &size) { pointer in
-            unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), pointer) == 0
+            unsafe ioctl(descriptor, UInt(TIOCGWINSZ), pointer) == 0
         }
-        return isKnown && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return isKnown && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 
     /// One line of standard input, asked for on standard error: standard output may be a file.

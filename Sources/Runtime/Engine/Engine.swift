@@ -41,6 +41,9 @@ package struct Engine: Sendable {
         var settings = SyncSettings()
         settings.characterMaximumAge = configuration.characterMaximumAge
         settings.userMinimumAge = configuration.userMinimumAge
+        settings.userInterval = configuration.userInterval
+        settings.isAdaptive = configuration.isAdaptive
+        settings.eventRetention = configuration.eventRetention
         return settings
     }
 

@@ -43,7 +43,7 @@ extension Survey {
         newLeaders = Amount(Int(Double(unknown) * Typical.leadersPerCorporation), isEstimate: unknown > 0)
         let checkedBefore = now.addingTimeInterval(-settings.affiliationLifetime.seconds)
         let stale = try await store.countOfCharactersDueForAffiliation(checkedBefore: checkedBefore)
-        let perRequest = Endpoint<[WireAffiliation]>.maximumCount
+        let perRequest = BulkRequest.maximumCount
         affiliations = Amount((stale + perRequest - 1) / perRequest)
     }
 }

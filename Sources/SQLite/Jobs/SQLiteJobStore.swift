@@ -1,3 +1,4 @@
+package import Foundation
 import GRDB
 package import Jobs
 
@@ -81,6 +82,35 @@ package struct SQLiteJobStore: JobStore {
 
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
         try await read { database, _ in try JobRow.failures(limit: limit, in: database) }
+    }
+
+    package func register(
+        _ schedule: String,
+        every interval: Duration,
+        at now: Date
+    ) async throws(JobStoreError) -> ScheduleState {
+        // Known ones are looked at every few seconds: that must not write.
+        let known = try await schedules().first { $0.name == schedule }
+        if let known, known.interval == interval { return known }
+        return try await write { database, _ in
+            try ScheduleRow.register(schedule, every: interval, at: now, in: database)
+        }
+    }
+
+    package func tick(
+        _ state: ScheduleState,
+        at now: Date,
+        next: Date,
+        requests: [JobRequest]
+    ) async throws(JobStoreError) -> Enqueued? {
+        try await write { database, storeNow in
+            guard try ScheduleRow.tick(state, at: now, next: next, in: database) else { return nil }
+            return try JobRow.enqueue(requests[...], now: storeNow, in: database)
+        }
+    }
+
+    package func schedules() async throws(JobStoreError) -> [ScheduleState] {
+        try await read { database, _ in try ScheduleRow.all(in: database) }
     }
 
     private func write<Value: Sendable>(

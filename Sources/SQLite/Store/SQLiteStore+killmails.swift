@@ -8,6 +8,7 @@ extension SQLiteStore {
             let time = ISODate.text(now)
             if try KillmailRow.insert(killmail, time: time, in: database) {
                 try KillmailRow.insertParts(of: killmail, in: database)
+                try Self.appendEvent(of: killmail, at: now, in: database)
             }
             try database.run(
                 """

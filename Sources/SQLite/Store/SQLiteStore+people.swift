@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteStore {
     /// More of them are looked up on a connection of their own.
-    private static let fewIDs = 64
+    static let fewIDs = 64
 
     package func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64] {
         if let corporation {

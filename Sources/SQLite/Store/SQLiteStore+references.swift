@@ -16,20 +16,32 @@ extension SQLiteStore {
             let batch = rest.prefix(Self.batch)
             rest = rest.dropFirst(Self.batch)
             try await write { database, now in
-                let time = ISODate.text(now)
-                for reference in batch {
-                    try database.run(Self.insertReference, reference.id, reference.hash.text, time)
-                    try database.run(
-                        "INSERT INTO killmail_listings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        lister.kind,
-                        lister.id,
-                        reference.id,
-                        reference.hash.text,
-                        time
-                    )
-                }
+                _ = try Self.insert(batch, listedBy: lister, at: now, in: database)
             }
         }
+    }
+
+    /// - Returns: how many the lister had not listed before.
+    static func insert(
+        _ references: some Sequence<KillmailReference>,
+        listedBy lister: KillmailLister,
+        at now: Date,
+        in database: Database
+    ) throws -> Int {
+        let time = ISODate.text(now)
+        var unseen = 0
+        for reference in references {
+            try database.run(insertReference, reference.id, reference.hash.text, time)
+            unseen += try database.run(
+                "INSERT INTO killmail_listings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                lister.kind,
+                lister.id,
+                reference.id,
+                reference.hash.text,
+                time
+            )
+        }
+        return unseen
     }
 
     private static let insertReference = """
@@ -133,16 +145,30 @@ extension SQLiteStore {
                 lister?.kind,
                 lister?.id,
                 limit
-            ) { row in
-                KillmailReference.Record(
-                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
-                    state: KillmailReference.State(rawValue: row[2]) ?? .pending,
-                    reason: row[3],
-                    firstListedAt: try Self.date(row[4]),
-                    changedAt: try Self.date(row[5])
-                )
-            }
+            ) { try Self.record($0) }
         }
+    }
+
+    package func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, state, reason, created_at, updated_at FROM killmail_references
+                WHERE killmail_id = ? ORDER BY killmail_hash
+                """,
+                killmail
+            ) { try Self.record($0) }
+        }
+    }
+
+    private static func record(_ row: Row) throws -> KillmailReference.Record {
+        KillmailReference.Record(
+            reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+            state: KillmailReference.State(rawValue: row[2]) ?? .pending,
+            reason: row[3],
+            firstListedAt: try date(row[4]),
+            changedAt: try date(row[5])
+        )
     }
 
     private static func date(_ text: String) throws -> Date {
@@ -153,25 +179,61 @@ extension SQLiteStore {
     }
 
     package func referencesToQueue(
+        listedBy lister: KillmailLister?,
         limit: Int,
         oldestFirst: Bool
     ) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength { database in
             // More than one hash of a killmail is rare, so that a lot may well be one smaller for it.
-            let references = try database.all(
-                """
-                SELECT killmail_id, killmail_hash FROM killmail_references
-                WHERE state = 'pending' AND NOT EXISTS (
+            let condition = """
+                state = 'pending' AND NOT EXISTS (
                     SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
                         AND status IN ('pending', 'processing', 'failed')
                 )
                 ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC"), killmail_hash LIMIT ?
-                """,
-                KillmailJob.name.rawValue,
-                limit
-            ) { KillmailReference(id: $0[0], hash: try KillmailRow.hash($0[1])) }
+                """
+            let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
+            let job = KillmailJob.name.rawValue
+            func reference(_ row: Row) throws -> KillmailReference {
+                KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1]))
+            }
+            let references =
+                if let lister {
+                    try database.all(
+                        "\(select) \(Self.listed) AND \(condition)",
+                        lister.kind,
+                        lister.id,
+                        job,
+                        limit,
+                        as: reference
+                    )
+                } else {
+                    try database.all("\(select) WHERE \(condition)", job, limit, as: reference)
+                }
             var seen: Set<Int64> = []
             return references.filter { seen.insert($0.id).inserted }
+        }
+    }
+
+    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references
+                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id AND status = 'failed'
+                JOIN killmail_listings USING (killmail_id, killmail_hash)
+                WHERE lister_kind = ?1 AND lister_id = ?2 AND state = 'pending'
+                ORDER BY killmail_id DESC
+                """,
+                lister.kind,
+                lister.id,
+                KillmailJob.name.rawValue
+            ) { row in
+                KillmailAudit.Missing(
+                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+                    reason: row[2]
+                )
+            }
         }
     }
 

@@ -71,6 +71,9 @@ struct ReferenceTests {
             #expect(all.map { $0.firstListedAt.timeIntervalSince(time.date).rounded() } == [0, -60, -60])
             #expect(try await store.references(in: .pending, listedBy: other, limit: 9).map(\.reference.id) == [3, 2])
             #expect(try await store.unread(among: references) == Array(references[1...3]))
+            #expect(try await store.references(of: 4) == invalid)
+            #expect(try await store.references(of: 1).map(\.state) == [.stored])
+            #expect(try await store.references(of: 9) == [])
         }
     }
 
@@ -87,12 +90,16 @@ struct ReferenceTests {
             try await cancelled.settle(.snoozed(until: .distantFuture))
 
             func ids(_ limit: Int, oldestFirst: Bool = false) async throws -> [Int64] {
-                try await store.referencesToQueue(limit: limit, oldestFirst: oldestFirst).map(\.id)
+                try await store.referencesToQueue(listedBy: nil, limit: limit, oldestFirst: oldestFirst).map(\.id)
             }
             // Dead, waiting and ready ones are left out, and a killmail with two hashes comes once.
             #expect(try await ids(9) == [6, 5, 1])
             #expect(try await ids(1, oldestFirst: true) == [1])
             #expect(try await ids(3).first == 6)
+            let one = KillmailLister.character(7)
+            try await store.record(references: [references[0], references[1], references[4]], listedBy: one)
+            let own = try await store.referencesToQueue(listedBy: one, limit: 9, oldestFirst: false)
+            #expect(own.map(\.id) == [5, 1])
             _ = try await backend.jobStore.cancel(in: [.killmails])
             #expect(try await ids(9) == [6, 5, 4, 3, 1])
         }

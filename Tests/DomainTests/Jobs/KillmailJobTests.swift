@@ -21,13 +21,79 @@ import Testing
         try await Place.with { place, _ async throws in
             place.esi.answer(Self.path, Self.body)
             try await place.store.record(references: [reference], listedBy: .manual)
-            #expect(try await place.next(KillmailJob(reference)) == [])
-            #expect(try await place.next(KillmailJob(reference)) == [])
+            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
+            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
             #expect(place.esi.asked == ["GET \(Self.path)"])
             let killmail = try #require(try await place.store.killmail(7))
             #expect(killmail.attackers.map(\.securityStatus) == [0.5])
             #expect(try await place.store.referenceCounts(listedBy: nil) == [.stored: 1])
         }
+    }
+
+    @Test func itsNamesAreWantedAndReadOnce() async throws {
+        let reference = try reference()
+        try await Place.with { place, date async throws in
+            place.esi.answer(Self.path, Self.body)
+            place.esi.answer(Self.path.replacing("/7/", with: "/8/"), Self.body.replacing(":7,", with: ":8,"))
+            place.esi.answer("/universe/names") { _ in
+                (
+                    200,
+                    #"[{"id":670,"name":"Capsule","category":"inventory_type"},{"id":30000142,"name":"Jita","category":"solar_system"}]"#
+                )
+            }
+            _ = try await place.next(KillmailJob(reference))
+            #expect(try await place.store.wantedNames(limit: 9, at: date.now).map(\.id) == [670, 30_000_142])
+            // Not read yet: the next one asks for it too.
+            let second = KillmailReference(id: 8, hash: reference.hash)
+            #expect(try await place.next(KillmailJob(second)) == ["later names"])
+            #expect(try await place.next(NamesJob()) == ["names-check"])
+            #expect(try await place.next(KillmailJob(reference)) == [])
+            #expect(place.esi.asked.filter { $0 == "POST /universe/names" }.count == 1)
+        }
+    }
+
+    @Test func whatAnotherProcessHasReadIsNotReadAgain() async throws {
+        let reference = try reference()
+        try await Place.with { place, date async throws in
+            place.esi.answer(Self.path, Self.body)
+            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
+            let names = [670, 30_000_142].map { Name(id: $0, text: "N", category: "") }
+            try await place.store.save(names: names, missing: [])
+            date.advance(by: 6)
+            #expect(try await place.next(KillmailJob(reference)) == [])
+        }
+    }
+
+    @Test func onlyIDsOfTheRightRangeAreNamed() throws {
+        var item = Killmail.Item(typeID: 34, flag: 5, singleton: 0)
+        item.items = [Killmail.Item(typeID: 35, flag: 0, singleton: 0)]
+        var victim = Killmail.Victim(shipTypeID: 587, damageTaken: 1)
+        victim.characterID = 95_465_499
+        victim.corporationID = 98_000_001
+        victim.allianceID = 99_000_006
+        victim.items = [item, Killmail.Item(typeID: 500_001, flag: 5, singleton: 0)]
+        var killmail = Killmail(
+            id: 7,
+            hash: try reference().hash,
+            time: Date(timeIntervalSince1970: 0),
+            solarSystemID: 31_000_005,
+            victim: victim
+        )
+        killmail.moonID = 40_009_087
+        var agent = Killmail.Attacker(damageDone: 1, finalBlow: true)
+        agent.characterID = 3_004_049
+        agent.corporationID = 1_000_125
+        agent.shipTypeID = 0
+        agent.weaponTypeID = 2456
+        var pirate = Killmail.Attacker(damageDone: 1, finalBlow: false)
+        pirate.factionID = 500_010
+        // Seen in old bodies.
+        pirate.corporationID = 500_021
+        killmail.attackers = [agent, pirate]
+        #expect(
+            killmail.namedIDs.sorted()
+                == [34, 35, 587, 2456, 500_010, 500_021, 1_000_125, 3_004_049, 31_000_005]
+        )
     }
 
     @Test func aRefusedPairIsAskedTwiceAndNeverMore() async throws {

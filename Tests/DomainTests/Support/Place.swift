@@ -21,6 +21,16 @@ final class Place: Sendable {
                 configuration: ESIClientConfiguration(baseURL: "http://esi", userAgent: "test/1 (a@example.org)")
             ),
             store: store,
+            tokens: TokenKeeper(
+                store: store,
+                sso: SSOClient(
+                    transport: esi,
+                    configuration: SSOConfiguration(baseURL: "http://esi", clientID: "app", userAgent: "test/1"),
+                    now: now
+                ),
+                keys: TestKeys(),
+                now: now
+            ),
             now: now
         )
     }

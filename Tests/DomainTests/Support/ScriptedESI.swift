@@ -8,6 +8,7 @@ final class ScriptedESI: Transport {
 
     private struct State {
         var answers: [String: Answer] = [:]
+        var extras: [String: [HTTPHeader]] = [:]
         var requests: [HTTPRequest] = []
     }
 
@@ -22,19 +23,26 @@ final class ScriptedESI: Transport {
 
     func answer(_ path: String, _ answer: @escaping Answer) { state.withLock { $0.answers[path] = answer } }
     func answer(_ path: String, _ body: String) { answer(path) { _ in (200, body) } }
+    /// With more header fields than every reply has.
+    func answer(_ path: String, _ body: String, headers: [HTTPHeader]) {
+        answer(path, body)
+        state.withLock { $0.extras[path] = headers }
+    }
     func fail(_ path: String, _ status: Int, _ message: String) {
         answer(path) { _ in (status, #"{"error":"\#(message)"}"#) }
     }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let answer = state.withLock { state in
+        let (answer, extras) = state.withLock { state in
             state.requests.append(request)
-            return state.answers[Self.path(request)]
+            return (state.answers[Self.path(request)], state.extras[Self.path(request)] ?? [])
         }
         let (status, body) = answer?(request) ?? (404, #"{"error":"not in the test"}"#)
         let tag = request.headers.first { $0.name == "If-None-Match" }?.value
-        if status == 200, tag == Self.tag(body) { return HTTPResponse(status: 304, headers: Self.headers(body)) }
-        return HTTPResponse(status: status, headers: Self.headers(body), body: Data(body.utf8))
+        if status == 200, tag == Self.tag(body) {
+            return HTTPResponse(status: 304, headers: Self.headers(body) + extras)
+        }
+        return HTTPResponse(status: status, headers: Self.headers(body) + extras, body: Data(body.utf8))
     }
 
     private static func path(_ request: HTTPRequest) -> String { String(request.url.dropFirst("http://esi".count)) }

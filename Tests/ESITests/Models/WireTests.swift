@@ -112,6 +112,18 @@ struct WireTests {
         #expect(rows[1].allianceID == 2)
     }
 
+    @Test func names() throws {
+        let rows = try decode(
+            [WireName].self,
+            #"[{"category":"inventory_type","id":587,"name":"Rifter"},{"category":"new_word","id":9999999999,"name":"N","extra":1}]"#
+        )
+        #expect(rows.map(\.id) == [587, 9_999_999_999])
+        #expect(rows.map(\.category) == ["inventory_type", "new_word"])
+        let request = Endpoint<[WireName]>.names([587, 30_000_142])
+        #expect(request.path == "/universe/names")
+        #expect(request.body == Data("[587,30000142]".utf8))
+    }
+
     @Test(arguments: [
         #"{"ticker":"T","creator_id":1,"creator_corporation_id":2,"date_founded":"2010-01-01T00:00:00Z"}"#,
         #"{"name":null,"ticker":"T","creator_id":1,"creator_corporation_id":2,"date_founded":"2010-01-01T00:00:00Z"}"#,

@@ -27,6 +27,7 @@ package final class MemoryJobStore: JobStore {
 
     private struct State {
         var rows: [Key: Row] = [:]
+        var schedules: [String: ScheduleState] = [:]
         var failures = 0
     }
 
@@ -105,6 +106,42 @@ package final class MemoryJobStore: JobStore {
             }
             return counts
         }
+    }
+
+    package func register(
+        _ schedule: String,
+        every interval: Duration,
+        at now: Date
+    ) async throws(JobStoreError) -> ScheduleState {
+        try change { state, _ in
+            let due = ScheduleState.firstDue(every: interval, at: now)
+            var known =
+                state.schedules[schedule] ?? ScheduleState(name: schedule, interval: interval, dueAt: due)
+            if known.interval != interval {
+                known.interval = interval
+                known.dueAt = min(known.dueAt, now.addingTimeInterval(interval / .seconds(1)))
+            }
+            state.schedules[schedule] = known
+            return known
+        }
+    }
+
+    package func tick(
+        _ tick: ScheduleState,
+        at now: Date,
+        next: Date,
+        requests: [JobRequest]
+    ) async throws(JobStoreError) -> Enqueued? {
+        try change { state, storeNow in
+            guard state.schedules[tick.name]?.dueAt == tick.dueAt else { return nil }
+            state.schedules[tick.name]?.dueAt = next
+            state.schedules[tick.name]?.lastAt = now
+            return enqueue(requests, &state, storeNow)
+        }
+    }
+
+    package func schedules() async throws(JobStoreError) -> [ScheduleState] {
+        try change { state, _ in state.schedules.values.sorted { $0.name < $1.name } }
     }
 
     /// What is in flight only the broker knows: it counts as ready.

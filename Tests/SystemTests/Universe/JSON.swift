@@ -1,5 +1,7 @@
+import Foundation
+
 /// Any JSON, its numbers as exact as text to binary can be: `JSONSerialization` is off by a bit now and then.
-enum JSON: Decodable {
+enum JSON: Decodable, Equatable {
     case null
     case bool(Bool)
     case number(Double)
@@ -22,5 +24,8 @@ enum JSON: Decodable {
         } else {
             self = .object(try container.decode([String: JSON].self))
         }
+    }
+    static func object(_ data: Data) throws -> [String: JSON] {
+        try JSONDecoder().decode([String: JSON].self, from: data)
     }
 }

@@ -1,0 +1,52 @@
+/// Whether a person's killmails are all there, and if not, why.
+package struct KillmailAudit: Sendable, Equatable {
+    /// One that will not come by itself.
+    package struct Missing: Sendable, Equatable {
+        package var reference: KillmailReference
+        package var reason: String
+
+        package init(reference: KillmailReference, reason: String) {
+            self.reference = reference
+            self.reason = reason
+        }
+    }
+
+    package var user: User
+    package var stored: Int
+    package var pending: Int
+    /// ESI refuses the pair, or its job is a dead letter.
+    package var missing: [Missing]
+    /// The list was read to its end at least once, and no reading is unfinished.
+    package var isListRead: Bool
+
+    package init(user: User, stored: Int, pending: Int, missing: [Missing], isListRead: Bool) {
+        self.user = user
+        self.stored = stored
+        self.pending = pending
+        self.missing = missing
+        self.isListRead = isListRead
+    }
+
+    package var listed: Int { stored + pending + missing.count }
+    package var isComplete: Bool { isListRead && pending == 0 && missing.isEmpty && user.parking == nil }
+    /// Nothing that runs by itself will mend it.
+    package var needsHelp: Bool { !missing.isEmpty || user.parking != nil }
+}
+
+extension Services {
+    package static func audit(_ user: User, in store: any Store) async throws(StoreError) -> KillmailAudit {
+        let lister = KillmailLister.character(user.characterID)
+        let counts = try await store.referenceCounts(listedBy: lister)
+        let invalid = try await store.references(in: .invalid, listedBy: lister, limit: .max)
+        let dead = try await store.deadReferences(listedBy: lister)
+        let walk = try await store.killmailWalk(of: user.characterID)
+        return KillmailAudit(
+            user: user,
+            stored: counts[.stored] ?? 0,
+            pending: (counts[.pending] ?? 0) - dead.count,
+            missing: invalid.map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") }
+                + dead,
+            isListRead: walk.map { $0.fullAt != nil && $0.nextPage == nil } ?? false
+        )
+    }
+}

@@ -1,0 +1,93 @@
+package import Foundation
+
+/// How far a person's list of killmails has been read, page by page, newest first.
+///
+/// Nothing may be missed, whatever happens in between. A walk that did not reach its end is taken up a page earlier,
+/// because what is new has pushed older killmails on to later pages; and it goes on to the last page then, because that
+/// everything on a page is known says nothing about the pages that were still to be read.
+package struct KillmailWalk: Sendable, Equatable {
+    /// A page as it was read, or as it is known to be still.
+    package struct Page: Sendable, Equatable {
+        package var number: Int
+        /// Pairs that this person had not listed before.
+        package var unseen: Int
+        /// `X-Pages`, where the reply had it.
+        package var pages: Int?
+        /// `Last-Modified`: when the list was made.
+        package var modifiedAt: Date?
+
+        package init(number: Int, unseen: Int, pages: Int? = nil, modifiedAt: Date? = nil) {
+            self.number = number
+            self.unseen = unseen
+            self.pages = pages
+            self.modifiedAt = modifiedAt
+        }
+    }
+
+    package enum Step: Sendable, Equatable {
+        case goOn
+        /// The page is older than the one before it: what was pushed on from there is not on it yet. It must be read again
+        /// when it has expired.
+        case readAgain
+        case end
+    }
+
+    /// Reading all pages heals whatever was lost, by whomever.
+    package static let fullInterval: TimeInterval = 7 * 86_400
+
+    /// Nil where the last walk reached its end.
+    package var nextPage: Int?
+    /// Reads all pages, whatever is known.
+    package var isFull: Bool
+    /// When a walk last reached the last page.
+    package var fullAt: Date?
+    /// As `X-Pages` last said.
+    package var pages: Int
+    package var modifiedAt: Date?
+    /// Whether a page with nothing unseen ends the walk: what is not listed is newer than what is.
+    private var stopsEarly = false
+
+    package init(
+        nextPage: Int? = nil,
+        isFull: Bool = false,
+        fullAt: Date? = nil,
+        pages: Int = 1,
+        modifiedAt: Date? = nil
+    ) {
+        self.nextPage = nextPage
+        self.isFull = isFull
+        self.fullAt = fullAt
+        self.pages = pages
+        self.modifiedAt = modifiedAt
+    }
+
+    /// Begins a walk, or takes up the unfinished one.
+    /// - Returns: the page to read first.
+    package mutating func begin(isFull wantsFull: Bool, at now: Date) -> Int {
+        let unfinished = nextPage
+        stopsEarly = unfinished == nil
+        let isDue = unfinished == nil && fullAt.map { now.timeIntervalSince($0) >= Self.fullInterval } ?? true
+        isFull = isFull || wantsFull || isDue
+        modifiedAt = nil
+        let first = max(1, (unfinished ?? 1) - 1)
+        nextPage = first
+        return first
+    }
+
+    /// Takes note of a page.
+    package mutating func read(_ page: Page, at now: Date) -> Step {
+        if let count = page.pages { pages = max(1, count) }
+        if let earlier = modifiedAt, let own = page.modifiedAt, own < earlier {
+            nextPage = page.number
+            return .readAgain
+        }
+        modifiedAt = page.modifiedAt ?? modifiedAt
+        nextPage = page.number + 1
+        let isLast = page.number >= pages
+        guard isLast || stopsEarly && !isFull && page.unseen == 0 else { return .goOn }
+        if isLast, isFull { fullAt = now }
+        nextPage = nil
+        isFull = false
+        return .end
+    }
+}

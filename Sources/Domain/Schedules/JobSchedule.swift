@@ -1,0 +1,36 @@
+package import Foundation
+package import Jobs
+
+/// Queues the same jobs each time. One that is still active is left alone.
+package struct JobSchedule: Schedule {
+    package let name: String
+    package let interval: Duration
+    private let jobs: [any SyncJob]
+
+    package init(_ name: String, every interval: Duration, _ jobs: [any SyncJob]) {
+        self.name = name
+        self.interval = interval
+        self.jobs = jobs
+    }
+
+    package func work(tick: Int64, at now: Date) async throws -> ScheduledWork {
+        ScheduledWork(
+            try jobs.map { try JobRequest($0, priority: .refresh) },
+            finding: jobs.map { type(of: $0).name.rawValue }.joined(separator: ", ")
+        )
+    }
+}
+
+extension Catalog {
+    /// Everything that comes back by itself.
+    package static func schedules(_ store: any Store, _ settings: SyncSettings) -> [any Schedule] {
+        [
+            UserKillmailsSchedule(store: store, settings: settings),
+            JobSchedule("killmail-backlog", every: .seconds(600), [KillmailBacklogJob(.refresh)]),
+            JobSchedule("alliances", every: .seconds(3600), [DueAlliancesJob()]),
+            JobSchedule("corporations", every: .seconds(3600), [DueCorporationsJob()]),
+            JobSchedule("affiliations", every: .seconds(3600), [AffiliationJob()]),
+            JobSchedule("housekeeping", every: .seconds(3600), [HousekeepingJob()]),
+        ]
+    }
+}

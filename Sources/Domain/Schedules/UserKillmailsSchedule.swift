@@ -1,0 +1,52 @@
+package import Foundation
+package import Jobs
+
+/// Queues the people whose killmails are due. The interval is cut into parts, and each person belongs to one of them, so
+/// that the requests are spread over it.
+package struct UserKillmailsSchedule: Schedule {
+    private static let parts: Int64 = 10
+    /// Cutting a shorter one would spread nothing.
+    private static let shortestToCut: Duration = .seconds(60)
+    /// Somebody who has not fought for so long is asked for less often, where that is wished for.
+    private static let quietAfter: TimeInterval = 14 * 86_400
+    private static let quietMinimumAge: TimeInterval = 3600
+
+    private let store: any Store
+    private let settings: SyncSettings
+
+    package init(store: any Store, settings: SyncSettings) {
+        self.store = store
+        self.settings = settings
+    }
+
+    package var name: String { "user-killmails" }
+    package var interval: Duration { parts == 1 ? settings.userInterval : settings.userInterval / Int(parts) }
+
+    private var parts: Int64 { settings.userInterval < Self.shortestToCut ? 1 : Self.parts }
+
+    package func work(tick: Int64, at now: Date) async throws -> ScheduledWork {
+        let count = try await store.users().count
+        let due = try await store.usersToSync(syncedBefore: now.addingTimeInterval(-settings.userMinimumAge.seconds))
+        var people = due.filter { $0 % parts == tick % parts }
+        if settings.isAdaptive { people = try await leaveOutTheQuiet(people, at: now) }
+        let requests = try people.map { try JobRequest(UserKillmailsJob($0), priority: .schedule) }
+        let part = parts == 1 ? "" : ", part \(tick % parts + 1) of \(parts): \(people.count)"
+        return ScheduledWork(requests, finding: "people \(count), due \(due.count)\(part)")
+    }
+
+    private func leaveOutTheQuiet(_ people: [Int64], at now: Date) async throws -> [Int64] {
+        var rest: [Int64] = []
+        for person in people {
+            guard let user = try await store.user(person) else { continue }
+            let isFresh = user.lastKillmailSyncAt.map { now.timeIntervalSince($0) < Self.quietMinimumAge } ?? false
+            if isFresh, try await isQuiet(user, at: now) { continue }
+            rest.append(person)
+        }
+        return rest
+    }
+
+    private func isQuiet(_ user: User, at now: Date) async throws -> Bool {
+        guard let id = user.lastKillmailID, let killmail = try await store.killmail(id) else { return true }
+        return now.timeIntervalSince(killmail.time) > Self.quietAfter
+    }
+}

@@ -1,0 +1,97 @@
+package import Domain
+import Foundation
+package import Jobs
+
+/// `sync-user-killmails [--user NAME|ID] [--force] [--full] [--drain]`
+package struct SyncUserKillmailsProgram: Sendable {
+    /// Names or character ids; empty means all.
+    package var who: [String] = []
+    /// Also those who were synced a short while ago.
+    package var isForced = false
+    /// All pages of their lists.
+    package var isFull = false
+    package var priority: Priority = .manual
+    package var drains = false
+    package var drain = Drain.Options(queues: Catalog.registry.queues)
+
+    package init() {}
+
+    package func run() async throws -> ProgramStatus {
+        let startup = try Startup(isQuiet: drain.isQuiet)
+        let userAgent = drains ? try startup.userAgent() : nil
+        return try await startup.withEngine { engine in
+            let lines = try await queue(engine)
+            if !drain.isQuiet { for line in lines { print(line) } }
+            guard let userAgent else { return .done }
+            let drain = Drain(
+                engine,
+                userAgent: userAgent,
+                options: drain,
+                console: startup.console,
+                logger: startup.logger
+            )
+            let report = try await drain.run()
+            let text =
+                self.drain.isQuiet
+                ? report.problems(now: Date())
+                : report.lines(command: "orchestrator sync-killmails --drain", now: Date())
+            for line in text { print(line) }
+            return report.status
+        }
+    }
+
+    private func queue(_ engine: Engine) async throws -> [String] {
+        let people = try Self.select(who, among: try await engine.store.users())
+        let now = Date()
+        let minimumAge = engine.settings.userMinimumAge
+        let parked = people.filter { $0.parking != nil }
+        let fresh = people.filter { user in
+            user.parking == nil && !isForced && (user.dueAt(minimumAge: minimumAge) ?? now) > now
+                && user.lastKillmailSyncAt != nil
+        }
+        let due = people.filter { user in
+            !parked.contains { $0.characterID == user.characterID }
+                && !fresh.contains { $0.characterID == user.characterID }
+        }
+        let requests = try due.map {
+            try JobRequest(UserKillmailsJob($0.characterID, isFull: isFull), priority: priority)
+        }
+        let enqueued = try await engine.enqueue(requests)
+        var lines = [QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged)]
+        if !fresh.isEmpty {
+            let age = DurationText.describe(minimumAge)
+            lines.append(
+                "\(Figures.count(fresh.count, "person was", plural: "people were")) synced less than \(age) ago; "
+                    + "--force queues them too."
+            )
+        }
+        if !parked.isEmpty {
+            lines.append(
+                "\(Figures.count(parked.count, "person has", plural: "people have")) stopped; "
+                    + "`orchestrator users` tells why."
+            )
+        }
+        return lines
+    }
+
+    /// - Throws: ``Complaint`` where nobody has the name or id.
+    package static func select(_ who: [String], among users: [User]) throws(Complaint) -> [User] {
+        guard !users.isEmpty else {
+            throw Complaint("Nobody has logged in: `orchestrator login` does that.")
+        }
+        guard !who.isEmpty else { return users }
+        var people: [User] = []
+        for word in who {
+            let found = users.filter {
+                String($0.characterID) == word || $0.name.caseInsensitiveCompare(word) == .orderedSame
+            }
+            guard !found.isEmpty else {
+                throw Complaint(
+                    "Nobody of the name or character id \"\(word)\" has logged in: see `orchestrator users`."
+                )
+            }
+            people += found
+        }
+        return people
+    }
+}

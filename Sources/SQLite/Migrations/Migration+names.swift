@@ -1,0 +1,20 @@
+extension Migration {
+    /// Without a name a row is wanted, from `due_at` on; a `reason` tells that ESI had none when it was last asked.
+    static let names = Migration(
+        name: "0006-names",
+        sql: """
+            CREATE TABLE names (
+                id INTEGER PRIMARY KEY,
+                name TEXT,
+                category TEXT,
+                reason TEXT,
+                due_at INTEGER,
+                created_at TEXT NOT NULL,
+                updated_at TEXT NOT NULL,
+                CHECK ((name IS NULL) = (category IS NULL)),
+                CHECK ((name IS NULL) = (due_at IS NOT NULL))
+            );
+            CREATE INDEX names_wanted ON names (reason IS NOT NULL, due_at, id) WHERE name IS NULL;
+            """
+    )
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Runtime
+
+struct ScheduleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule",
+        abstract: "Queue by itself what must be repeated: people's killmails, and what expires.",
+        discussion: """
+            Each person's killmails are looked for every 10 minutes (USER_SYNC_INTERVAL), behind what people ask for by \
+            hand; whatever is known of alliances, corporations and characters is refreshed as it expires, behind \
+            everything else. Any number of schedulers may run: each does what no other has done yet.
+            """,
+        subcommands: [Start.self, List.self, Run.self],
+        defaultSubcommand: Start.self
+    )
+}
+
+extension ScheduleCommand {
+    struct Start: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "start",
+            abstract: "Carry schedules out until stopped.",
+            shouldDisplay: false
+        )
+
+        func run() async throws { try await ScheduleProgram().run().end() }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Show the schedules, and when each is due."
+        )
+
+        func run() async throws { try await ScheduleProgram().list().end() }
+    }
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "run",
+            abstract: "Carry one out now, and tell what it found and queued."
+        )
+
+        @Argument(help: "As `schedule list` names it.")
+        var name: String
+
+        func run() async throws { try await ScheduleProgram().run(name).end() }
+    }
+}

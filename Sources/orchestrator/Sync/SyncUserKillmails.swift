@@ -1,0 +1,58 @@
+import ArgumentParser
+import Jobs
+import Runtime
+
+struct SyncUserKillmails: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync-user-killmails",
+        abstract: "Read the killmail lists of the people who logged in, and fetch what is new.",
+        discussion: """
+            Who was synced in the last 15 minutes (USER_SYNC_MIN_AGE) is left out unless --force is given. ESI keeps a list \
+            for five minutes, and nothing is asked for before that. A list is read until a page holds nothing new; \
+            --full reads all of it, which also happens once a week.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Only that person; may be repeated.", valueName: "name|id"))
+    var user: [String] = []
+
+    @Flag(help: "Also who was synced a short while ago.")
+    var force = false
+
+    @Flag(help: "Read all pages.")
+    var full = false
+
+    @Flag(help: "Work here until nothing is left that is due soon.")
+    var drain = false
+
+    @Option(
+        help: ArgumentHelp("With --drain: how long to wait for retries, as in 90s, 15m or 2h.", valueName: "time"),
+        transform: DurationFlag.read
+    )
+    var patience: Duration?
+
+    @Option(help: ArgumentHelp("From 0 to 10, higher first.", valueName: "n"))
+    var priority = Priority.manual.rawValue
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard (0...10).contains(priority) else {
+            throw ValidationError("--priority must be from 0 to 10, not \(priority).")
+        }
+        guard drain || patience == nil else { throw ValidationError("--patience needs --drain.") }
+    }
+
+    func run() async throws {
+        var program = SyncUserKillmailsProgram()
+        program.who = user
+        program.isForced = force
+        program.isFull = full
+        program.priority = Priority(priority)
+        program.drains = drain
+        program.drain.isQuiet = quiet
+        if let patience { program.drain.patience = patience }
+        try await program.run().end()
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+import Jobs
+import Testing
+
+@Suite("Schedule of people's killmails", .timeLimit(.minutes(1)))
+struct UserKillmailsScheduleTests {
+    @Test func eachPersonIsQueuedOnceInTheInterval() async throws {
+        try await Place.with { place, date async throws in
+            let people: [Int64] = Array(95_000_001...95_000_025)
+            for person in people { try await place.logIn(person) }
+            for person in people.prefix(5) {
+                let at = date.now.addingTimeInterval(-600)
+                try await place.store.recordKillmailSync(of: person, at: at, lastKillmailID: nil, error: nil)
+            }
+            let schedule = UserKillmailsSchedule(store: place.store, settings: SyncSettings())
+            #expect(schedule.interval == .seconds(60))
+            var queued: [Int64] = []
+            for tick in 1000..<1010 {
+                let work = try await schedule.work(tick: Int64(tick), at: date.now)
+                #expect(work.requests.count <= 3)
+                #expect(work.requests.allSatisfy { $0.priority == .schedule && $0.queue == .userKillmails })
+                queued += work.requests.map(\.entity)
+            }
+            // Those who were synced less than a quarter of an hour ago are left out.
+            #expect(queued.sorted() == Array(people.dropFirst(5)))
+            let work = try await schedule.work(tick: 1001, at: date.now)
+            #expect(work.finding == "people 25, due 20, part 2 of 10: 2")
+        }
+    }
+
+    @Test func aShortIntervalIsNotCut() async throws {
+        try await Place.with { place, date async throws in
+            try await place.logIn(95_000_001)
+            let settings = SyncSettings(userInterval: .seconds(5), userMinimumAge: .zero)
+            let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
+            #expect(schedule.interval == .seconds(5))
+            #expect(try await schedule.work(tick: 3, at: date.now).requests.count == 1)
+        }
+    }
+
+    @Test func theQuietAreAskedForOnceAnHourWhereThatIsWishedFor() async throws {
+        try await Place.with { place, date async throws in
+            try await place.logIn(95_000_001)
+            let at = date.now.addingTimeInterval(-1800)
+            try await place.store.recordKillmailSync(of: 95_000_001, at: at, lastKillmailID: nil, error: nil)
+            var settings = SyncSettings(userInterval: .seconds(5))
+            settings.isAdaptive = true
+            let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
+            #expect(try await schedule.work(tick: 3, at: date.now).requests.isEmpty)
+            date.advance(by: 1801)
+            #expect(try await schedule.work(tick: 4, at: date.now).requests.count == 1)
+        }
+    }
+}
