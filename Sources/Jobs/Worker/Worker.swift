@@ -13,7 +13,7 @@ package final class Worker<Services: Sendable>: Service {
     private let broker: any Broker
     private let store: any JobStore
     private let configuration: WorkerConfiguration
-    private let intake: AsyncStream<[QueueName: Int]>?
+    private let intake: AsyncStream<[QueueName: QueueLimit]>?
     private let onEvent: @Sendable (WorkerEvent) -> Void
     private let logger: Logger
 
@@ -31,7 +31,7 @@ package final class Worker<Services: Sendable>: Service {
         broker: any Broker,
         store: any JobStore,
         configuration: WorkerConfiguration,
-        intake: AsyncStream<[QueueName: Int]>? = nil,
+        intake: AsyncStream<[QueueName: QueueLimit]>? = nil,
         logger: Logger,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) {

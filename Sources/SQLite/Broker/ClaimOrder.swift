@@ -18,16 +18,29 @@ struct ClaimOrder: Sendable {
 
     /// How many more of a queue this process may hold.
     struct Room: Sendable {
-        var usual: Int
-        var urgent: Int
+        /// So many urgent jobs may be held beyond the limit, of a priority and above: those of a lower priority, which
+        /// may all wait for the same, do not count.
+        static let urgentReserve = 4
 
-        func has(_ priority: Priority) -> Bool { (priority >= .manual ? urgent : usual) > 0 }
-        func amount(for priority: Int) -> Int { max(0, priority >= Priority.manual.rawValue ? urgent : usual) }
+        let limit: QueueLimit?
+        private(set) var held: [Priority: Int]
 
-        mutating func take(_ count: Int) {
-            guard usual != .max else { return }
-            usual -= count
-            urgent -= count
+        init(limit: QueueLimit?, held: [Priority: Int]) {
+            self.limit = limit
+            self.held = held
+        }
+
+        func amount(for priority: Priority) -> Int {
+            guard let limit else { return .max }
+            let usual = max(0, limit.count - count { _ in true })
+            guard priority >= .manual, let bound = limit.openAbove, priority > bound else { return usual }
+            return max(usual, Self.urgentReserve - count { $0 >= priority })
+        }
+
+        mutating func take(_ count: Int, of priority: Priority) { held[priority, default: 0] += count }
+
+        private func count(where isCounted: (Priority) -> Bool) -> Int {
+            held.reduce(0) { isCounted($1.key) ? $0 + $1.value : $0 }
         }
     }
 

@@ -21,7 +21,7 @@ struct WaitingTests {
     @Test(arguments: BackendKind.withQueues)
     func whoeverCanBeServedDoesNotWaitForWhoeverCannot(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
-            await backend.broker.setLimit(0, for: .second)
+            await backend.broker.setLimit(.closed, for: .second)
             try await backend.enqueue(.test(1, in: .second))
             let stuck = (0..<300).map { _ in Task { try await backend.perform(1, .second).count } }
             try await backend.enqueue((1...20).map { .test($0, name: "other") })

@@ -129,8 +129,8 @@ package final class MemoryBroker: Broker {
         }
     }
 
-    package func setLimit(_ limit: Int, for queue: QueueName) async {
-        state.withLock { $0.limits[queue] = limit }
+    package func setLimit(_ limit: QueueLimit, for queue: QueueName) async {
+        state.withLock { $0.limits[queue] = limit.count }
         deliver()
     }
 
