@@ -165,6 +165,7 @@ let package = Package(
             name: "DomainTests",
             dependencies: [
                 "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

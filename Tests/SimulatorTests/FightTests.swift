@@ -1,4 +1,5 @@
 import ESISimulator
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
     init() { character = player.characters(1)[0] }
 
     private struct Pair: Decodable, Equatable {
-        let killmail_id: Int
+        let killmailId: Int
     }
 
     private func ask(_ page: Int = 1, tag: String? = nil) -> Reply {
@@ -26,7 +27,7 @@ import Testing
     }
 
     private func ids(_ reply: Reply) throws -> [Int] {
-        try reply.decoded(as: [Pair].self).map(\.killmail_id)
+        try JSONDecoder.snakeCase.decode([Pair].self, from: Data(reply.body)).map(\.killmailId)
     }
 
     @Test func `are seen when the cached page has expired, newest first, with another tag`() throws {

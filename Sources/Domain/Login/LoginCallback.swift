@@ -8,16 +8,19 @@ package struct LoginCallback: Sendable {
     package var error: String?
     package var errorDescription: String?
 
-    /// - Parameter query: what follows the question mark of the callback's address.
+    /// - Parameter query: what follows the question mark of the callback's address. Anybody may have written it; what cannot
+    ///   be read is left out.
     package init(query: String) {
-        var components = URLComponents()
-        components.percentEncodedQuery = query.replacing("+", with: "%20")
-        for item in components.queryItems ?? [] {
-            switch item.name {
-            case "state": state = item.value
-            case "code": code = item.value.map { Secret($0) }
-            case "error": error = item.value
-            case "error_description": errorDescription = item.value
+        for field in query.split(separator: "&") {
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let value = parts[1].replacing("+", with: " ").removingPercentEncoding else {
+                continue
+            }
+            switch parts[0] {
+            case "state": state = value
+            case "code": code = Secret(value)
+            case "error": error = value
+            case "error_description": errorDescription = value
             default: break
             }
         }

@@ -22,8 +22,8 @@ extension TokenError {
     /// How a job ends that needed the token; nil where the error is to be thrown on.
     package var outcome: Outcome? {
         switch self {
-        case .unknownUser, .parked, .scopeMissing: .discard(reason: description)
-        case .scopeParked(_, _, let recheckAt): .snooze(until: recheckAt)
+        // A job that waited for a day would stand in the way of the one that a new login queues.
+        case .unknownUser, .parked, .scopeMissing, .scopeParked: .discard(reason: description)
         case .notNow(_, let until): .snooze(until: until)
         case .configuration, .store: nil
         }

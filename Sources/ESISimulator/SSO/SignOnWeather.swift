@@ -7,6 +7,8 @@ struct SignOnWeather: Sendable {
     private var outage = Downtime()
     /// By path and status, such as `/v2/oauth/token 200`.
     private(set) var counts: [String: Int] = [:]
+    /// Every token and code that was given out, for tests that look for them where none may be.
+    private(set) var secrets: [String] = []
     /// How often a character was sold.
     private(set) var sales: [Int: Int] = [:]
 
@@ -20,6 +22,8 @@ struct SignOnWeather: Sendable {
     mutating func beginOutage(at now: Moment, seconds: Int) { outage.begin(at: now, seconds: seconds) }
 
     mutating func sell(_ character: Int) { sales[character, default: 0] += 1 }
+
+    mutating func gave(_ secret: String?) { if let secret { secrets.append(secret) } }
 
     mutating func count(_ path: Substring, _ status: Int) { counts["\(path) \(status)", default: 0] += 1 }
 

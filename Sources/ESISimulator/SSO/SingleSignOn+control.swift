@@ -9,6 +9,8 @@ extension SingleSignOn {
         let call = ask.path.dropFirst(Simulator.controlPrefix.utf8.count)
         switch (ask.method, call) {
         case ("GET", "/sso"): return report()
+        case ("GET", "/secrets"):
+            return Reply(status: 200, body: Array(weather.withLock { $0.secrets }.joined(separator: "\n").utf8))
         case ("POST", "/sso-faults"), ("POST", "/revoke"), ("POST", "/sell"):
             guard let command = try? JSONDecoder().decode(ControlCommand.self, from: Data(ask.body)) else {
                 return Reply(status: 400, error: "The body is not a JSON object with this call's members.")

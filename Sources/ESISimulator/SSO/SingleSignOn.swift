@@ -93,6 +93,7 @@ package final class SingleSignOn: Sendable {
                 at: now
             )
         }
+        weather.withLock { $0.gave(code) }
         let items = [URLQueryItem(name: "code", value: code), URLQueryItem(name: "state", value: state)]
         address.queryItems = (address.queryItems ?? []) + items
         var reply = Reply(status: 302)
@@ -148,6 +149,10 @@ package final class SingleSignOn: Sendable {
             expires: now.advanced(seconds: lifetime)
         )
         simulator.tokens.add(token, grant)
+        weather.withLock { weather in
+            weather.gave(token)
+            weather.gave(refreshToken)
+        }
         var writer = JSONWriter(capacity: 2048)
         writer.object { writer in
             writer.member("access_token", token)

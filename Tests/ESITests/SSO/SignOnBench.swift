@@ -11,7 +11,6 @@ final class SignOnBench: Sendable {
 
     let transport = StubTransport()
     let client: SSOClient
-    private let time = Mutex(SignOnBench.start)
     private let elliptic = ES256PrivateKey()
 
     init(secret: String? = nil) {

@@ -36,6 +36,8 @@ final class Program: Sendable {
         try Data("\(process.processIdentifier)".utf8).write(to: folder.appending(path: "\(label).pid"))
     }
 
+    var isRunning: Bool { process.isRunning }
+
     func signal(_ signal: Int32) { if process.isRunning { kill(process.processIdentifier, signal) } }
 
     /// The exit status, or minus the signal that ended it. A cancelled wait kills it.

@@ -60,6 +60,21 @@ struct SimulatorProcess {
         return response.body
     }
 
+    /// Every token and code that single sign-on gave out.
+    func secrets() async throws -> [String] {
+        String(decoding: try await send(.get, "secrets"), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// How often single sign-on was asked, by path and status.
+    func signOnReport() async throws -> [String: Int] {
+        try JSONDecoder().decode([String: Int].self, from: try await send(.get, "sso"))
+    }
+
+    /// As a browser does that follows no redirect.
+    func browse(_ address: String) async throws -> HTTPResponse {
+        try await transport.send(HTTPRequest(url: address))
+    }
+
     func control(_ call: String, _ body: String = "{}") async throws { _ = try await send(.post, call, body) }
 
     private func send(_ method: HTTPRequest.Method, _ call: String, _ body: String? = nil) async throws -> Data {

@@ -26,6 +26,8 @@ struct Workplace {
         } catch {
             result = .failure(error)
         }
+        let leaks = try await place.leaks()
+        #expect(leaks.isEmpty, "tokens or codes in clear in \(leaks)")
         await simulator.end()
         place.attachLogs()
         try? FileManager.default.removeItem(at: folder)
@@ -36,7 +38,8 @@ struct Workplace {
         self.folder = folder
         self.simulator = simulator
         environment = [
-            "ESI_BASE_URL": simulator.url, "ESI_USER_AGENT": "system-tests/1.0 (tests@example.org)",
+            "ESI_BASE_URL": simulator.url, "SSO_BASE_URL": simulator.url,
+            "ESI_USER_AGENT": "system-tests/1.0 (tests@example.org)",
             "ESI_ENTITY_RATE": "500", "ESI_BULK_RATE": "100", "LOG_LEVEL": "info",
         ].merging(settings) { $1 }
     }
@@ -87,6 +90,19 @@ struct Workplace {
             if isReached(report) { return report }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// The files of all that our programs wrote that hold a token or a code in clear.
+    private func leaks() async throws -> Set<String> {
+        let secrets = try await simulator.secrets().map { Data($0.utf8) }
+        guard !secrets.isEmpty else { return [] }
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return Set(
+            try files.filter { file in
+                let content = try Data(contentsOf: file)
+                return secrets.contains { content.range(of: $0) != nil }
+            }.map(\.lastPathComponent)
+        )
     }
 
     private func attachLogs() {
