@@ -19,7 +19,7 @@ import Testing
     }
 
     private func ask(_ page: Int = 1, tag: String? = nil) -> Reply {
-        let scopes: Set = ["esi-killmails.read_killmails.v1"]
+        let scopes = ["esi-killmails.read_killmails.v1"]
         let expires = player.now.advanced(seconds: 60)
         let grant = Grant(application: "app", character: character, scopes: scopes, expires: expires)
         player.simulator.tokens.add("t", grant)
