@@ -95,7 +95,7 @@ package final class RabbitMQBroker: Broker {
         }
     }
 
-    package func setLimit(_ limit: Int, for queue: QueueName) async {
+    package func setLimit(_ limit: QueueLimit, for queue: QueueName) async {
         desk.setLimit(limit, for: queue)
         consumer.post(.look)
     }

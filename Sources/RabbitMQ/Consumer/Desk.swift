@@ -40,7 +40,7 @@ final class Desk: Sendable {
 
     func settled(in queue: QueueName) { change { $0.settled(in: queue) } }
 
-    func setLimit(_ limit: Int, for queue: QueueName) { change { $0.setLimit(limit, for: queue) } }
+    func setLimit(_ limit: QueueLimit, for queue: QueueName) { change { $0.setLimit(limit, for: queue) } }
 
     func takeBack(_ arrival: Arrival) -> Bool { change { $0.takeBack(arrival) } }
 
