@@ -1,7 +1,7 @@
 import Jobs
 import Testing
 
-@Suite("Order and limits", .timeLimit(.minutes(1)))
+@Suite("Order and limits", .timeLimit(.minutes(5)))
 struct OrderTests {
     @Test(arguments: BackendKind.withQueues)
     func highestPriorityFirstThenOldest(_ kind: BackendKind) async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-@Suite("Settle", .timeLimit(.minutes(1)))
+@Suite("Settle", .timeLimit(.minutes(5)))
 struct SettleTests {
     private let failure = FailureRecord(kind: "http_502", message: "Bad gateway 🛸 'quoted' \u{200B}\u{0}end")
 

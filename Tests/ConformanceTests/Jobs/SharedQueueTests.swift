@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-@Suite("Several processes", .timeLimit(.minutes(2)))
+@Suite("Several processes", .timeLimit(.minutes(5)))
 struct SharedQueueTests {
     @Test(arguments: BackendKind.withQueues)
     func everyJobGoesToOneOfThem(_ kind: BackendKind) async throws {

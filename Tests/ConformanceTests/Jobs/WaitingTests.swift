@@ -1,7 +1,7 @@
 import Jobs
 import Testing
 
-@Suite("Waiting for a job", .timeLimit(.minutes(1)))
+@Suite("Waiting for a job", .timeLimit(.minutes(5)))
 struct WaitingTests {
     @Test(arguments: BackendKind.withQueues)
     func aCancelledCallerGetsNilAndLosesNothing(_ kind: BackendKind) async throws {

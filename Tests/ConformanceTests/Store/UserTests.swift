@@ -4,7 +4,7 @@ import Foundation
 import Jobs
 import Testing
 
-@Suite("Store: users and tokens", .timeLimit(.minutes(1)))
+@Suite("Store: users and tokens", .timeLimit(.minutes(5)))
 struct UserTests {
     private let character: Int64 = 2_112_625_428
 

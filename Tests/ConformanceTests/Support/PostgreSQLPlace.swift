@@ -11,7 +11,7 @@ struct PostgreSQLPlace: Sendable {
 
     private static let places = Mutex<[URL: Task<PostgreSQLPlace, any Error>]>([:])
     /// So many at a time: each has a dozen connections, and some tests beside them measure time.
-    private static let free = Observed(4)
+    private static let free = Observed(6)
 
     static func at(_ place: URL, time: ManualTime) async throws -> PostgreSQLPlace {
         let task = places.withLock { places in
