@@ -136,7 +136,7 @@ extension RabbitMQBroker {
         as settlement: Settlement
     ) async throws(BrokerError) {
         var arrival = arrival
-        let queue = arrival.envelope.message.queue
+        let (queue, priority) = (arrival.envelope.message.queue, arrival.envelope.message.priority)
         if message.crashes != arrival.envelope.message.crashes {
             // Its row has the crash; nobody needs to ask again.
             arrival.isRedelivered = false
@@ -144,7 +144,7 @@ extension RabbitMQBroker {
         arrival.envelope.message = message
         arrival.envelope.due = nil
         if settlement == .released, desk.takeBack(arrival) { return }
-        defer { desk.settled(in: queue) }
+        defer { desk.settled(priority, in: queue) }
 
         let now = now()
         var envelope = arrival.envelope

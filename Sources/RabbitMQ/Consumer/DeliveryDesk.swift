@@ -2,9 +2,6 @@ import Jobs
 
 /// Who waits for a job, what lies here ready, and how much of each queue may be held: all decisions, no I/O.
 struct DeliveryDesk {
-    /// Urgent jobs may exceed a queue's limit by that many, so that a queue full of slow jobs does not stop them.
-    static let urgentReserve = 4
-
     struct Demand: Equatable {
         let queues: [QueueName]
         let minimum: Priority
@@ -28,8 +25,8 @@ struct DeliveryDesk {
     private var lines: [Line] = []
     /// By queue, the best first.
     private var ready: [QueueName: [Arrival]] = [:]
-    private var inHand: [QueueName: Int] = [:]
-    private var limits: [QueueName: Int] = [:]
+    private var inHand: [QueueName: [Priority: Int]] = [:]
+    private var limits: [QueueName: QueueLimit] = [:]
     private var lastTurn: [QueueName: Int] = [:]
     private var turn = 0
     private var nextID = 0
@@ -91,7 +88,7 @@ extension DeliveryDesk {
                 guard let arrival = ready[queue]?.removeFirst(), let waiter = lines[line].waiters.popFirst() else {
                     break
                 }
-                inHand[queue, default: 0] += 1
+                inHand[queue, default: [:]][arrival.envelope.message.priority, default: 0] += 1
                 turn += 1
                 lastTurn[queue] = turn
                 served.append((waiter.answer, arrival))
@@ -118,10 +115,7 @@ extension DeliveryDesk {
     }
 
     private func hasRoom(in queue: QueueName, for priority: Priority) -> Bool {
-        guard let limit = limits[queue] else { return true }
-        // A limit of 0 closes the queue to all: there, an urgent job would only wait in a slot instead.
-        let reserve = priority >= WorkerConfiguration.urgent && limit > 0 ? Self.urgentReserve : 0
-        return inHand[queue, default: 0] < limit + reserve
+        QueueRoom(limit: limits[queue], held: inHand[queue] ?? [:]).amount(for: priority) > 0
     }
 }
 
@@ -144,14 +138,16 @@ extension DeliveryDesk {
     }
 
     /// A delivery in hand has ended.
-    mutating func settled(in queue: QueueName) { inHand[queue, default: 0] -= 1 }
+    mutating func settled(_ priority: Priority, in queue: QueueName) {
+        inHand[queue, default: [:]][priority, default: 0] -= 1
+    }
 
     /// Puts a delivery in hand back to where it was.
     /// - Returns: false where it cannot lie here.
     mutating func takeBack(_ arrival: Arrival) -> Bool {
         guard !isStopped, channels.contains(arrival.receipt.channel) else { return false }
         insert(arrival, first: true)
-        settled(in: arrival.envelope.message.queue)
+        settled(arrival.envelope.message.priority, in: arrival.envelope.message.queue)
         return true
     }
 
@@ -173,7 +169,7 @@ extension DeliveryDesk {
 // MARK: - How much is held
 
 extension DeliveryDesk {
-    mutating func setLimit(_ limit: Int, for queue: QueueName) { limits[queue] = max(0, limit) }
+    mutating func setLimit(_ limit: QueueLimit, for queue: QueueName) { limits[queue] = limit }
 
     /// All queues that somebody waits for or has waited for.
     var queues: Set<QueueName> { lines.reduce(into: []) { $0.formUnion($1.demand.queues) } }
@@ -185,7 +181,8 @@ extension DeliveryDesk {
 
     private func target(_ queue: QueueName) -> Int {
         guard let limit = limits[queue] else { return defaultPrefetch }
-        return limit == 0 ? 0 : Self.step(min(limit, defaultPrefetch)) + Self.urgentReserve
+        let usual = Self.step(min(max(0, limit.count), defaultPrefetch))
+        return usual == 0 && limit.openAbove == nil ? 0 : usual + QueueRoom.urgentReserve
     }
 
     /// The next lower of 1, 2, 3, 4, 6, 8, 12, 16, 24, …: a limit that moves a little must not begin a consumer anew.

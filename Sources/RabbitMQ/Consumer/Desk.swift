@@ -38,7 +38,7 @@ final class Desk: Sendable {
     /// - Returns: what nobody will take any more.
     func arrived(_ arrivals: [Arrival]) -> [Arrival] { change { $0.arrived(arrivals) } }
 
-    func settled(in queue: QueueName) { change { $0.settled(in: queue) } }
+    func settled(_ priority: Priority, in queue: QueueName) { change { $0.settled(priority, in: queue) } }
 
     func setLimit(_ limit: QueueLimit, for queue: QueueName) { change { $0.setLimit(limit, for: queue) } }
 

@@ -153,7 +153,7 @@ extension ClaimDesk {
         return waiters.map(\.answer)
     }
 
-    private func room(in queue: QueueName) -> ClaimOrder.Room {
-        ClaimOrder.Room(limit: limits[queue], held: held[queue] ?? [:])
+    private func room(in queue: QueueName) -> QueueRoom {
+        QueueRoom(limit: limits[queue], held: held[queue] ?? [:])
     }
 }

@@ -16,36 +16,8 @@ struct ClaimOrder: Sendable {
         let count: Int
     }
 
-    /// How many more of a queue this process may hold.
-    struct Room: Sendable {
-        /// So many urgent jobs may be held beyond the limit, of a priority and above: those of a lower priority, which
-        /// may all wait for the same, do not count.
-        static let urgentReserve = 4
-
-        let limit: QueueLimit?
-        private(set) var held: [Priority: Int]
-
-        init(limit: QueueLimit?, held: [Priority: Int]) {
-            self.limit = limit
-            self.held = held
-        }
-
-        func amount(for priority: Priority) -> Int {
-            guard let limit else { return .max }
-            let usual = max(0, limit.count - count { _ in true })
-            guard priority >= .manual, let bound = limit.openAbove, priority > bound else { return usual }
-            return max(usual, Self.urgentReserve - count { $0 >= priority })
-        }
-
-        mutating func take(_ count: Int, of priority: Priority) { held[priority, default: 0] += count }
-
-        private func count(where isCounted: (Priority) -> Bool) -> Int {
-            held.reduce(0) { isCounted($1.key) ? $0 + $1.value : $0 }
-        }
-    }
-
     let parts: [Part]
-    let rooms: [QueueName: Room]
+    let rooms: [QueueName: QueueRoom]
 }
 
 /// What a claim brought.

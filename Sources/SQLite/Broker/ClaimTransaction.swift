@@ -28,7 +28,7 @@ struct ClaimTransaction {
 
     private func serve(
         _ part: ClaimOrder.Part,
-        _ rooms: inout [QueueName: ClaimOrder.Room],
+        _ rooms: inout [QueueName: QueueRoom],
         _ claim: inout Claim
     ) throws {
         var wanted = part.count

@@ -20,18 +20,18 @@ struct LimitTests {
 
     @Test func aLimitBoundsWhatIsHeldAlsoAfterItChanges() async throws {
         try await withPlace { place in
-            let reserve = DeliveryDesk.urgentReserve
+            let reserve = QueueRoom.urgentReserve
             let broker = try place.broker()
             try await broker.publish((1...60).map { .test($0, in: place.queue) })
-            await broker.setLimit(2, for: place.queue)
+            await broker.setLimit(QueueLimit(2), for: place.queue)
             var held = [try await broker.take(place.queue), try await broker.take(place.queue)]
             try await broker.becomesReady(60 - 2 - reserve, in: place.queue.rawValue)
-            await broker.setLimit(16, for: place.queue)
+            await broker.setLimit(QueueLimit(16), for: place.queue)
             try await broker.becomesReady(60 - 16 - reserve, in: place.queue.rawValue)
             for _ in 3...16 { held.append(try await broker.take(place.queue)) }
 
             // Less than what is in hand: nothing comes until so much is settled.
-            await broker.setLimit(3, for: place.queue)
+            await broker.setLimit(QueueLimit(3), for: place.queue)
             try await place.consumers(0, of: broker)
             for held in held.prefix(12) { try await held.settle(.completed(next: [])) }
             #expect(try await broker.ready(place.queue.rawValue) == 60 - 16 - reserve)
@@ -48,12 +48,12 @@ struct LimitTests {
         try await withPlace(queues: ["closed", "open"]) { place in
             let broker = try place.broker()
             let (closed, open) = (place.topology.queues[0], place.topology.queues[1])
-            await broker.setLimit(0, for: closed)
+            await broker.setLimit(.closed, for: closed)
             try await broker.publish([.test(1, .login, in: closed), .test(2, in: open)])
             let other = try await broker.take(closed, open)
             #expect(other.message.queue == open)
             #expect(try await broker.ready(closed.rawValue) == 1)
-            await broker.setLimit(1, for: closed)
+            await broker.setLimit(QueueLimit(1), for: closed)
             let held = try await broker.take(closed, open)
             #expect(held.message.entity == 1)
             try await held.settle(.completed(next: []))
@@ -80,7 +80,7 @@ struct LimitTests {
     @Test func urgentJobsPassAQueueThatIsFullOfSlowOnes() async throws {
         try await withPlace { place in
             let broker = try place.broker()
-            await broker.setLimit(1, for: place.queue)
+            await broker.setLimit(QueueLimit(1), for: place.queue)
             try await broker.publish([.test(1, in: place.queue)])
             let slow = try await broker.take(place.queue)
             try await broker.publish([.test(2, .login, in: place.queue)])

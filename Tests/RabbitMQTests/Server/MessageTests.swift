@@ -49,7 +49,7 @@ struct MessageTests {
             let broker = try place.broker()
             let priorities: [(Int64, Int)] = [(1, 3), (2, 8), (3, 0), (4, 3), (5, 10), (6, 8)]
             try await broker.publish(priorities.map { .test($0, Priority($1), in: place.queue) })
-            await broker.setLimit(1, for: place.queue)
+            await broker.setLimit(QueueLimit(1), for: place.queue)
             var order: [Int64?] = []
             for _ in priorities { order.append(try await broker.perform(place.queue).entity) }
             #expect(order == [5, 2, 6, 1, 4, 3])
