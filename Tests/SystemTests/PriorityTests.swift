@@ -59,7 +59,8 @@ extension SystemTests {
                     now = try await stored(at: place)
                 }
                 let others = now.count - before.count - urgent.count
-                #expect(others < 95, "\(others) of the backlog were fetched before the last of the urgent")
+                // Of what comes back at once, jobs in hand use what the urgent cannot be taken fast enough for.
+                #expect(others < urgent.count, "\(others) of the backlog were fetched before the last of the urgent")
 
                 let report = try await place.report { report in
                     report.buckets["killmail"].map { $0.spentByWindow.count > Self.windows } ?? false
