@@ -83,6 +83,19 @@ extension SystemTests {
             }
         }
 
+        /// Of what every system test looks for at its end.
+        @Test func theLookForTokensWouldFindThem() async throws {
+            try await Workplace.with(simulator: Self.universe) { place in
+                try await place.logIn(try await characters(place, 1)[0])
+                let log = place.folder.appending(path: "some.log")
+                for secret in try await place.simulator.secrets() {
+                    try Data("Bearer \(secret)!".utf8).write(to: log)
+                    #expect(try await place.leaks() == ["some.log"])
+                }
+                try FileManager.default.removeItem(at: log)
+            }
+        }
+
         // MARK: What goes wrong
 
         @Test func anotherStateAndADenialArePagesAndSentences() async throws {

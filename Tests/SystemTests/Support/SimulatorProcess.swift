@@ -48,18 +48,6 @@ struct SimulatorProcess {
         }
     }
 
-    /// As it is served to anybody; from another address, so that it is nobody's breach.
-    func body(of killmail: SimulatedKillmail) async throws -> Data {
-        let headers = [
-            HTTPHeader("X-Simulated-Address", "10.0.0.1"), HTTPHeader("User-Agent", "t/1 (t@example.org)"),
-            HTTPHeader("X-Compatibility-Date", "2026-08-18"),
-        ]
-        let url = "\(url)/killmails/\(killmail.id)/\(killmail.hash)"
-        let response = try await transport.send(HTTPRequest(method: .get, url: url, headers: headers, body: nil))
-        try #require(response.status == 200)
-        return response.body
-    }
-
     /// Every token and code that single sign-on gave out.
     func secrets() async throws -> [String] {
         String(decoding: try await send(.get, "secrets"), as: UTF8.self).split(separator: "\n").map(String.init)
@@ -73,6 +61,18 @@ struct SimulatorProcess {
     /// As a browser does that follows no redirect.
     func browse(_ address: String) async throws -> HTTPResponse {
         try await transport.send(HTTPRequest(url: address))
+    }
+
+    /// As it is served to anybody; from another address, so that it is nobody's breach.
+    func body(of killmail: SimulatedKillmail) async throws -> Data {
+        let headers = [
+            HTTPHeader("X-Simulated-Address", "10.0.0.1"), HTTPHeader("User-Agent", "t/1 (t@example.org)"),
+            HTTPHeader("X-Compatibility-Date", "2026-08-18"),
+        ]
+        let url = "\(url)/killmails/\(killmail.id)/\(killmail.hash)"
+        let response = try await transport.send(HTTPRequest(method: .get, url: url, headers: headers, body: nil))
+        try #require(response.status == 200)
+        return response.body
     }
 
     func control(_ call: String, _ body: String = "{}") async throws { _ = try await send(.post, call, body) }

@@ -93,7 +93,7 @@ struct Workplace {
     }
 
     /// The files of all that our programs wrote that hold a token or a code in clear.
-    private func leaks() async throws -> Set<String> {
+    func leaks() async throws -> Set<String> {
         let secrets = try await simulator.secrets().map { Data($0.utf8) }
         guard !secrets.isEmpty else { return [] }
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
