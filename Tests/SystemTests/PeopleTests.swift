@@ -40,7 +40,7 @@ extension SystemTests {
 
                 let audit = try await place.audit()
                 #expect(audit.people.map(\.stored) == [2502])
-                #expect(audit.people.allSatisfy(\.isComplete))
+                #expect(audit.isComplete)
                 let events = try await place.orchestrate("events", "--since", "2500", "--json")
                 #expect(events.output.split(separator: "\n").count == 2)
                 #expect(events.output.contains(#""people":[\#(person)]"#), "\(events.output)")
@@ -56,10 +56,10 @@ extension SystemTests {
                 try await place.simulator.control("revoke", #"{"id":\#(people[0])}"#)
                 let lists = try place.start("universal-worker", settings: ["WORKER_TYPES": "USER_KILLMAIL"])
                 let newest = "SELECT max(killmail_id) FROM killmail_listings WHERE lister_id = \(people[1])"
-                let broken = try await place.value(newest, where: { $0 != nil })
+                let broken = try await place.value(newest) { $0 != nil }
                 lists.signal(SIGTERM)
-                _ = await lists.status()
-                try await place.simulator.control("break", #"{"killmail":\#(broken ?? 0),"status":500}"#)
+                #expect(await lists.status() == 0)
+                try await place.simulator.control("break", #"{"killmail":\#(broken),"status":500}"#)
                 try await place.orchestrate("sync-user-killmails", "--drain", "--patience", "1s", status: 4)
 
                 let users = try await place.orchestrate("users").output
@@ -73,11 +73,11 @@ extension SystemTests {
 
                 try await place.simulator.control("break", #"{"killmail":\#(broken),"status":0}"#)
                 try await place.orchestrate("sync-killmails", "--drain")
-                #expect(try await place.audit(status: 1).people.count(where: \.isComplete) == 2)
+                #expect(try await place.audit(status: 1).people.count { $0.isComplete } == 2)
 
                 try await place.logIn(people[0])
                 try await place.orchestrate("sync-user-killmails", "--drain")
-                #expect(try await place.audit().people.allSatisfy(\.isComplete))
+                #expect(try await place.audit().isComplete)
                 try await place.expectNoBreach()
             }
         }

@@ -23,6 +23,9 @@ struct AuditReply: Decodable {
 
     let people: [Person]
 
+    /// For everybody.
+    var isComplete: Bool { people.allSatisfy(\.isComplete) }
+
     func person(_ id: Int64) -> Person? { people.first { $0.id == id } }
 }
 
@@ -78,10 +81,9 @@ extension Workplace {
     }
 
     /// Looks until it is as wanted.
-    func value(_ sql: String, where isReached: (Int64?) -> Bool) async throws -> Int64? {
+    func value(_ sql: String, where isReached: (Int64?) -> Bool) async throws -> Int64 {
         while true {
-            let value = try await value(sql)
-            if isReached(value) { return value }
+            if let value = try await value(sql), isReached(value) { return value }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
