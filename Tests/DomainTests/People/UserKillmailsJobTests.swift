@@ -119,7 +119,7 @@ struct UserKillmailsJobTests {
             list(place, 1, [5, 4], of: 2, minute: 30)
             list(place, 2, [2], of: 2, minute: 20)
             #expect(try await place.next(job).first?.hasPrefix("snooze 30") == true)
-            date.advance(by: 302)
+            date.advance(by: 400)
             list(place, 2, [3, 2], of: 2, minute: 35)
             #expect(try await place.next(job) == killmails([5, 4, 3, 2]))
         }
@@ -129,8 +129,9 @@ struct UserKillmailsJobTests {
         try await Place.with { place, _ async throws in
             try await place.logIn(Self.person)
             place.esi.fail(path(1), 403, "token is not valid for scope")
-            #expect(try await place.next(job) == ["snooze 900"])
-            #expect(try await place.next(job) == ["snooze 900"])
+            for _ in 0..<2 {
+                #expect(try await place.next(job).first?.hasPrefix("discard ESI refuses the scope") == true)
+            }
             #expect(place.esi.asked.count == 1)
         }
     }
