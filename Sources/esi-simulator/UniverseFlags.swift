@@ -27,6 +27,14 @@ struct UniverseFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How many of each character's newest killmails are not in its list until POST /simulator/fights.",
+            valueName: "n"
+        )
+    )
+    var withheld = 0
+
+    @Option(
+        help: ArgumentHelp(
             "Serve recorded bodies (alliances/ID.json, corporations/, characters/, killmails/) in place of made ones.",
             valueName: "directory"
         )
@@ -50,7 +58,9 @@ struct UniverseFlags: ParsableArguments {
             throw ValidationError("--killmails must be from 0 to 200000000, not \(killmails).")
         }
         if let ttl, !(0...100_000_000).contains(ttl) { throw ValidationError("--ttl must be 0 or more, not \(ttl).") }
+        guard withheld >= 0 else { throw ValidationError("--withheld must be 0 or more, not \(withheld).") }
         options.killmails = killmails
+        options.withheld = withheld
         options.timeToLive = ttl
         do {
             if let recorded { options.recorded = try RecordedBodies(directory: recorded) }

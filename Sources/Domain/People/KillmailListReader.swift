@@ -57,6 +57,7 @@ struct KillmailListReader {
             walk.pages = answer.pages ?? walk.pages
             let unseen = try await services.store.record(references, on: page, of: character, walk: walk)
             var reading = reading(page, unseen: unseen, answer.pages)
+            reading.page.seen = Set(references).count - unseen
             reading.newestKillmail = references.map(\.id).max()
             return reading
         }

@@ -3,25 +3,34 @@ package import Foundation
 /// How far a person's list of killmails has been read, page by page, newest first.
 ///
 /// Nothing may be missed, whatever happens in between. A walk that did not reach its end is taken up a page earlier,
-/// because what is new has pushed older killmails on to later pages; and it goes on to the last page then, because that
-/// everything on a page is known says nothing about the pages that were still to be read.
+/// because what is new has pushed older killmails on to later pages; and it goes on to the last page then, because what
+/// is known of a page says nothing about the pages that were still to be read. One that follows a walk that did reach its
+/// end stops at the first page with nothing unseen, and after page one already where something on it was listed before:
+/// behind that, everything is. Of later pages the latter says nothing, since what is new meanwhile pushes what this walk
+/// has just listed on to them.
 package struct KillmailWalk: Sendable, Equatable {
     /// A page as it was read, or as it is known to be still.
     package struct Page: Sendable, Equatable {
         package var number: Int
         /// Pairs that this person had not listed before.
         package var unseen: Int
+        /// Pairs that it had.
+        package var seen: Int
         /// `X-Pages`, where the reply had it.
         package var pages: Int?
         /// `Last-Modified`: when the list was made.
         package var modifiedAt: Date?
 
-        package init(number: Int, unseen: Int, pages: Int? = nil, modifiedAt: Date? = nil) {
+        package init(number: Int, unseen: Int, seen: Int = 0, pages: Int? = nil, modifiedAt: Date? = nil) {
             self.number = number
             self.unseen = unseen
+            self.seen = seen
             self.pages = pages
             self.modifiedAt = modifiedAt
         }
+
+        /// Whether what the last walk listed begins on it.
+        fileprivate var reachesKnown: Bool { unseen == 0 || number == 1 && seen > 0 }
     }
 
     package enum Step: Sendable, Equatable {
@@ -44,7 +53,7 @@ package struct KillmailWalk: Sendable, Equatable {
     /// As `X-Pages` last said.
     package var pages: Int
     package var modifiedAt: Date?
-    /// Whether a page with nothing unseen ends the walk: what is not listed is newer than what is.
+    /// Whether what is known ends the walk: what is not listed is newer than what is.
     private var stopsEarly = false
 
     package init(
@@ -84,7 +93,7 @@ package struct KillmailWalk: Sendable, Equatable {
         modifiedAt = page.modifiedAt ?? modifiedAt
         nextPage = page.number + 1
         let isLast = page.number >= pages
-        guard isLast || stopsEarly && !isFull && page.unseen == 0 else { return .goOn }
+        guard isLast || stopsEarly && !isFull && page.reachesKnown else { return .goOn }
         if isLast, isFull { fullAt = now }
         nextPage = nil
         isFull = false

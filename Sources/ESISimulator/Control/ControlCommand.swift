@@ -8,4 +8,7 @@ struct ControlCommand: Decodable {
     var id: Int?
     var tokens: Int?
     var errors: Int?
+    var count: Int?
+    var killmail: Int?
+    var status: Int?
 }

@@ -30,6 +30,8 @@ extension Simulator {
         case "/faults": faults(command)
         case "/limit": limit(command, at: now)
         case "/change": change(command)
+        case "/fights": fights(command)
+        case "/break": breakKillmail(command)
         case "/spend": spend(command, at: now)
         default: Reply(status: 404, error: "No such control call.")
         }
@@ -77,6 +79,27 @@ extension Simulator {
             return Reply(status: 404, error: "There is no \(kind.rawValue) \(id).")
         }
         state.withLock { $0.change(kind, id) }
+        return Self.done
+    }
+
+    private func fights(_ command: ControlCommand) -> Reply {
+        let left = state.withLock { state -> Int? in
+            let left = options.withheld - state.fights
+            guard let count = command.count, (0...left).contains(count) else { return left }
+            state.fights += count
+            return nil
+        }
+        return left.map { Self.refused("count, from 0 to \($0): so many of --withheld are left") } ?? Self.done
+    }
+
+    private func breakKillmail(_ command: ControlCommand) -> Reply {
+        guard let id = command.killmail, let status = command.status, status == 0 || (500...599).contains(status) else {
+            return Self.refused("killmail, and status, from 500 to 599, or 0 to mend it")
+        }
+        guard killmails.number(of: id) != nil || world.recorded.killmails[id] != nil else {
+            return Reply(status: 404, error: "There is no killmail \(id).")
+        }
+        state.withLock { $0.brokenKillmails[id] = status == 0 ? nil : status }
         return Self.done
     }
 

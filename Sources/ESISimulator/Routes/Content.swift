@@ -9,7 +9,7 @@ enum Content: Sendable {
     case identifiers
     case killmail(Int)
     case recordedKillmail(Int)
-    case recentKillmails([Int])
+    case recentKillmails(character: Int, page: Int)
     case status
     case metaStatus(isDown: Bool)
     case compatibilityDates
@@ -34,9 +34,9 @@ enum Content: Sendable {
         case .identifiers: writer.object { _ in }
         case .killmail(let number): killmails.write(number, to: &writer)
         case .recordedKillmail(let id): writer.raw(world.recorded.killmails[id]?.body ?? [])
-        case .recentKillmails(let numbers):
+        case .recentKillmails(let index, let page):
             writer.array { writer in
-                for number in numbers {
+                for number in killmails.recent(ofCharacter: index, page: page, fights: revision(index)) {
                     writer.object { writer in
                         writer.member("killmail_hash", killmails.hash(number))
                         writer.member("killmail_id", killmails.identifier(number))

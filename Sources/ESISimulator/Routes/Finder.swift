@@ -4,6 +4,8 @@ import HTTPTypes
 struct Finder: Sendable {
     let world: World
     let killmails: Killmails
+    /// How many of each character's withheld killmails have appeared.
+    let fights: Int
 
     func find(_ path: RoutePath, ask: Ask, grant: Grant?, isDown: Bool, at now: Moment) -> Finding {
         let key = AskKey(path.route, id: path.id)
@@ -17,7 +19,7 @@ struct Finder: Sendable {
             guard world.presence(of: .alliance, id: path.id) == .present else { return absent(.alliance, path.id) }
             return .found(.members(alliance: path.id), key: key)
         case .affiliation, .names: return bulk(path.route, body: ask.body)
-        case .identifiers: return Finding(result: .found(.identifiers, pages: nil))
+        case .identifiers: return Finding(result: .found(.identifiers))
         case .killmail: return killmail(path, key)
         case .characterKillmails: return recentKillmails(path, ask: ask, grant: grant, at: now)
         case .status: return .found(.status, key: key)
@@ -60,7 +62,7 @@ struct Finder: Sendable {
             return .failed(404, error, unknown: unknown)
         }
         let content = route == .affiliation ? Content.affiliations(ids) : .names(ids)
-        return Finding(result: .found(content, pages: nil), keys: ids.map { AskKey(route, id: $0) })
+        return Finding(result: .found(content), keys: ids.map { AskKey(route, id: $0) })
     }
 
     private func killmail(_ path: RoutePath, _ key: AskKey) -> Finding {
@@ -82,15 +84,14 @@ struct Finder: Sendable {
             return .failed(403, "token is not valid for character: \(path.id)")
         }
         guard let index = world.universe.character(path.id) else { return absent(.character, path.id) }
-        let pages = killmails.pages(ofCharacter: index)
+        let pages = killmails.pages(ofCharacter: index, fights: fights)
         guard let page = Int(ask.query["page"] ?? "1"), page > 0 else { return .failed(400, "page: must be 1 or more") }
         guard page <= pages else {
             return .failed(404, ErrorText.noPage, breach: (.pageBeyondLast, "page \(page) of \(pages) of \(path.id)"))
         }
         return .found(
-            .recentKillmails(killmails.recent(ofCharacter: index, page: page)),
-            key: AskKey(path.route, id: path.id, page: page),
-            pages: pages
+            .recentKillmails(character: index, page: page),
+            key: AskKey(path.route, id: path.id, page: page)
         )
     }
 }

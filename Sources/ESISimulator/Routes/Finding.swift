@@ -1,7 +1,7 @@
 /// What a route finds, before caching and limits have their say.
 struct Finding: Sendable {
     enum Result: Sendable {
-        case found(Content, pages: Int?)
+        case found(Content)
         case failed(status: Int, error: String)
     }
 
@@ -17,7 +17,7 @@ struct Finding: Sendable {
         Finding(result: .failed(status: status, error: error), breach: breach, unknown: unknown)
     }
 
-    static func found(_ content: Content, key: AskKey, pages: Int? = nil) -> Finding {
-        Finding(result: .found(content, pages: pages), keys: [key])
+    static func found(_ content: Content, key: AskKey) -> Finding {
+        Finding(result: .found(content), keys: [key])
     }
 }

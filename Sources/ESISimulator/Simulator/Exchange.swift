@@ -5,18 +5,20 @@ struct Exchange {
     private let ask: Ask
     private let grant: Grant?
     private let options: SimulatorOptions
-    private let finder: Finder
+    private let world: World
+    private let killmails: Killmails
     private let now: Moment
     private let path: RoutePath?
     private let date: CompatibilityDate.Reading
     private let group: RateGroup?
     private let hasValidator: Bool
 
-    init(_ ask: Ask, grant: Grant?, options: SimulatorOptions, finder: Finder, now: Moment) {
+    init(_ ask: Ask, grant: Grant?, options: SimulatorOptions, world: World, killmails: Killmails, now: Moment) {
         self.ask = ask
         self.grant = grant
         self.options = options
-        self.finder = finder
+        self.world = world
+        self.killmails = killmails
         self.now = now
         path = RoutePath(ask.path, method: ask.method)
         let dateText = ask.fields[.compatibilityDate]
@@ -32,6 +34,7 @@ struct Exchange {
         checkManners(&state.tally)
         checkStops(client, &state, downSince: downSince)
 
+        let finder = Finder(world: world, killmails: killmails, fights: state.fights)
         let finding = path.flatMap { path in
             date == .malformed
                 ? nil : finder.find(path, ask: ask, grant: grant, isDown: downSince != nil, at: now)
@@ -131,6 +134,10 @@ struct Exchange {
             return state.faults.coin()
                 ? Hand(status: 503, error: ErrorText.unavailable) : Hand(status: 504, error: ErrorText.timeout)
         }
+        if let path, path.route == .killmail, let status = state.brokenKillmails[path.id] {
+            excuse(finding.keys, client)
+            return Hand(status: status, error: ErrorText.internalError)
+        }
         let fault = state.faults.roll()
         if let fault {
             state.tally.count(fault)
@@ -170,15 +177,14 @@ struct Exchange {
         switch finding.result {
         case .failed(let status, let error):
             return Hand(status: status, error: error)
-        case .found(let content, let pages):
-            return path.map { found(content, pages: pages, $0.route, keys: finding.keys, &state) }
+        case .found(let content):
+            return path.map { found(content, $0.route, keys: finding.keys, &state) }
                 ?? Hand(status: 404, error: "Not found")
         }
     }
 
     private func found(
         _ content: Content,
-        pages: Int?,
         _ route: Route,
         keys: [AskKey],
         _ state: inout SimulatorState
@@ -191,7 +197,7 @@ struct Exchange {
             hand.served = (keys, Asked(expires: expires))
             return hand
         }
-        let period = state.period(of: key, timeToLive: timeToLive, kind: content.kind, at: now)
+        let period = state.period(of: key, timeToLive: timeToLive, revision: content.revision(key, state), at: now)
         var tag = Draw(seed: options.seed, subject: .etag, number: key.id, revision: period.revision)
         let tagText = "\"\(tag.hexadecimal(digits: 16))\(key.route.rawValue)\(shape.rawValue)\(key.page)\""
         var hand = Hand(content, shape: shape, revision: .fixed(period.revision))
@@ -200,7 +206,9 @@ struct Exchange {
         hand.fields[.expires] = CivilTime(second: period.expires).http
         hand.fields[.lastModified] = CivilTime(second: period.produced).http
         hand.fields[.cacheControl] = "public, max-age=\(period.expires - now.second)"
-        if let pages { hand.fields[.pages] = "\(pages)" }
+        if case .recentKillmails(let index, _) = content {
+            hand.fields[.pages] = "\(killmails.pages(ofCharacter: index, fights: period.revision))"
+        }
         if let wanted = ask.fields[.ifNoneMatch], wanted.contains(tagText) { hand.becomeNotModified() }
         return hand
     }
@@ -270,6 +278,12 @@ extension Ask {
 }
 
 extension Content {
-    /// The kind of the one entity it holds.
-    fileprivate var kind: EntityKind? { if case .entity(let kind, _) = self { kind } else { nil } }
+    /// What it would show if it were made now.
+    fileprivate func revision(_ key: AskKey, _ state: SimulatorState) -> Int {
+        switch self {
+        case .entity(let kind, let id): state.revision(kind, id)
+        case .recentKillmails: state.fights
+        default: 0
+        }
+    }
 }

@@ -15,16 +15,22 @@ package final class Simulator: Sendable {
     package init(_ options: SimulatorOptions, startedAt start: Moment) {
         self.options = options
         world = World(universe: Universe(seed: options.seed, size: options.size), recorded: options.recorded)
-        killmails = Killmails(universe: world.universe, count: options.killmails)
+        killmails = Killmails(universe: world.universe, count: options.killmails, withheld: options.withheld)
         state = Mutex(SimulatorState(options, startedAt: start))
     }
 
     /// Answers one of ESI's routes.
     package func answer(_ ask: Ask, at now: Moment) -> Reply {
         let grant = tokens.grant(authorization: ask.fields[.authorization])
-        let finder = Finder(world: world, killmails: killmails)
         let hand = state.withLock { state in
-            var exchange = Exchange(ask, grant: grant, options: options, finder: finder, now: now)
+            var exchange = Exchange(
+                ask,
+                grant: grant,
+                options: options,
+                world: world,
+                killmails: killmails,
+                now: now
+            )
             return exchange.deal(&state)
         }
         return hand.reply(world: world, killmails: killmails)

@@ -4,6 +4,8 @@ package struct SimulatorOptions: Sendable {
     package var size = UniverseSize.modest
     /// `nil`: ten for each character.
     package var killmails: Int?
+    /// How many of each character's newest killmails are not in its list until fights are called for.
+    package var withheld = 0
     package var recorded = RecordedBodies()
 
     package var groups = RateGroups()

@@ -11,6 +11,10 @@ struct SimulatorState {
     /// The cache between ESI and its data: how long what was produced is served.
     private var periods = BoundedTable<AskKey, Period>(capacity: 1_000_000)
     private(set) var revisions: [Entity: Int] = [:]
+    /// How many of each character's withheld killmails have appeared.
+    var fights = 0
+    /// Killmails that are answered with an error, by id, and its status.
+    var brokenKillmails: [Int: Int] = [:]
     private var requestNumber = 0
 
     struct UserKey: Hashable, Sendable {
@@ -23,7 +27,7 @@ struct SimulatorState {
         let id: Int
     }
 
-    /// From when to when a reply is served from the cache, and the revision it holds.
+    /// From when to when a reply is served from the cache, and the revision it holds; of a list of killmails, the fights.
     struct Period: Sendable {
         let produced: Int
         let expires: Int
@@ -73,12 +77,12 @@ struct SimulatorState {
     mutating func change(_ kind: EntityKind, _ id: Int) { revisions[Entity(kind: kind, id: id), default: 0] += 1 }
 
     /// The cache's period for a key; a new one begins with the first request after the last ended, for all clients.
-    mutating func period(of key: AskKey, timeToLive: Int, kind: EntityKind?, at now: Moment) -> Period {
+    mutating func period(of key: AskKey, timeToLive: Int, revision: Int, at now: Moment) -> Period {
         if let period = periods[key], now.second < period.expires { return period }
         let period = Period(
             produced: now.second,
             expires: now.second + timeToLive,
-            revision: kind.map { revision($0, key.id) } ?? 0
+            revision: revision
         )
         periods[key] = period
         return period

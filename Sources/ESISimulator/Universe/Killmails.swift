@@ -5,13 +5,16 @@
 package struct Killmails: Sendable {
     package let universe: Universe
     package let count: Int
+    /// How many of each character's newest are not in its list at first.
+    package let withheld: Int
     /// Mails where nobody struck the final blow, and mails without attackers, which the schema allows.
     package let unfinished: Stratum
     package let unattacked: Stratum
 
-    package init(universe: Universe, count: Int?) {
+    package init(universe: Universe, count: Int?, withheld: Int = 0) {
         self.universe = universe
         self.count = count ?? 10 * universe.characterCount
+        self.withheld = withheld
         unfinished = Stratum(period: 97, seed: universe.seed &+ 13)
         unattacked = Stratum(period: 101, seed: universe.seed &+ 29)
     }
@@ -80,8 +83,9 @@ package struct Killmails: Sendable {
     package static let pageSize = 1000
 
     /// Newest first, one page of a thousand, of the 90 days that end with the newest of all.
-    package func recent(ofCharacter index: Int, page: Int) -> [Int] {
-        let numbers = recentNumbers(ofCharacter: index)
+    /// - Parameter fights: how many of those withheld have appeared.
+    package func recent(ofCharacter index: Int, page: Int, fights: Int = 0) -> [Int] {
+        let numbers = recentNumbers(ofCharacter: index, fights: fights)
         let skipped = (page - 1) * Self.pageSize
         guard skipped < numbers.total else { return [] }
         return (skipped..<min(numbers.total, skipped + Self.pageSize)).map {
@@ -89,14 +93,15 @@ package struct Killmails: Sendable {
         }
     }
 
-    package func pages(ofCharacter index: Int) -> Int {
-        max(1, (recentNumbers(ofCharacter: index).total + Self.pageSize - 1) / Self.pageSize)
+    package func pages(ofCharacter index: Int, fights: Int = 0) -> Int {
+        max(1, (recentNumbers(ofCharacter: index, fights: fights).total + Self.pageSize - 1) / Self.pageSize)
     }
 
-    private func recentNumbers(ofCharacter index: Int) -> (first: Int, total: Int) {
+    private func recentNumbers(ofCharacter index: Int, fights: Int) -> (first: Int, total: Int) {
         let period = universe.characterCount
         let first = firstRecent + (index - firstRecent % period + period) % period
-        return (first, first < count ? (count - 1 - first) / period + 1 : 0)
+        let all = first < count ? (count - 1 - first) / period + 1 : 0
+        return (first, max(0, all - max(0, withheld - fights)))
     }
 
     package func write(_ number: Int, to writer: inout JSONWriter) {

@@ -8,7 +8,7 @@ struct SyncUserKillmails: AsyncParsableCommand {
         abstract: "Read the killmail lists of the people who logged in, and fetch what is new.",
         discussion: """
             Who was synced in the last 15 minutes (USER_SYNC_MIN_AGE) is left out unless --force is given. ESI keeps a list \
-            for five minutes, and nothing is asked for before that. A list is read until a page holds nothing new; \
+            for five minutes, and nothing is asked for before that. A list is read as far as it is new; \
             --full reads all of it, which also happens once a week.
             """
     )

@@ -8,8 +8,14 @@ struct KillmailWalkTests {
     private let now = Date(timeIntervalSince1970: 1_760_000_000)
     private func ago(_ seconds: Double) -> Date { now.addingTimeInterval(-seconds) }
 
-    private func page(_ number: Int, _ unseen: Int, of pages: Int, modified: Double = 0) -> KillmailWalk.Page {
-        KillmailWalk.Page(number: number, unseen: unseen, pages: pages, modifiedAt: ago(modified))
+    private func page(
+        _ number: Int,
+        _ unseen: Int,
+        seen: Int = 0,
+        of pages: Int,
+        modified: Double = 0
+    ) -> KillmailWalk.Page {
+        KillmailWalk.Page(number: number, unseen: unseen, seen: seen, pages: pages, modifiedAt: ago(modified))
     }
 
     @Test func theFirstReadsAllPages() {
@@ -20,6 +26,18 @@ struct KillmailWalkTests {
         #expect(walk.read(page(2, 0, of: 2), at: now) == .end)
         #expect(walk.fullAt == now)
         #expect(walk.nextPage == nil)
+    }
+
+    @Test func laterOnesStopAfterPageOneWhereSomethingOnItIsKnown() {
+        var walk = KillmailWalk(fullAt: ago(600), pages: 3)
+        #expect(walk.begin(isFull: false, at: now) == 1)
+        #expect(walk.read(page(1, 5, seen: 1, of: 3), at: now) == .end)
+        #expect(walk.nextPage == nil)
+
+        _ = walk.begin(isFull: false, at: now)
+        #expect(walk.read(page(1, 5, of: 3), at: now) == .goOn)
+        // Known by this very walk, perhaps.
+        #expect(walk.read(page(2, 4, seen: 1, of: 3), at: now) == .goOn)
     }
 
     @Test func laterOnesStopWhereNothingIsUnseen() {
@@ -43,7 +61,7 @@ struct KillmailWalkTests {
     @Test func anUnfinishedOneIsTakenUpAPageEarlierAndGoesToTheEnd() {
         var walk = KillmailWalk(nextPage: 3, fullAt: ago(600), pages: 4)
         #expect(walk.begin(isFull: false, at: now) == 2)
-        #expect(walk.read(page(2, 0, of: 4), at: now) == .goOn)
+        #expect(walk.read(page(2, 1, seen: 3, of: 4), at: now) == .goOn)
         #expect(walk.read(page(3, 0, of: 4), at: now) == .goOn)
         #expect(walk.read(page(4, 0, of: 4), at: now) == .end)
     }
@@ -126,6 +144,7 @@ private struct ListWorld {
         let page = KillmailWalk.Page(
             number: number,
             unseen: Set(cached.content).subtracting(listed).count,
+            seen: listed.intersection(cached.content).count,
             pages: cached.pages,
             modifiedAt: Date(timeIntervalSince1970: Double(cached.madeAt))
         )

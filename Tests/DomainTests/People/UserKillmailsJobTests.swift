@@ -57,6 +57,14 @@ struct UserKillmailsJobTests {
             list(place, 1, [7, 6, 5], of: 2, minute: 10)
             list(place, 2, [4, 3, 2], of: 2, minute: 10)
             #expect(try await place.next(job).prefix(2) == killmails([7, 6])[...])
+            #expect(place.esi.asked == ["GET \(path(1))"])
+
+            // A page of new ones alone is no reason to stop.
+            place.esi.forget()
+            date.advance(by: 400)
+            list(place, 1, [10, 9, 8], of: 3, minute: 20)
+            list(place, 2, [7, 6, 5], of: 3, minute: 20)
+            #expect(try await place.next(job).prefix(3) == killmails([10, 9, 8])[...])
             #expect(place.esi.asked == ["GET \(path(1))", "GET \(path(2))"])
         }
     }

@@ -21,5 +21,6 @@ struct SimulatorReport: Decodable {
     let requests: Requests
     let breaches: Breaches
     let repeated: Int
+    let faults: [String: Int]
     let buckets: [String: Bucket]
 }
