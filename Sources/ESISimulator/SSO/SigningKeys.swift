@@ -8,21 +8,22 @@ actor SigningKeys {
     static let rsaName = "JWT-Signature-Key"
     static let ellipticName = "8878a23f-2489-4045-989e-4d2f3ec1ae1a"
 
-    private struct Pair {
+    private struct Pair: Sendable {
         let rsa: _RSA.Signing.PrivateKey
         let elliptic: P256.Signing.PrivateKey
         let collection: JWTKeyCollection
     }
 
-    private var pair: Pair?
+    /// Made when first needed: an RSA key takes longer than the rest of the start. Whoever comes meanwhile waits for both.
+    private lazy var pair = Task { try await Self.make() }
 
     func sign(_ claims: AccessClaims) async throws -> String {
-        try await keys().collection.sign(claims, kid: JWKIdentifier(string: claims.key))
+        try await pair.value.collection.sign(claims, kid: JWKIdentifier(string: claims.key))
     }
 
     /// The public halves as a JSON Web Key Set.
     func publicKeys() async throws -> [UInt8] {
-        let pair = try await keys()
+        let pair = try await pair.value
         let primitives = try pair.rsa.publicKey.getKeyPrimitives()
         let point = pair.elliptic.publicKey.rawRepresentation
         var writer = JSONWriter()
@@ -52,23 +53,19 @@ actor SigningKeys {
         return writer.bytes
     }
 
-    /// Made when first needed: an RSA key takes longer than the rest of the start.
-    private func keys() async throws -> Pair {
-        if let pair { return pair }
+    private static func make() async throws -> Pair {
         let rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let elliptic = P256.Signing.PrivateKey()
         let collection = JWTKeyCollection()
-        let new = Pair(rsa: rsa, elliptic: elliptic, collection: collection)
-        pair = new
         await collection.add(
             rsa: try Insecure.RSA.PrivateKey(backing: rsa),
             digestAlgorithm: .sha256,
-            kid: JWKIdentifier(string: Self.rsaName)
+            kid: JWKIdentifier(string: rsaName)
         )
         await collection.add(
             ecdsa: try ES256PrivateKey(backing: elliptic),
-            kid: JWKIdentifier(string: Self.ellipticName)
+            kid: JWKIdentifier(string: ellipticName)
         )
-        return new
+        return Pair(rsa: rsa, elliptic: elliptic, collection: collection)
     }
 }

@@ -72,7 +72,7 @@ extension Workplace {
     /// As if all the time had passed that retries wait for.
     func waitingIsOver() async throws {
         try await DatabaseQueue(path: database).write { database in
-            try database.execute(sql: "UPDATE sync_jobs SET run_at = 0 WHERE state = 'pending'")
+            try database.execute(sql: "UPDATE sync_jobs SET run_at = 0 WHERE status = 'pending'")
         }
     }
 
