@@ -24,7 +24,6 @@ final class ConsumerLoop {
     private var channels: [QueueName: QueueChannel] = [:]
     /// When a channel that the server has closed may be opened again.
     private var reopening: [QueueName: (backoff: Backoff, at: ContinuousClock.Instant)] = [:]
-    private var lastNumber = Channel.declaring
     private var lastID = 0
     /// To be given back, and whom to tell.
     private var returns: [([Arrival], @Sendable () -> Void)] = []
@@ -216,6 +215,7 @@ extension ConsumerLoop {
         try connection.openChannel(channel.number)
         channels[queue] = channel
         desk.opened(channel.id)
+        reopening[queue]?.backoff.succeeded(at: .now)
         return channel
     }
 

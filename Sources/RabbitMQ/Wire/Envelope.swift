@@ -19,6 +19,10 @@ struct Envelope: Sendable, Equatable {
     }
 
     static let appID = "esi-worker"
+    /// What headers say is calculated with, whoever wrote them.
+    private static let largestCount: Int64 = 1_000_000
+    /// The year 9999, in milliseconds.
+    private static let endOfTime: Int64 = 253_402_300_799_000
 
     var message: Message
     /// When the job was queued first, or when the first of these workers saw it.
@@ -38,7 +42,10 @@ struct Envelope: Sendable, Equatable {
             guard case .integer(let value)? = headers[name] else { return nil }
             return value
         }
-        func date(_ name: String) -> Date? { integer(name).map { Date(milliseconds: $0) } }
+        func date(_ name: String) -> Date? {
+            integer(name).map { Date(milliseconds: min(max($0, 0), Self.endOfTime)) }
+        }
+        func count(_ name: String) -> Int { Int(min(max(integer(name) ?? 0, 0), Self.largestCount)) }
         let isOurs = integer(Header.version) != nil
 
         message = Message(
@@ -48,8 +55,8 @@ struct Envelope: Sendable, Equatable {
             entity: integer(Header.entity),
             generation: integer(Header.generation),
             priority: Priority(Int(properties.priority ?? 0)),
-            attempts: max(0, Int(clamping: integer(Header.attempts) ?? 0)),
-            crashes: max(0, Int(clamping: integer(Header.crashes) ?? 0)),
+            attempts: count(Header.attempts),
+            crashes: count(Header.crashes),
             body: body
         )
         let sent = properties.timestamp.map { Date(timeIntervalSince1970: Double($0)) }

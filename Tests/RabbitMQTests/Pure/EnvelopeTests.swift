@@ -41,6 +41,19 @@ import Testing
         #expect(bare.firstSeen == now)
     }
 
+    @Test(arguments: [Int64.min, -1, 0, .max])
+    func whateverHeadersSayCanBeSentAgain(value: Int64) {
+        var headers = Envelope(Message(queue: "q", body: Data()), firstSeen: now, due: now).properties.headers
+        for name in headers.keys { headers[name] = .integer(value) }
+        let properties = Properties(appID: "esi-worker", timestamp: .max, headers: headers)
+        var envelope = Envelope(queue: "q", properties: properties, body: Data(), now: now)
+        envelope.message.attempts += 1
+        let again = Envelope(queue: "q", properties: envelope.properties, body: Data(), now: now)
+        #expect(again.due == envelope.due)
+        #expect(again.message.crashes == envelope.message.crashes)
+        _ = Letter(envelope, Topology(queues: ["q"]), now: now)
+    }
+
     @Test func aDeadLetterTellsWhatHappened() {
         let message = Message(
             queue: "q",
