@@ -77,10 +77,4 @@ import Testing
         #expect(callback.errorDescription == "one two")
         #expect(LoginCallback(query: "%zz&=&&code").code == nil)
     }
-
-    @Test func theSyncIsQueuedByNameAndPerson() throws {
-        let request = try JobRequest(UserKillmailsJob(90_000_001), priority: .login)
-        #expect(request.queue == .userKillmails && request.entity == 90_000_001 && request.priority.rawValue == 8)
-        #expect(String(decoding: request.body, as: UTF8.self) == #"{"userId":90000001}"#)
-    }
 }
