@@ -71,6 +71,21 @@ let package = Package(
 
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Curl", dependencies: ["CCurl", "ESI"], swiftSettings: strict),
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .target(
+            name: "RabbitMQ",
+            dependencies: ["CRabbitMQ", "Jobs", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgreSQL",
+            dependencies: [
+                "CPostgreSQL", "Domain", "ESI", "Jobs",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "SQLite",
             dependencies: [
@@ -86,7 +101,7 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Curl", "Domain", "ESI", "Jobs", "SQLite",
+                "Curl", "Domain", "ESI", "Jobs", "PostgreSQL", "RabbitMQ", "SQLite",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -134,10 +149,24 @@ let package = Package(
             dependencies: ["ESISimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        // Measures, and is part of no product.
+        .executableTarget(
+            name: "rabbitmq-benchmark",
+            dependencies: ["Jobs", "RabbitMQ", .product(name: "Logging", package: "swift-log")],
+            path: "Benchmarks/RabbitMQ",
+            swiftSettings: strict
+        ),
 
         // MARK: Tests
 
         .target(name: "TestSupport", dependencies: ["ESI", "Jobs"], path: "Tests/Support", swiftSettings: strict),
+        // Apart, so that only the tests of databases need libpq.
+        .target(
+            name: "PostgreSQLSupport",
+            dependencies: ["PostgreSQL", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/PostgreSQLSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "JobsTests",
             dependencies: ["Jobs", "TestSupport", .product(name: "Logging", package: "swift-log")],
@@ -155,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Domain", "ESI", "Jobs", "SQLite", "TestSupport",
+                "Domain", "ESI", "Jobs", "PostgreSQL", "PostgreSQLSupport", "SQLite", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -171,6 +200,19 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "ESI", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["Jobs", "RabbitMQ", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PostgreSQLTests",
+            dependencies: [
+                "Domain", "ESI", "Jobs", "PostgreSQL", "PostgreSQLSupport", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SimulatorTests",
             dependencies: [

@@ -36,7 +36,10 @@ struct Orchestrator: AsyncParsableCommand {
             CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
             CommandGroup(name: "People", subcommands: [Login.self, Users.self, Audit.self]),
             CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
-            CommandGroup(name: "Running", subcommands: [Work.self, ScheduleCommand.self, Migrate.self]),
+            CommandGroup(
+                name: "Running",
+                subcommands: [Work.self, ScheduleCommand.self, TopologyCommand.self, Migrate.self]
+            ),
         ]
     )
 

@@ -27,7 +27,7 @@ import Testing
             "CHARACTER_MAX_AGE": "10m", "LOG_LEVEL": "WARN", "PORT": "80",
         ])
         var expected = Configuration()
-        expected.databasePath = "data/x.sqlite"
+        expected.storage = .embedded(path: "data/x.sqlite")
         expected.esiBaseURL = "http://127.0.0.1:8080"
         expected.ssoBaseURL = "https://sso.example.org"
         expected.userAgent = "a/1 (b@c.de)"
@@ -76,7 +76,7 @@ import Testing
     @Test func dropsForeignParametersOfTheDatabaseWithAWarning() throws {
         var warnings: [String] = []
         let settings = Settings(environment: ["DATABASE_URL": "sqlite:///var/x.sqlite?schema=public&pgbouncer=true"])
-        #expect(try Configuration(settings, warnings: &warnings).databasePath == "/var/x.sqlite")
+        #expect(try Configuration(settings, warnings: &warnings).storage == .embedded(path: "/var/x.sqlite"))
         #expect(warnings.count == 1)
         #expect(warnings[0].contains("schema, pgbouncer"))
     }

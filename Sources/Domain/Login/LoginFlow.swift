@@ -48,7 +48,7 @@ package struct LoginFlow: Sendable {
         }
         if let error = callback.error {
             let words = String(
-                [error, callback.errorDescription].compactMap(\.self).joined(separator: ": ").prefix(200)
+                [error, callback.errorDescription].compactMap(\.self).joined(separator: ": ").printable
             )
             throw LoginError(.person, "EVE's single sign-on gave no access (\(words)). Start again to allow it.")
         }

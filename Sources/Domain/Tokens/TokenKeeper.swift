@@ -22,8 +22,8 @@ package final class TokenKeeper: Sendable {
 
     /// A token that ends sooner could end on its way.
     private static let margin: TimeInterval = 60
-    /// Longer than a request to SSO can take.
-    private static let lease: Duration = .seconds(60)
+    /// Longer than a request to SSO can take, which the transport ends after 30 s.
+    private static let lease: Duration = .seconds(45)
     /// How long to wait for another process, which mostly needs a blink.
     private static let shortWait: Duration = .seconds(2)
     /// After the first refusal of a scope, and after each later one.
@@ -178,7 +178,7 @@ package final class TokenKeeper: Sendable {
         }
     }
 
-    private enum Step {
+    private enum Step: Sendable {
         case token(AccessToken)
         /// The tokens are others by now.
         case again
@@ -204,23 +204,34 @@ package final class TokenKeeper: Sendable {
         let refreshToken = try opened { vault throws(TokenKeyError) in
             try vault.open(tokens.refresh, .refresh, of: character)
         }
-        let lease = try await keep { () async throws(StoreError) in
-            try await store.leaseRefresh(of: character, version: stored.version, holder: holder, lasting: Self.lease)
-        }
-        switch lease {
-        case .taken: break
-        case .moved: return .again
-        case .held(let time):
-            throw .notNow(reason: "another process refreshes the token", until: later(min(time, Self.shortWait)))
-        }
-        do {
-            return try await take(try await sso.refresh(refreshToken), instead: stored, tokens, sso)
-        } catch let error as SSOError {
-            return try await ended(by: error, stored)
-        } catch let error as TokenError {
-            throw error
+        do throws(SSOError) {
+            try await sso.prepare()
         } catch {
-            throw .notNow(reason: "the refresh was interrupted", until: later(Self.shortWait))
+            return try await ended(by: error, stored)
+        }
+        // The lease is taken when it is one's turn, and lasts for one request.
+        return try await sso.inTurn { () async throws(TokenError) -> Step in
+            let lease = try await keep { () async throws(StoreError) in
+                try await store.leaseRefresh(
+                    of: character,
+                    version: stored.version,
+                    holder: holder,
+                    lasting: Self.lease
+                )
+            }
+            switch lease {
+            case .taken: break
+            case .moved: return .again
+            case .held(let time):
+                throw .notNow(reason: "another process refreshes the token", until: later(min(time, Self.shortWait)))
+            }
+            let reply: TokenReply
+            do throws(SSOError) {
+                reply = try await sso.refresh(refreshToken)
+            } catch {
+                return try await ended(by: error, stored)
+            }
+            return try await take(reply, instead: stored, tokens, sso)
         }
     }
 

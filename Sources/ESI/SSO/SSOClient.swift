@@ -1,7 +1,7 @@
 package import Foundation
 import Synchronization
 
-/// EVE's single sign-on. Asked seldom, by few at a time, and not at all during an outage: it publishes no limits.
+/// EVE's single sign-on. Asked seldom, by few at a time, and not at all during an outage, since it publishes no limits.
 package final class SSOClient: Sendable {
     package let configuration: SSOConfiguration
     private let transport: any Transport
@@ -21,6 +21,16 @@ package final class SSOClient: Sendable {
         self.transport = transport
         self.configuration = configuration
         self.now = now
+    }
+
+    /// Reads what a trade needs to know, so that the trade is one request.
+    package func prepare() async throws(SSOError) { _ = try await document() }
+
+    /// Runs what trades tokens, with few others at once.
+    package func inTurn<Value: Sendable, Failure: Error>(
+        _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        try await gate.pass(body)
     }
 
     /// Where a person's browser is sent to.
@@ -152,22 +162,20 @@ package final class SSOClient: Sendable {
         _ request: HTTPRequest,
         _ meaning: (HTTPResponse) -> Result<Value, SSOError>
     ) async throws(SSOError) -> Value {
-        try await gate.pass { () async throws(SSOError) -> Value in
-            try circuit.withLock { circuit throws(SSOError) in try circuit.enter(at: now()) }
-            let result: Result<Value, SSOError>
-            do throws(TransportError) {
-                result = meaning(try await transport.send(request))
-            } catch {
-                guard error.code != .cancelled else {
-                    circuit.withLock { $0.abandon() }
-                    throw .unavailable(reason: "the request was cancelled", retryAfter: .zero)
-                }
-                result = .failure(
-                    .unavailable(reason: "EVE's single sign-on could not be reached: \(error)", retryAfter: .zero)
-                )
+        try circuit.withLock { circuit throws(SSOError) in try circuit.enter(at: now()) }
+        let result: Result<Value, SSOError>
+        do throws(TransportError) {
+            result = meaning(try await transport.send(request))
+        } catch {
+            guard error.code != .cancelled else {
+                circuit.withLock { $0.abandon() }
+                throw .unavailable(reason: "the request was cancelled", retryAfter: .zero)
             }
-            return try settled(result)
+            result = .failure(
+                .unavailable(reason: "EVE's single sign-on could not be reached: \(error)", retryAfter: .zero)
+            )
         }
+        return try settled(result)
     }
 
     private func settled<Value>(_ result: Result<Value, SSOError>) throws(SSOError) -> Value {

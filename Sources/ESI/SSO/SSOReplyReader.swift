@@ -38,7 +38,6 @@ enum SSOReplyReader {
     }
 
     private static func clean(_ text: String, _ secrets: [Secret]) -> String {
-        let clean = secrets.reduce(text) { $1.text.count < 4 ? $0 : $0.replacing($1.text, with: "…") }
-        return String(clean.prefix(200).map { $0.isNewline ? " " : $0 })
+        secrets.reduce(text) { $1.text.count < 4 ? $0 : $0.replacing($1.text, with: "…") }.printable
     }
 }

@@ -11,8 +11,8 @@ package protocol Broker: Sendable {
     /// - Returns: nil when the task was cancelled or the broker was told to ``stopDelivering()``.
     func next(from queues: [QueueName], minimumPriority: Priority) async throws(BrokerError) -> Delivery?
 
-    /// The most unsettled deliveries of the queue that this process may hold. Until set, there is no bound.
-    func setLimit(_ limit: Int, for queue: QueueName) async
+    /// Until set, there is no bound.
+    func setLimit(_ limit: QueueLimit, for queue: QueueName) async
 
     /// Ends every `next` with nil. Deliveries in hand can still be settled.
     func stopDelivering() async

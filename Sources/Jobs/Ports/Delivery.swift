@@ -3,16 +3,18 @@
 /// The type cannot be copied and settling consumes it: settling twice does not compile. One that is dropped unsettled
 /// is a lost job, so that traps.
 package struct Delivery: ~Copyable, Sendable {
-    package let message: Message
+    /// As it was delivered, until whoever has it learns more from the job's row: the broker carries out the settlement
+    /// for the message as it is then, so that what it delivers again says the same as the row.
+    package var message: Message
     /// A worker may have died with it before: the job store must be asked before it runs.
     package let isRedelivered: Bool
-    private let carryOut: @Sendable (Settlement) async throws(BrokerError) -> Void
+    private let carryOut: @Sendable (Message, Settlement) async throws(BrokerError) -> Void
     private var isSettled = false
 
     package init(
         message: Message,
         isRedelivered: Bool,
-        settle: @escaping @Sendable (Settlement) async throws(BrokerError) -> Void
+        settle: @escaping @Sendable (Message, Settlement) async throws(BrokerError) -> Void
     ) {
         self.message = message
         self.isRedelivered = isRedelivered
@@ -22,7 +24,7 @@ package struct Delivery: ~Copyable, Sendable {
     /// Carries the settlement out at the broker, after the job store has recorded it.
     package consuming func settle(_ settlement: Settlement) async throws(BrokerError) {
         isSettled = true
-        try await carryOut(settlement)
+        try await carryOut(message, settlement)
     }
 
     /// The same delivery, which also tells how it was settled: for who counts what passes through.
@@ -30,9 +32,9 @@ package struct Delivery: ~Copyable, Sendable {
         // The new one answers for it from here.
         isSettled = true
         let carryOut = carryOut
-        return Delivery(message: message, isRedelivered: isRedelivered) { settlement throws(BrokerError) in
+        return Delivery(message: message, isRedelivered: isRedelivered) { message, settlement throws(BrokerError) in
             defer { tell(settlement) }
-            try await carryOut(settlement)
+            try await carryOut(message, settlement)
         }
     }
 

@@ -13,7 +13,7 @@ package final class Worker<Services: Sendable>: Service {
     private let broker: any Broker
     private let store: any JobStore
     private let configuration: WorkerConfiguration
-    private let intake: AsyncStream<[QueueName: Int]>?
+    private let intake: AsyncStream<[QueueName: QueueLimit]>?
     private let onEvent: @Sendable (WorkerEvent) -> Void
     private let logger: Logger
 
@@ -31,7 +31,7 @@ package final class Worker<Services: Sendable>: Service {
         broker: any Broker,
         store: any JobStore,
         configuration: WorkerConfiguration,
-        intake: AsyncStream<[QueueName: Int]>? = nil,
+        intake: AsyncStream<[QueueName: QueueLimit]>? = nil,
         logger: Logger,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) {
@@ -125,6 +125,7 @@ package final class Worker<Services: Sendable>: Service {
         if message.generation == nil {
             do throws(UnreadableMessage) {
                 message = try registry.adopt(message)
+                delivery.message = message
             } catch {
                 // No row can be made of it: the broker alone knows it, and counts its tries.
                 let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
@@ -141,6 +142,7 @@ package final class Worker<Services: Sendable>: Service {
             guard let begun else { return await give(delivery, back: .released) }
             guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
             message = current
+            delivery.message = message
         }
         let settlement = await settlement(of: message)
         await record(settlement, of: message, delivery)

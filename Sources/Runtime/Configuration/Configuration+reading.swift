@@ -7,7 +7,7 @@ extension Configuration {
     /// - Parameter warnings: what was read in another sense than it was written.
     package init(_ settings: Settings, warnings: inout [String]) throws(Complaint) {
         self.init()
-        if let path = try DatabaseURL.path(settings, warnings: &warnings) { databasePath = path }
+        if let storage = try Storage(settings, warnings: &warnings) { self.storage = storage }
         if let url = try settings.url(.esiBaseURL) { esiBaseURL = url }
         if let url = try settings.url(.ssoBaseURL) { ssoBaseURL = url }
         try readSignOn(settings)

@@ -4,8 +4,8 @@ package import Logging
 
 /// Every setting, validated, with its default visible. Read in one place; nothing else looks at the environment.
 package struct Configuration: Sendable, Equatable {
-    /// `DATABASE_URL=sqlite:PATH`
-    package var databasePath = "esi-worker.sqlite"
+    /// `DATABASE_URL` and `RABBITMQ_URL`
+    package var storage = Storage.embedded(path: "esi-worker.sqlite")
     /// `ESI_BASE_URL`, without trailing slash.
     package var esiBaseURL = "https://esi.evetech.net"
     /// `SSO_BASE_URL`, without trailing slash.

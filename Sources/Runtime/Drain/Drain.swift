@@ -59,7 +59,7 @@ package struct Drain: Sendable {
         report.worked = tally.sums.done
         report.requests = session.observations.replies
         report.elapsed = .now - startedAt
-        report.database = engine.configuration.databasePath
+        report.database = engine.place
         return report
     }
 

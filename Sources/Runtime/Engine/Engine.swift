@@ -4,37 +4,31 @@ package import ESI
 import Foundation
 package import Jobs
 package import Logging
-import SQLite
+import RabbitMQ
 
-/// The composition root: configuration → backend → the parts, wired. The one place that chooses between backends.
+/// The composition root: configuration → backend → the parts, wired.
 package struct Engine: Sendable {
     package let configuration: Configuration
-    package let broker: any Broker
-    package let jobStore: any JobStore
-    package let store: any Store
-    package let ledger: any RateLedger
     package let tokenKeys: any TokenKeySource
-    private let backend: SQLiteBackend
+    private let backend: Backend
     private let logger: Logger
 
+    package var broker: any Broker { backend.broker }
+    package var jobStore: any JobStore { backend.jobStore }
+    package var store: any Store { backend.store }
+    package var ledger: any RateLedger { backend.ledger }
     /// The steps of the schema that were taken when it was opened.
-    package let migrations: [String]
+    package var migrations: [String] { backend.migrations }
+    /// What messages call the place of the data; holds no password.
+    package var place: String { backend.description }
 
     /// Opens the database, creates it where there is none, and migrates it.
     package init(_ configuration: Configuration, logger: Logger) async throws {
-        let backend = try SQLiteBackend(path: configuration.databasePath, logger: logger)
-        migrations = try await backend.migrate()
+        let backend = try await Backend.open(configuration, logger: logger)
         self.configuration = configuration
         self.backend = backend
         self.logger = logger
-        broker = backend.broker
-        jobStore = backend.jobStore
-        store = backend.store
-        ledger = backend.ledger
-        tokenKeys = TokenKeyring(
-            setting: configuration.tokenKey,
-            file: TokenKeyFile(besideDatabase: configuration.databasePath)
-        )
+        tokenKeys = TokenKeyring(setting: configuration.tokenKey, file: backend.tokenKeyFile)
     }
 
     package var settings: SyncSettings {
@@ -60,6 +54,21 @@ package struct Engine: Sendable {
         let enqueued = try await jobStore.enqueue(requests)
         try await broker.publish(enqueued.messages)
         return enqueued
+    }
+
+    /// Cancels pending jobs, and takes their wake-ups out of the queues.
+    /// - Returns: how many jobs.
+    package func purge(_ queues: [QueueName]) async throws -> Int {
+        let cancelled = try await jobStore.cancel(in: queues).values.reduce(0, +)
+        _ = try await backend.rabbitMQ?.purge(queues)
+        return cancelled
+    }
+
+    /// - Returns: nil where the queues are the database's own.
+    package func topology(applying: Bool) async throws -> (lines: [String], isAsDeclared: Bool)? {
+        guard let rabbitMQ = backend.rabbitMQ else { return nil }
+        let report = try await applying ? rabbitMQ.applyTopology() : rabbitMQ.checkTopology()
+        return (report.lines, report.isAsDeclared)
     }
 
     /// - Returns: nil where no application is set.

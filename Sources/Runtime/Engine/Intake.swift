@@ -6,12 +6,12 @@ import Jobs
 enum Intake {
     /// Until a queue's route was first asked, a few jobs may be held: one finds out what the route allows, and where
     /// everything is fresh, all go through without asking.
-    private static let roomOfUnknownRoute = 4
+    private static let roomOfUnknownRoute = Room(jobs: 4, openAbove: 0)
 
     static func limits(
-        from rooms: AsyncStream<[RouteID: Int]>,
+        from rooms: AsyncStream<[RouteID: Room]>,
         queues: [QueueName]
-    ) -> AsyncStream<[QueueName: Int]> {
+    ) -> AsyncStream<[QueueName: QueueLimit]> {
         AsyncStream { continuation in
             continuation.yield(limits([:], queues))
             let task = Task {
@@ -22,11 +22,12 @@ enum Intake {
         }
     }
 
-    private static func limits(_ rooms: [RouteID: Int], _ queues: [QueueName]) -> [QueueName: Int] {
-        var limits: [QueueName: Int] = [:]
+    private static func limits(_ rooms: [RouteID: Room], _ queues: [QueueName]) -> [QueueName: QueueLimit] {
+        var limits: [QueueName: QueueLimit] = [:]
         for queue in queues {
             guard let routes = Catalog.routes[queue] else { continue }
-            limits[queue] = routes.lazy.compactMap { rooms[$0] }.first ?? roomOfUnknownRoute
+            let room = routes.lazy.compactMap { rooms[$0] }.first ?? roomOfUnknownRoute
+            limits[queue] = QueueLimit(room.jobs, openAbove: room.openAbove.map { Priority($0) })
         }
         return limits
     }

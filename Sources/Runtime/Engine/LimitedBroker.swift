@@ -27,7 +27,7 @@ struct LimitedBroker: Broker {
         }
     }
 
-    func setLimit(_ limit: Int, for queue: QueueName) async { await base.setLimit(limit, for: queue) }
+    func setLimit(_ limit: QueueLimit, for queue: QueueName) async { await base.setLimit(limit, for: queue) }
 
     func stopDelivering() async {
         limit.end()

@@ -48,6 +48,7 @@ package struct LoginProgram: Sendable {
         await curl.shutdown()
         print("\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))")
         if let missing = LoginText.missing(login) { print(missing) }
+        if login.waitsUntil == nil { print("A worker does that: `orchestrator work`.") }
         return .done
     }
 

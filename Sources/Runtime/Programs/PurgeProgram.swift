@@ -28,7 +28,7 @@ package struct PurgeProgram: Sendable {
                 print("Nothing was purged.")
                 return .failed
             }
-            let cancelled = try await engine.jobStore.cancel(in: queues).values.reduce(0, +)
+            let cancelled = try await engine.purge(queues)
             print("Purged \(Figures.count(cancelled, "job")). \(Self.untouched)")
             return .done
         }

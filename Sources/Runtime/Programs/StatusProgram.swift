@@ -17,7 +17,7 @@ package struct StatusProgram: Sendable {
             let ledger = try await engine.ledger.snapshot()
             return StatusReport(
                 at: Date(),
-                database: engine.configuration.databasePath,
+                database: engine.place,
                 entities: try await engine.store.counts(),
                 references: try await engine.store.referenceCounts(listedBy: nil),
                 killmailSpeed: Plan.Speed(of: .killmail, ledger, engine.configuration),

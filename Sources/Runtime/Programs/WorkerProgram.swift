@@ -26,7 +26,7 @@ package enum WorkerProgram {
                     "version": "\(Version.current)",
                     "queues": "\(queues.map(\.rawValue).joined(separator: ","))",
                     "concurrency": "\(configuration.concurrency)",
-                    "database": "\(configuration.databasePath)",
+                    "database": "\(engine.place)",
                 ]
             )
             await run(session, until: interruption, startup.logger)

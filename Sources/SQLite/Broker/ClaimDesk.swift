@@ -2,8 +2,6 @@ import Jobs
 
 /// Who waits for a job, how many are out, and what is known to lie in the queues: all decisions of the broker, no I/O.
 struct ClaimDesk {
-    /// Urgent jobs may exceed a queue's limit by that many, so that a queue full of slow jobs does not stop them.
-    static let urgentReserve = 4
     /// By kind of caller.
     static let largestClaim = 100
 
@@ -19,8 +17,8 @@ struct ClaimDesk {
     private var demands: [ClaimDemand] = []
     private var waiters: [Waiter] = []
     private var nextID = 0
-    private var limits: [QueueName: Int] = [:]
-    private var held: [QueueName: Int] = [:]
+    private var limits: [QueueName: QueueLimit] = [:]
+    private var held: [QueueName: [Priority: Int]] = [:]
     /// By queue the highest priority that may lie ready; below zero is none. What is not in it is not known.
     private var ceilings: [QueueName: Int] = [:]
     /// Heard while a claim was on its way, which may or may not have seen it.
@@ -32,7 +30,7 @@ struct ClaimDesk {
     private var dueDuringClaim: Int64?
 
     var hasWaiters: Bool { !waiters.isEmpty }
-    var holding: Int { held.values.reduce(0, +) }
+    var holding: Int { held.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
     /// All queues that somebody waits for or has waited for.
     var queues: Set<QueueName> { demands.reduce(into: []) { $0.formUnion($1.queues) } }
 }
@@ -90,9 +88,9 @@ extension ClaimDesk {
         if isClaiming { dueDuringClaim = min(dueDuringClaim ?? due, due) }
     }
 
-    mutating func setLimit(_ limit: Int, for queue: QueueName) { limits[queue] = limit }
+    mutating func setLimit(_ limit: QueueLimit, for queue: QueueName) { limits[queue] = limit }
 
-    mutating func returned(to queue: QueueName) { held[queue, default: 0] -= 1 }
+    mutating func returned(_ message: Message) { held[message.queue, default: [:]][message.priority, default: 0] -= 1 }
 }
 
 // MARK: - Claiming
@@ -106,7 +104,7 @@ extension ClaimDesk {
             let demand = demands[index]
             return demand.queues.contains { queue in
                 let ceiling = ceilings[queue] ?? Priority(.max).rawValue
-                return ceiling >= demand.minimum.rawValue && room(in: queue).has(Priority(ceiling))
+                return ceiling >= demand.minimum.rawValue && room(in: queue).amount(for: Priority(ceiling)) > 0
             }
         }
         return isClaiming
@@ -139,7 +137,7 @@ extension ClaimDesk {
                 waiters.firstIndex { $0.demand == taken.part }
                 ?? waiters.firstIndex { demands[$0.demand].accepts(message) }
             if let taker {
-                held[message.queue, default: 0] += 1
+                held[message.queue, default: [:]][message.priority, default: 0] += 1
                 served.append((waiters.remove(at: taker).answer, message))
             } else {
                 left.append(message)
@@ -155,10 +153,7 @@ extension ClaimDesk {
         return waiters.map(\.answer)
     }
 
-    private func room(in queue: QueueName) -> ClaimOrder.Room {
-        guard let limit = limits[queue] else { return ClaimOrder.Room(usual: .max, urgent: .max) }
-        let held = held[queue] ?? 0
-        // A limit of 0 closes the queue to all: there, an urgent job would only wait in a slot instead.
-        return ClaimOrder.Room(usual: limit - held, urgent: limit > 0 ? limit + Self.urgentReserve - held : 0)
+    private func room(in queue: QueueName) -> QueueRoom {
+        QueueRoom(limit: limits[queue], held: held[queue] ?? [:])
     }
 }

@@ -16,23 +16,8 @@ struct ClaimOrder: Sendable {
         let count: Int
     }
 
-    /// How many more of a queue this process may hold.
-    struct Room: Sendable {
-        var usual: Int
-        var urgent: Int
-
-        func has(_ priority: Priority) -> Bool { (priority >= .manual ? urgent : usual) > 0 }
-        func amount(for priority: Int) -> Int { max(0, priority >= Priority.manual.rawValue ? urgent : usual) }
-
-        mutating func take(_ count: Int) {
-            guard usual != .max else { return }
-            usual -= count
-            urgent -= count
-        }
-    }
-
     let parts: [Part]
-    let rooms: [QueueName: Room]
+    let rooms: [QueueName: QueueRoom]
 }
 
 /// What a claim brought.

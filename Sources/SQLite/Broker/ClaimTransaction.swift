@@ -28,24 +28,25 @@ struct ClaimTransaction {
 
     private func serve(
         _ part: ClaimOrder.Part,
-        _ rooms: inout [QueueName: ClaimOrder.Room],
+        _ rooms: inout [QueueName: QueueRoom],
         _ claim: inout Claim
     ) throws {
         var wanted = part.count
         while wanted > 0 {
             let open = part.demand.queues.filter { queue in
                 guard let top = claim.tops[queue], top >= part.demand.minimum.rawValue else { return false }
-                return (rooms[queue]?.amount(for: top) ?? 0) > 0
+                return (rooms[queue]?.amount(for: Priority(top)) ?? 0) > 0
             }
             guard let highest = open.compactMap({ claim.tops[$0] }).max() else { return }
             let equals = open.filter { claim.tops[$0] == highest }
             let first = turn % equals.count
             let share = max(1, wanted / equals.count)
             for queue in equals[first...] + equals[..<first] where wanted > 0 {
-                let messages = try take(min(share, wanted, rooms[queue]?.amount(for: highest) ?? 0), highest, of: queue)
+                let room = rooms[queue]?.amount(for: Priority(highest)) ?? 0
+                let messages = try take(min(share, wanted, room), highest, of: queue)
                 claim.taken += messages.map { Claim.Taken(part: part.index, message: $0) }
                 claim.tops[queue] = try top(of: queue)
-                rooms[queue]?.take(messages.count)
+                rooms[queue]?.take(messages.count, of: Priority(highest))
                 wanted -= messages.count
             }
         }

@@ -70,12 +70,12 @@ package final class SQLiteBroker: Broker {
             answer?(.success(nil))
         }
         guard let message = try result.get() else { return nil }
-        return Delivery(message: message, isRedelivered: false) { [self] settlement in
+        return Delivery(message: message, isRedelivered: false) { [self] message, settlement in
             settled(message, settlement)
         }
     }
 
-    package func setLimit(_ limit: Int, for queue: QueueName) async {
+    package func setLimit(_ limit: QueueLimit, for queue: QueueName) async {
         change { $0.setLimit(limit, for: queue) }
     }
 
@@ -116,7 +116,7 @@ extension SQLiteBroker {
     private func settled(_ message: Message, _ settlement: Settlement) {
         let now = database.clock.milliseconds()
         change { desk in
-            desk.returned(to: message.queue)
+            desk.returned(message)
             switch settlement {
             case .completed, .discarded, .dead: break
             case .released: desk.heard(due: now, in: message.queue, now: now)

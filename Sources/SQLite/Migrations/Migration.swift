@@ -12,5 +12,6 @@ struct Migration: Sendable {
         "sync_jobs", "workers", "alliances", "corporations", "characters", "lists", "missing_entities", "rate_accounts",
         "killmails", "victims", "attackers", "killmail_items", "killmail_references",
         "killmail_listings", "names", "killmail_walks", "killmail_pages", "schedules", "killmail_events", "users",
+        "user_parked_scopes",
     ]
 }

@@ -1,7 +1,7 @@
 import Jobs
 import Testing
 
-@Suite("Enqueue", .timeLimit(.minutes(1)))
+@Suite("Enqueue", .timeLimit(.minutes(5)))
 struct EnqueueTests {
     @Test(arguments: BackendKind.allCases)
     func aJobIsDeliveredAsItWasAskedFor(_ kind: BackendKind) async throws {

@@ -1,9 +1,9 @@
 import Jobs
 import Testing
 
-@Suite("Order and limits", .timeLimit(.minutes(1)))
+@Suite("Order and limits", .timeLimit(.minutes(5)))
 struct OrderTests {
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func highestPriorityFirstThenOldest(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in
             for (entity, priority) in [(1, 3), (2, 8), (3, 0), (4, 3), (5, 10), (6, 8)] {
@@ -15,7 +15,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func theMostUrgentOfAllQueuesFirst(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue(.test(1, .refresh), .test(2, .login, in: .second), .test(3, .manual))
@@ -24,7 +24,7 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func equallyUrgentQueuesTakeTurns(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue((1...20).map { .test($0) } + (21...40).map { .test($0, in: .second) })
@@ -33,10 +33,10 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aLimitHoldsUntilSomethingIsSettled(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
-            await backend.broker.setLimit(2, for: .first)
+            await backend.broker.setLimit(QueueLimit(2), for: .first)
             try await backend.enqueue((1...3).map { .test($0) } + [.test(9, .lowest, in: .second)])
             let one = try await backend.take(.first, .second)
             let two = try await backend.take(.first, .second)
@@ -51,23 +51,23 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aRaisedLimitLetsMoreThrough(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
-            await backend.broker.setLimit(0, for: .first)
+            await backend.broker.setLimit(.closed, for: .first)
             try await backend.enqueue(.test(1, .login), .test(2, in: .second))
             async let closed = backend.perform(1, .first)
             try await backend.perform(1, .second)
             #expect(try await backend.counts(.first).ready == 1)
-            await backend.broker.setLimit(1, for: .first)
+            await backend.broker.setLimit(QueueLimit(1), for: .first)
             #expect(try await closed.count == 1)
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func urgentJobsMayExceedAFullQueueByAFew(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
-            await backend.broker.setLimit(1, for: .first)
+            await backend.broker.setLimit(QueueLimit(1), for: .first)
             try await backend.enqueue(.test(1), .test(2))
             let slow = try await backend.take(.first)
             try await backend.enqueue((10..<20).map { .test($0, .login) } + [.test(50, .lowest, in: .second)])
@@ -83,7 +83,34 @@ struct OrderTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    /// Those that were typed by hand fill the queue's limit and what urgent jobs may have beyond it; a person logs in.
+    @Test(arguments: BackendKind.withQueues)
+    func theMoreUrgentAreTakenBehindTheUrgent(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            await backend.broker.setLimit(QueueLimit(2), for: .first)
+            try await backend.enqueue((1...20).map { .test($0, .manual) } + [.test(50, .lowest, in: .second)])
+            var slow: [HeldDelivery] = []
+            while slow.last?.message.queue != .second { slow.append(try await backend.take(.first, .second)) }
+            try await backend.enqueue(.test(100, .login))
+            let held = try await backend.take(.first)
+            #expect(held.message.entity == 100)
+            for held in slow + [held] { try await held.settle(.completed(next: [])) }
+        }
+    }
+
+    /// Nothing of the usual kind can be sent for long, and something is left for the urgent.
+    @Test(arguments: BackendKind.withQueues)
+    func aQueueCanBeClosedToAllButTheUrgent(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            await backend.broker.setLimit(QueueLimit(0, openAbove: .manual), for: .first)
+            try await backend.enqueue(.test(1, .manual), .test(2, .login), .test(3, .schedule))
+            #expect(try await backend.perform(1, .first).map(\.entity) == [2])
+            try await backend.enqueue(.test(4, .lowest, in: .second))
+            #expect(try await backend.perform(1, .first, .second).map(\.entity) == [4])
+        }
+    }
+
+    @Test(arguments: BackendKind.withQueues)
     func aCallerGetsNothingBelowItsMinimum(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue((1...5).map { .test($0, .schedule) })

@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-@Suite("Schedules", .timeLimit(.minutes(1)))
+@Suite("Schedules", .timeLimit(.minutes(5)))
 struct ScheduleTests {
     private let begin = Date(timeIntervalSince1970: 1_760_000_140)
 

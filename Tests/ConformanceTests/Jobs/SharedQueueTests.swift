@@ -2,9 +2,9 @@ import Foundation
 import Jobs
 import Testing
 
-@Suite("Several processes", .timeLimit(.minutes(2)))
+@Suite("Several processes", .timeLimit(.minutes(5)))
 struct SharedQueueTests {
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func everyJobGoesToOneOfThem(_ kind: BackendKind) async throws {
         try await withPeers(kind) { first, second, _ in
             try await first.enqueue((0..<10_000).map { .test($0) })
@@ -32,7 +32,7 @@ struct SharedQueueTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aFrozenWorkersJobIsTakenOverAndItsLateSettlingChangesNothing(_ kind: BackendKind) async throws {
         try await withPlace { place in
             let time = ManualTime()
@@ -62,7 +62,7 @@ struct SharedQueueTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aDeadWorkersJobsComeAgainWithACrashCounted(_ kind: BackendKind) async throws {
         try await withPlace { place in
             let time = ManualTime()
@@ -88,7 +88,7 @@ struct SharedQueueTests {
         }
     }
 
-    @Test(arguments: BackendKind.allCases)
+    @Test(arguments: BackendKind.withQueues)
     func aStoppedWorkersJobsAreFreeWithoutACrash(_ kind: BackendKind) async throws {
         try await withPlace { place in
             let time = ManualTime()

@@ -1,7 +1,7 @@
 import ESI
 import Testing
 
-@Suite("Rate ledger", .timeLimit(.minutes(1)))
+@Suite("Rate ledger", .timeLimit(.minutes(5)))
 struct RateLedgerTests {
     private static let account = AccountKey("bucket test@default")
 

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Store: events", .timeLimit(.minutes(1)))
+@Suite("Store: events", .timeLimit(.minutes(5)))
 struct EventTests {
     @Test(arguments: BackendKind.allCases)
     func savingAKillmailAppendsOne(_ kind: BackendKind) async throws {

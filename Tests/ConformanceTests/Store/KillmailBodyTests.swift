@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// ESI's body can be had again from the rows.
-@Suite("Store: killmails as bodies", .timeLimit(.minutes(1)))
+@Suite("Store: killmails as bodies", .timeLimit(.minutes(5)))
 struct KillmailBodyTests {
     @Test(arguments: BackendKind.allCases)
     func whatIsWrittenReadsAsWhatWasSaved(_ kind: BackendKind) async throws {

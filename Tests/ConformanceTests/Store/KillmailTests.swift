@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Store: killmails", .timeLimit(.minutes(1)))
+@Suite("Store: killmails", .timeLimit(.minutes(5)))
 struct KillmailTests {
     @Test(arguments: BackendKind.allCases)
     func whatIsReadIsWhatWasSaved(_ kind: BackendKind) async throws {

@@ -3,7 +3,7 @@ import ESI
 import Foundation
 import Testing
 
-@Suite("Store: names", .timeLimit(.minutes(1)))
+@Suite("Store: names", .timeLimit(.minutes(5)))
 struct NamesTests {
     @Test(arguments: BackendKind.allCases)
     func whatIsNewIsWantedOnce(_ kind: BackendKind) async throws {

@@ -3,7 +3,7 @@ import ESI
 import Foundation
 import Testing
 
-@Suite("Store: people", .timeLimit(.minutes(1)))
+@Suite("Store: people", .timeLimit(.minutes(5)))
 struct PeopleTests {
     @Test(arguments: BackendKind.allCases)
     func leadersAreDistinct(_ kind: BackendKind) async throws {

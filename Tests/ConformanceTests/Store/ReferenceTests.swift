@@ -4,7 +4,7 @@ import Jobs
 import TestSupport
 import Testing
 
-@Suite("Store: references to killmails", .timeLimit(.minutes(1)))
+@Suite("Store: references to killmails", .timeLimit(.minutes(5)))
 struct ReferenceTests {
     private func reference(_ id: Int64, _ hash: Int) throws -> KillmailReference {
         KillmailReference(id: id, hash: try #require(.test(hash)))

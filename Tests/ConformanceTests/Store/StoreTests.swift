@@ -3,7 +3,7 @@ import ESI
 import Foundation
 import Testing
 
-@Suite("Store: age and entities", .timeLimit(.minutes(1)))
+@Suite("Store: age and entities", .timeLimit(.minutes(5)))
 struct StoreTests {
     @Test(arguments: BackendKind.allCases)
     func savingTwiceIsSavingOnce(_ kind: BackendKind) async throws {

@@ -48,7 +48,13 @@ func withPlace(_ body: (URL) async throws -> Void) async throws {
     let place = FileManager.default.temporaryDirectory.appending(path: "conformance-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: place) }
-    try await body(place)
+    do {
+        try await body(place)
+    } catch {
+        try? await PostgreSQLPlace.remove(place)
+        throw error
+    }
+    try await PostgreSQLPlace.remove(place)
 }
 
 func running(_ backend: Backend, _ body: () async throws -> Void) async throws {

@@ -1,12 +1,19 @@
 import Foundation
 import Logging
+import PostgreSQL
+import PostgreSQLSupport
 import Testing
 
 @testable import SQLite
 
 /// The implementations of the ports. Every suite runs with each of them; a new one is a case here.
 enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case sqlite
+    case sqlite, postgresql
+    /// PostgreSQL behind PgBouncer, which gives every transaction another connection.
+    case pgbouncer
+
+    /// Those whose queues are their own. The others have a broker beside them, in tests one in memory.
+    static let withQueues: [BackendKind] = [.sqlite]
 
     var testDescription: String { rawValue }
 
@@ -33,6 +40,20 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     guard let id = backend.broker.registry.id else { return }
                     backend.database.locks.unlock(FileLocks.Byte.worker(id))
                 }
+            )
+        case .postgresql, .pgbouncer:
+            let shared = try await PostgreSQLPlace.at(place, time: time)
+            let backend = try await shared.database.open(
+                self == .pgbouncer ? .pooled : .direct,
+                clock: .given { time.milliseconds }
+            )
+            return Backend(
+                broker: shared.broker,
+                jobStore: backend.jobStore,
+                store: backend.store,
+                ledger: backend.ledger,
+                close: { await backend.close() },
+                loseGrip: {}
             )
         }
     }

@@ -1,14 +1,14 @@
 import Foundation
-import Synchronization
+import TestSupport
 
 /// The time that a backend is told. It stands until a test moves it.
 final class ManualTime: Sendable {
-    private let now = Mutex<Int64>(1_760_000_000_000)
+    let clock = ManualClock()
 
-    var milliseconds: Int64 { now.withLock { $0 } }
-    var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+    var milliseconds: Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+    var date: Date { clock.now }
 
-    func advance(by seconds: Double) { now.withLock { $0 += Int64(seconds * 1000) } }
+    func advance(by seconds: Double) { clock.advance(by: .milliseconds(Int64(seconds * 1000))) }
 
     func date(in seconds: Double) -> Date { date.addingTimeInterval(seconds) }
 }

@@ -50,6 +50,11 @@ import Testing
         #expect(error?.description.contains("access_denied: The user said no") == true)
     }
 
+    @Test func whatSomebodyElseWroteCannotMoveACursor() async throws {
+        let error = try await ending { "error=a%1b%5B2Jb%0Ac%E2%80%AEd&state=\($0.state)" }
+        #expect(error?.description.contains("(a [2Jb c d)") == true)
+    }
+
     @Test func noCodeAndAWrongOne() async throws {
         #expect(try await ending { "state=\($0.state)" }?.description.contains("no code") == true)
         let refused = try await ending { "code=wrong&state=\($0.state)" }

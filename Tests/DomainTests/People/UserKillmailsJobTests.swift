@@ -119,7 +119,7 @@ struct UserKillmailsJobTests {
             list(place, 1, [5, 4], of: 2, minute: 30)
             list(place, 2, [2], of: 2, minute: 20)
             #expect(try await place.next(job).first?.hasPrefix("snooze 30") == true)
-            date.advance(by: 302)
+            date.advance(by: 400)
             list(place, 2, [3, 2], of: 2, minute: 35)
             #expect(try await place.next(job) == killmails([5, 4, 3, 2]))
         }

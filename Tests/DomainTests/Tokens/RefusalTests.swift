@@ -27,12 +27,13 @@ import Testing
                 }
                 let recheckAt = place.date.now.addingTimeInterval(wait)
                 #expect(error == .scopeParked(scope, reason: "no role", recheckAt: recheckAt))
-                place.date.advance(by: wait - 1)
+                place.date.advance(by: wait - 2)
                 guard case .scopeParked = await keeper.trouble() else {
                     Issue.record("tried too early")
                     return
                 }
-                place.date.advance(by: 1)
+                // The store's times are whole milliseconds.
+                place.date.advance(by: 3)
             }
             #expect(try await keeper.use(scope, of: character) { _ in 7 } == 7)
             #expect(try await place.store.user(character)?.parkedScopes == [])

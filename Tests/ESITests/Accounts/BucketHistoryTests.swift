@@ -33,7 +33,14 @@ struct BucketHistoryTests {
     @Test func theSameHistoryHasTheSameBytes() throws {
         func bytes() throws -> Data {
             var bucket = Bucket(limit: 300, window: 20_000)
-            for holder in ["b", "a", "c"] { _ = bucket.lease(1, to: holder, now: LedgerTime(milliseconds: 5000)) }
+            for holder in ["b", "a", "c"] {
+                // More than it may lease: what is left waits.
+                let request = LeaseRequest(
+                    holder: holder,
+                    waiters: [.init(priority: 3, count: 9), .init(priority: 1, count: 2)]
+                )
+                _ = bucket.lease(request, now: LedgerTime(milliseconds: 5000))
+            }
             var page = LedgerPage()
             page.set(bucket, for: AccountKey("bucket"))
             return try #require(page.states[AccountKey("bucket")])

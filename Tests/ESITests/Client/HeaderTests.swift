@@ -96,7 +96,13 @@ struct HeaderTests {
                 let later = LedgerTime(milliseconds: 1_760_000_000_000 + 86_500_000)
                 exchange.settlements = []
                 exchange.demands = [
-                    .init(lane: lane, pace: PaceLimit(perSecond: 5), published: nil, group: group, wanted: 1)
+                    .init(
+                        lane: lane,
+                        pace: PaceLimit(perSecond: 5),
+                        published: nil,
+                        group: group,
+                        waiters: [.init(priority: 3, count: 1)]
+                    )
                 ]
                 #expect(Ledger.apply(exchange, to: &page, now: later).grants.first?.opensIn ?? 0 < 30_000)
             }

@@ -288,11 +288,11 @@ struct LimiterStateTests {
         desk.wait(1)
         let permits = desk.permits()
         // One is on its way; what it will tell, one more may wait for.
-        #expect(desk.state.rooms(now: desk.now)[Self.route.id] == 2)
+        #expect(desk.state.rooms(now: desk.now)[Self.route.id] == Room(jobs: 2, openAbove: 0))
         desk.reply(permits[0].permit)
         desk.wait(2)
         #expect(desk.permits().count == 1)
-        #expect(desk.state.rooms(now: desk.now)[Self.route.id] ?? 0 > 10_000)
+        #expect(desk.state.rooms(now: desk.now)[Self.route.id]?.jobs ?? 0 > 10_000)
     }
 
     /// Closed for long: no room. It comes again by the passing of time alone.
@@ -304,17 +304,50 @@ struct LimiterStateTests {
         desk.milliseconds += 100
         _ = desk.permits()
         for id in 1...40 { desk.state.cancel(UInt64(id)) }
-        #expect(desk.state.rooms(now: desk.now)[Self.route.id] == 0)
+        #expect(desk.state.rooms(now: desk.now)[Self.route.id] == Room(jobs: 0, openAbove: 3))
         var wakes = 0
-        while desk.state.rooms(now: desk.now)[Self.route.id] == 0, wakes < 10 {
+        while desk.state.rooms(now: desk.now)[Self.route.id]?.jobs == 0, wakes < 10 {
             let wake = try #require(desk.state.nextWake(now: desk.now))
             #expect(wake > desk.now)
             desk.milliseconds = Int64(((wake - Self.start) / .milliseconds(1)).rounded(.up))
             _ = desk.exchange()
             wakes += 1
         }
-        #expect(desk.state.rooms(now: desk.now)[Self.route.id] == 1)
+        #expect(desk.state.rooms(now: desk.now)[Self.route.id]?.jobs ?? 0 > 0)
         #expect((890_000...910_000).contains(desk.milliseconds))
+    }
+
+    /// What a lower priority was told does not concern it.
+    @Test func aHigherPriorityAsksAtOnce() throws {
+        let desk = Desk(patience: .seconds(3600))
+        desk.warmUp(limit: 600)
+        for id in 1...300 { desk.wait(UInt64(id), priority: 1) }
+        for _ in 0..<100 { for (_, permit) in desk.permits() { desk.reply(permit, limit: 600) } }
+        #expect(desk.exchange() == nil)
+        #expect(desk.state.rooms(now: desk.now)[Self.route.id]?.openAbove == 1)
+        desk.milliseconds += 1000
+        desk.wait(1000, priority: 8)
+        #expect(desk.permits().map(\.id) == [1000])
+        // More of what waits already is no news, until it is much more.
+        desk.wait(1001, priority: 1)
+        #expect(desk.exchange() == nil)
+        for id in 2000..<2400 { desk.wait(UInt64(id), priority: 1) }
+        #expect(desk.exchange()?.isEmpty == true)
+        #expect(desk.lastExchange?.demands.first?.waiters.map(\.priority) == [1])
+    }
+
+    /// Else others would leave their turns to nobody.
+    @Test func whoNoLongerWaitsIsStruckOff() throws {
+        let desk = Desk(patience: .seconds(5))
+        desk.wait(0)
+        _ = desk.permits()
+        desk.wait(1, priority: 8)
+        #expect(desk.exchange() != nil)
+        desk.milliseconds = 5001
+        #expect(desk.state.expire(now: desk.now).count == 1)
+        #expect(desk.exchange() != nil)
+        #expect(desk.lastExchange?.demands.map(\.wanted) == [0])
+        #expect(desk.exchange() == nil)
     }
 
     /// A lane for each character must not stay for ever.

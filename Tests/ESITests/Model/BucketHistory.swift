@@ -88,8 +88,14 @@ struct BucketHistory {
             offset -= random.chance(0.5) ? random.milliseconds(0...100_000) : 86_400_000
         default: break
         }
-        let wanted = random.number(1...40)
-        let count = bucket.lease(wanted, to: holders[holder].name, now: now(time))
+        var request = LeaseRequest(holder: holders[holder].name, waiters: waiters())
+        if random.chance(0.2) { request.ahead = random.number(1...10) }
+        if random.chance(0.1) { request.maximum = random.number(0...2) }
+        let lease = bucket.lease(request, now: now(time))
+        let count = lease.count
+        if count > request.waiters.reduce(request.ahead, { $0 + $1.count }) || count > request.maximum {
+            breaches.append("at \(time): \(count) granted to \(request)")
+        }
         guard count > 0 else { return }
         let unused = random.chance(0.1) ? random.number(0...count) : 0
         let isFirst = holders[holder].held == 0
@@ -101,6 +107,10 @@ struct BucketHistory {
         for _ in unused..<count { send(holder, time + random.milliseconds(0...200)) }
         if isFirst { events.add(.renew(holder), at: time + 1000) }
         measure()
+    }
+
+    private mutating func waiters() -> [LeaseRequest.Waiters] {
+        [8, 3, 1].filter { _ in random.chance(0.6) }.map { .init(priority: $0, count: random.number(1...20)) }
     }
 
     private mutating func send(_ holder: Int, _ time: Int64) {

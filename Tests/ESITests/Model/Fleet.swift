@@ -13,10 +13,17 @@ final class Fleet {
         case loop(Int)
         case ledger(Int, LedgerExchange, startedAt: Int64)
         case reply(Int, LedgerExchange, LedgerReply?, startedAt: Int64)
-        case acquire(Int)
-        case arrive(Int, Permit)
-        case answer(Int, Permit, ESIModel.Answer)
+        case acquire(Int, Slot)
+        case arrive(Int, Permit, Slot)
+        case answer(Int, Permit, ESIModel.Answer, Slot)
         case action(@Sendable (Fleet) -> Void)
+    }
+
+    /// Asks again and again, or once.
+    private struct Slot {
+        let priority: Int
+        var isOnce = false
+        var since: Int64 = 0
     }
 
     private struct Process {
@@ -24,6 +31,9 @@ final class Fleet {
         var isExchanging = false
         var isDead = false
         var nextLoop: Int64 = .max
+        /// By the id under which they wait.
+        var waiting: [UInt64: Slot] = [:]
+        var sent: [Int: Int] = [:]
     }
 
     var random: SeededGenerator
@@ -39,6 +49,10 @@ final class Fleet {
     private(set) var exchanges = 0
     /// Requests on their way to ESI or back, dead processes' not counted.
     private(set) var inFlight = 0
+    /// By priority, the longest time from asking to sending.
+    private(set) var longestWait: [Int: Int64] = [:]
+    /// Exchanges that had something to write.
+    private(set) var writes = 0
     private(set) var page = LedgerPage()
     private let route: Route
     private let patience: Duration
@@ -56,11 +70,22 @@ final class Fleet {
 
     // MARK: What a test does
 
-    func addProcess(slots: Int) {
+    func addProcess(slots: Int, priority: Int = 3) {
         let configuration = RateLimiterConfiguration(holder: "process \(processes.count)", patience: patience)
         processes.append(Process(state: LimiterState(configuration: configuration, now: instant(now))))
-        for _ in 0..<slots { events.add(.acquire(processes.count - 1), at: now + random.milliseconds(0...20)) }
+        for _ in 0..<slots {
+            events.add(.acquire(processes.count - 1, Slot(priority: priority)), at: now + random.milliseconds(0...20))
+        }
     }
+
+    /// One request more.
+    func request(from process: Int, priority: Int) {
+        events.add(.acquire(process, Slot(priority: priority, isOnce: true)), at: now)
+    }
+
+    func sent(by process: Int, priority: Int) -> Int { processes[process].sent[priority] ?? 0 }
+    func sent(by process: Int) -> Int { processes[process].sent.values.reduce(0, +) }
+    func resetWaits() { longestWait = [:] }
 
     /// Its requests go on to ESI, and nobody is there for the replies.
     func kill(_ process: Int) { processes[process].isDead = true }
@@ -91,9 +116,9 @@ final class Fleet {
             loop(process)
         case .ledger(let process, let exchange, let startedAt): carryOut(exchange, process, startedAt)
         case .reply(let process, let exchange, let reply, let startedAt): apply(reply, exchange, process, startedAt)
-        case .acquire(let process): acquire(process)
-        case .arrive(let process, let permit): arrive(permit, process)
-        case .answer(let process, let permit, let answer): settle(answer, permit, process)
+        case .acquire(let process, let slot): acquire(process, slot)
+        case .arrive(let process, let permit, let slot): arrive(permit, process, slot)
+        case .answer(let process, let permit, let answer, let slot): settle(answer, permit, process, slot)
         case .action(let body): body(self)
         }
     }
@@ -128,6 +153,7 @@ final class Fleet {
             var part = LedgerPage(page.states.filter { asked.contains($0.key) })
             let answer = Ledger.apply(exchange, to: &part, now: LedgerTime(milliseconds: now + ledgerOffset))
             page = LedgerPage(page.states.merging(part.states) { $1 })
+            if !part.changed.isEmpty { writes += 1 }
             if !fails { reply = answer }
         }
         let pause = fails ? 250 : random.milliseconds(exchangeTime) / 2
@@ -154,39 +180,47 @@ final class Fleet {
     private func release(_ releases: [LimiterState.Release], _ process: Int) {
         for release in releases {
             switch release {
-            case .permit(_, let permit): send(permit, process)
-            case .refused(_, let limited): refuse(limited, process)
+            case .permit(let id, let permit):
+                if let slot = processes[process].waiting.removeValue(forKey: id) { send(permit, process, slot) }
+            case .refused(let id, let limited):
+                if let slot = processes[process].waiting.removeValue(forKey: id) { refuse(limited, process, slot) }
             }
         }
     }
 
-    private func refuse(_ limited: Limited, _ process: Int) {
+    private func refuse(_ limited: Limited, _ process: Int, _ slot: Slot) {
         refusals.append(limited)
         let delay = Int64(limited.delay / .milliseconds(1))
-        events.add(.acquire(process), at: now + delay + random.milliseconds(0...1000))
+        events.add(.acquire(process, slot), at: now + delay + random.milliseconds(0...1000))
     }
 
-    private func acquire(_ process: Int) {
+    private func acquire(_ process: Int, _ slot: Slot) {
         guard !processes[process].isDead else { return }
         nextID += 1
-        switch processes[process].state.acquire(route, nil, id: nextID, priority: 3, now: instant(now)) {
-        case .permit(let permit): send(permit, process)
-        case .refused(let limited): refuse(limited, process)
-        case .wait: wake(process, at: now)
+        var slot = slot
+        if slot.since == 0 { slot.since = now }
+        switch processes[process].state.acquire(route, nil, id: nextID, priority: slot.priority, now: instant(now)) {
+        case .permit(let permit): send(permit, process, slot)
+        case .refused(let limited): refuse(limited, process, slot)
+        case .wait:
+            processes[process].waiting[nextID] = slot
+            wake(process, at: now)
         }
     }
 
-    private func send(_ permit: Permit, _ process: Int) {
+    private func send(_ permit: Permit, _ process: Int, _ slot: Slot) {
         inFlight += 1
-        events.add(.arrive(process, permit), at: now + random.milliseconds(latency) / 2)
+        processes[process].sent[slot.priority, default: 0] += 1
+        longestWait[slot.priority] = max(longestWait[slot.priority] ?? 0, now - slot.since)
+        events.add(.arrive(process, permit, slot), at: now + random.milliseconds(latency) / 2)
     }
 
-    private func arrive(_ permit: Permit, _ process: Int) {
+    private func arrive(_ permit: Permit, _ process: Int, _ slot: Slot) {
         let answer = esi.answer(at: now, using: &random)
-        events.add(.answer(process, permit, answer), at: now + random.milliseconds(latency) / 2)
+        events.add(.answer(process, permit, answer, slot), at: now + random.milliseconds(latency) / 2)
     }
 
-    private func settle(_ answer: ESIModel.Answer, _ permit: Permit, _ process: Int) {
+    private func settle(_ answer: ESIModel.Answer, _ permit: Permit, _ process: Int, _ slot: Slot) {
         inFlight -= 1
         guard !processes[process].isDead else { return }
         let isUrgent = processes[process].state.settle(
@@ -197,6 +231,6 @@ final class Fleet {
             now: instant(now)
         )
         if isUrgent { wake(process, at: now) }
-        events.add(.acquire(process), at: now)
+        if !slot.isOnce { events.add(.acquire(process, Slot(priority: slot.priority)), at: now) }
     }
 }

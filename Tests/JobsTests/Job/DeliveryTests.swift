@@ -8,13 +8,13 @@ struct DeliveryTests {
     /// A lost job is worse than a stopped process.
     @Test func droppingOneUnsettledTraps() async {
         await #expect(processExitsWith: .failure) {
-            _ = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) { _ in }
+            _ = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) { _, _ in }
         }
     }
 
     @Test func settlingOneDoesNotTrap() async {
         await #expect(processExitsWith: .success) {
-            let delivery = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) { _ in }
+            let delivery = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) { _, _ in }
             try await delivery.settle(.released)
         }
     }
@@ -23,6 +23,7 @@ struct DeliveryTests {
     @Test func aSettlementThatFailsDoesNotTrap() async {
         await #expect(processExitsWith: .success) {
             let delivery = Delivery(message: Message(queue: "q", body: Data()), isRedelivered: false) {
+                _,
                 _ throws(BrokerError) in throw BrokerError("gone")
             }
             try? await delivery.settle(.released)

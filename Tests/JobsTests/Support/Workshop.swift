@@ -17,7 +17,7 @@ final class Workshop: Sendable {
         concurrency: Int = 1,
         grace: Duration = .seconds(25),
         cancellationGrace: Duration = .seconds(5),
-        intake: AsyncStream<[QueueName: Int]>? = nil,
+        intake: AsyncStream<[QueueName: QueueLimit]>? = nil,
         perform: @escaping @Sendable (Int64, JobContext) async throws -> Outcome = { _, _ in .done() }
     ) {
         broker = MemoryBroker(clock: clock, journal: journal)

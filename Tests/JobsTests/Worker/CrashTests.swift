@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -30,6 +31,57 @@ struct CrashTests {
         #expect(shop.store.row("thing", 1)?.crashes == 1)
         // The first, taken for dead, ended late: its ending was fenced off.
         #expect(shop.events.value.count == 1)
+    }
+
+    /// What is delivered again says what the row says, or the row would not know it again.
+    @Test func aRetryAfterACrashKnowsOfIt() async throws {
+        let starts = Observed(0)
+        let goesOn = Observed(false)
+        let shop = Workshop(concurrency: 2) { _, _ in
+            let start = starts.update { starts in
+                starts += 1
+                return starts
+            }
+            if start == 1 { await goesOn.wait { $0 } }
+            if start == 2 { throw Failure() }
+            return .done()
+        }
+        try await shop.enqueue(SyncThing(id: 1), priority: .manual)
+        try await shop.run {
+            await starts.wait { $0 == 1 }
+            shop.broker.breakConnection()
+            await shop.events.wait(for: 1)
+            shop.broker.advance(by: .seconds(60))
+            await shop.events.wait(for: 2)
+            goesOn.update { $0 = true }
+        }
+        #expect(shop.events.value.last == .completed("thing"))
+        #expect(shop.store.row("thing", 1)?.status == .completed)
+        #expect(shop.store.row("thing", 1)?.crashes == 1)
+    }
+
+    /// Else it would be taken for another request for what is queued already, and dropped.
+    @Test func anotherProducersJobThatFailsComesBackAsItsRow() async throws {
+        let starts = Observed(0)
+        let shop = Workshop { _, _ in
+            let start = starts.update { starts in
+                starts += 1
+                return starts
+            }
+            if start == 1 { throw Failure() }
+            return .done()
+        }
+        try await shop.broker.publish([
+            Message(queue: SyncThing.queue, body: Data("{\"entityId\":7,\"token\":\"x\"}".utf8))
+        ])
+        try await shop.run {
+            await shop.events.wait(for: 1)
+            #expect(shop.broker.waiting.map(\.message.generation) == [1])
+            #expect(shop.broker.waiting.map(\.message.body) == [Data("{\"id\":7}".utf8)])
+            shop.broker.advance(by: .seconds(60))
+            await shop.events.wait(for: 2)
+        }
+        #expect(shop.store.row("thing", 7)?.status == .completed)
     }
 
     @Test func theFifthCrashIsTheLast() async throws {

@@ -41,7 +41,7 @@ struct SlotTests {
 
     /// The intake bounds what is held of a queue.
     @Test func limitsFollowTheIntake() async throws {
-        let (intake, limits) = AsyncStream<[QueueName: Int]>.makeStream()
+        let (intake, limits) = AsyncStream<[QueueName: QueueLimit]>.makeStream()
         let running = Observed(0)
         let most = Observed(0)
         let goesOn = Observed(false)
@@ -52,12 +52,12 @@ struct SlotTests {
             running.update { $0 -= 1 }
             return .done()
         }
-        limits.yield([SyncThing.queue: 0])
+        limits.yield([SyncThing.queue: .closed])
         try await shop.run {
             await shop.broker.summary.wait { $0.limits[SyncThing.queue] == 0 }
             for id in 1...20 { try await shop.enqueue(SyncThing(id: Int64(id))) }
             #expect(shop.broker.countInHand == 0)
-            limits.yield([SyncThing.queue: 3])
+            limits.yield([SyncThing.queue: QueueLimit(3)])
             await running.wait { $0 == 3 }
             goesOn.update { $0 = true }
             await shop.events.wait(for: 20)

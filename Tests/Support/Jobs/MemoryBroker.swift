@@ -124,12 +124,13 @@ package final class MemoryBroker: Broker {
         state.withLock { _ = $0.cancelled.remove(ticket) }
         guard let taken else { return nil }
         return Delivery(message: taken.message, isRedelivered: taken.isRedelivered) {
-            settlement throws(BrokerError) in try self.settle(taken.order, settlement)
+            message,
+            settlement throws(BrokerError) in try self.settle(taken.order, message, settlement)
         }
     }
 
-    package func setLimit(_ limit: Int, for queue: QueueName) async {
-        state.withLock { $0.limits[queue] = limit }
+    package func setLimit(_ limit: QueueLimit, for queue: QueueName) async {
+        state.withLock { $0.limits[queue] = limit.count }
         deliver()
     }
 
@@ -181,12 +182,12 @@ package final class MemoryBroker: Broker {
         summary.update { summary in summary = state.withLock(\.summary) }
     }
 
-    private func settle(_ order: Int, _ settlement: Settlement) throws(BrokerError) {
+    private func settle(_ order: Int, _ message: Message, _ settlement: Settlement) throws(BrokerError) {
         try failIfTold(.settle)
         let now = clock.now
         let taken = state.withLock { $0.inHand.removeValue(forKey: order) }
         guard let taken else { throw BrokerError("the delivery is in other hands") }
-        var message = taken.message
+        var message = message
         switch settlement {
         case .completed, .discarded: break
         case .snoozed(let until): state.withLock { $0.add(message, dueAt: until) }

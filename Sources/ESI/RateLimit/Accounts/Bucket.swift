@@ -14,14 +14,25 @@ package struct Bucket: Codable, Sendable, Equatable {
         var until: LedgerTime
     }
 
+    /// Another program spends here too: known from what it spent, for a window.
+    private struct Foreign: Codable, Equatable {
+        var until: LedgerTime
+        /// When the last reply told what is left.
+        var seenAt: LedgerTime
+        var probedAt: LedgerTime
+    }
+
     package private(set) var limit: Int
     /// In milliseconds.
     package private(set) var window: Int64
     private var stop: Stop?
     private var caution: Caution?
+    private var foreign: Foreign?
     private var firstSlice: Int64 = 0
     private var spent: [Int] = []
     private var holdings = Holdings()
+    /// nil where nobody waits.
+    private var line: WaitingLine?
 
     package init(limit: Int, window: Int64) {
         self.limit = max(1, limit)
@@ -43,41 +54,41 @@ package struct Bucket: Codable, Sendable, Equatable {
 
     package func isStopped(at now: LedgerTime) -> Bool { stop.isActive(at: now) }
 
-    /// When a request can be sent: `now` where that is at once.
-    package func opens(at now: LedgerTime) -> LedgerTime {
+    /// When a request of that priority can be sent, where nobody goes first: `now` where that is at once.
+    package func opens(to priority: Int = highestPriority, at now: LedgerTime) -> LedgerTime {
         if let stop, stop.isActive(at: now) { return stop.until }
-        var free = self.free(at: now)
-        if free >= worstCost { return now }
-        // Requests in flight nearly always turn out cheaper than what is held for them.
-        if free + heldTokens * (Cost.worst - Cost.success) / Cost.worst >= worstCost {
-            return now + Self.settlementTime
-        }
-        for (offset, tokens) in spent.enumerated() where tokens > 0 {
-            let returns = returnTime(ofSlice: firstSlice + Int64(offset))
-            guard returns > now else { continue }
-            free += tokens
-            if free >= worstCost { return returns }
-        }
-        return now + Self.settlementTime
+        let reserve = reserve(above: priority)
+        let reserveOpens = opens(worstCost + reserve, at: now) + -Self.reserveHorizon
+        return max(opens(worstCost, at: now), reserve > 0 ? reserveOpens : now)
     }
 
     /// Requests of the usual cost that could be sent within that time.
-    package func capacity(within milliseconds: Int64, at now: LedgerTime) -> Int {
+    package func capacity(for request: LeaseRequest, within milliseconds: Int64, at now: LedgerTime) -> Int {
         let end = now + milliseconds
         if isStopped(at: end) { return 0 }
-        return max(0, limit - spentTokens(at: end) - heldTokens) / Cost.success
+        let priority = request.waiters.last?.priority ?? 0
+        let tokens = limit - spentTokens(at: end) - heldTokens - reserve(above: priority)
+        return max(0, tokens / Cost.success - (line?.count(before: priority, of: request, now: now) ?? 0))
     }
 
     // MARK: Changing
 
-    /// Reserves for up to `wanted` requests, at most 2 % of the limit and at least one where that fits.
-    /// - Returns: for how many.
-    package mutating func lease(_ wanted: Int, to holder: String, now: LedgerTime) -> Int {
+    /// Reserves for at most 2 % of the limit and at least one request where that fits.
+    package mutating func lease(_ request: LeaseRequest, now: LedgerTime) -> Lease {
         advance(to: now)
         let share = max(1, limit / 50 / worstCost)
-        let count = max(0, min(wanted, share, free(at: now) / worstCost))
-        holdings.add(count, to: holder, now: now)
-        return count
+        var request = request
+        request.maximum = min(request.maximum, share, allowedUnseen(at: now))
+        var line = line ?? WaitingLine()
+        var lease = line.serve(request, turn: share, now: now) { available(to: $0, at: now) / worstCost }
+        holdings.add(lease.count, to: request.holder, now: now)
+        if lease.count > 0 { foreign?.probedAt = now }
+        lease.opens = opens(to: lease.priority, at: now)
+        if request.maximum == 0 { lease.opens = max(lease.opens, now + lookInterval) }
+        if lease.isPassedOver { lease.opens = max(lease.opens, now + lookInterval) }
+        line.keep(request, until: lease.opens, now: now)
+        self.line = line.isEmpty ? nil : line
+        return lease
     }
 
     /// Gives back leases that nothing was sent with.
@@ -118,15 +129,33 @@ package struct Bucket: Codable, Sendable, Equatable {
 
     /// Compares with what ESI counted when it answered; what it counted beyond ours, another program spent.
     package mutating func observe(remaining: Int, sentAt: LedgerTime, now: LedgerTime) {
+        foreign?.seenAt = now
         // Of a longer time ago it is not known any more what had not returned yet: that would pass for foreign.
         guard now - sentAt <= Self.spareSlices * sliceWidth else { return }
-        let foreign = (limit - max(0, remaining)) - (spentTokens(at: sentAt) + heldTokens)
-        if foreign > 0 { spend(foreign, at: now) }
+        // What is in flight nearly always costs as usual: the worst would hide what the other spends meanwhile.
+        let own = spentTokens(at: sentAt) + holdings.total * min(Cost.success, limit)
+        let foreign = (limit - max(0, remaining)) - own
+        guard foreign > 0 else { return }
+        spend(foreign, at: now)
+        meetForeign(now: now)
+    }
+
+    private mutating func meetForeign(now: LedgerTime) {
+        var known = foreign ?? Foreign(until: now, seenAt: now, probedAt: now)
+        known.until = now + window
+        foreign = known
+    }
+
+    /// Where another program spends too and no reply told of it for a while, one request finds out for all.
+    private func allowedUnseen(at now: LedgerTime) -> Int {
+        guard let foreign, now - foreign.seenAt > Self.unseenTime else { return .max }
+        return now - foreign.probedAt > Self.unseenTime ? 1 : 0
     }
 
     /// A 429: without another program there is none. For a window, 2 % of the limit are left to it, and 2 % more with
     /// the next, up to 6 %.
     package mutating func stop(until time: LedgerTime, now: LedgerTime) {
+        meetForeign(now: now)
         if !isStopped(at: now) {
             let tokens = (caution?.tokens ?? 0) + limit / 50
             caution = Caution(tokens: min(tokens, limit / 50 * 3), until: now + window)
@@ -138,7 +167,9 @@ package struct Bucket: Codable, Sendable, Equatable {
     package mutating func advance(to now: LedgerTime) {
         settleClock(at: now)
         for lapsed in holdings.lapse(now: now) { spend(lapsed.count * worstCost, at: lapsed.at) }
+        line?.advance(to: now)
         stop.advance(to: now)
+        if let foreign, foreign.until <= now || foreign.until > now + window { self.foreign = nil }
         if let caution, caution.until <= now || caution.until > now + window { self.caution = nil }
         let drop = spent.indices.prefix {
             returnTime(ofSlice: firstSlice + Int64($0) + Self.spareSlices) <= now
@@ -147,10 +178,50 @@ package struct Bucket: Codable, Sendable, Equatable {
         firstSlice += Int64(drop)
     }
 
+    // MARK: Reserve
+
+    package static let highestPriority = 10
+    /// In milliseconds.
+    static let reserveHorizon: Int64 = 5000
+
+    /// What a priority leaves to higher ones: 2 % of the limit, less the higher it is. Where all came back at once, a
+    /// window later, whoever comes in between would else find nothing, however urgent.
+    private func reserve(above priority: Int) -> Int {
+        limit * (Self.highestPriority - min(max(0, priority), Self.highestPriority)) / 500
+    }
+
+    /// The reserve counts what comes back soon, so that nothing is kept back where tokens return all the time.
+    private func available(to priority: Int, at now: LedgerTime) -> Int {
+        min(free(at: now), free(at: now + Self.reserveHorizon) - reserve(above: priority))
+    }
+
     // MARK: Slices
+
+    /// In milliseconds: older news of what another program spent is none.
+    static let unseenTime: Int64 = 1000
 
     /// After a settlement that is on its way: a little longer than processes keep settlements back.
     static let settlementTime: Int64 = 25
+
+    /// When so many tokens are free.
+    private func opens(_ tokens: Int, at now: LedgerTime) -> LedgerTime {
+        var free = self.free(at: now)
+        if free >= tokens { return now }
+        // Requests in flight nearly always turn out cheaper than what is held for them.
+        free += heldTokens * (Cost.worst - Cost.success) / Cost.worst
+        let settled = now + Self.settlementTime
+        if free >= tokens { return settled }
+        for (offset, spent) in spent.enumerated() where spent > 0 {
+            let returns = returnTime(ofSlice: firstSlice + Int64(offset))
+            guard returns > now else { continue }
+            free += spent
+            if free >= tokens { return max(returns, settled) }
+        }
+        return settled
+    }
+
+    /// A window of a second passes in less than a usual look.
+    private var lookInterval: Int64 { min(WaitingLine.lookInterval, max(Self.settlementTime, window / 50)) }
 
     private var worstCost: Int { min(Cost.worst, limit) }
     private var heldTokens: Int { holdings.total * worstCost }

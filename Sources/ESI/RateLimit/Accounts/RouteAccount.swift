@@ -17,6 +17,8 @@ package struct RouteAccount: Codable, Sendable, Equatable {
     private var lastAt: LedgerTime?
     private var nextAt = LedgerTime(milliseconds: 0)
     private var inFlight = Holdings()
+    /// nil where nobody waits.
+    private var line: WaitingLine?
 
     package init(published group: String? = nil) {
         knowledge = group.map(Knowledge.group) ?? .unknown
@@ -33,30 +35,48 @@ package struct RouteAccount: Codable, Sendable, Equatable {
         return max(nextAt, now)
     }
 
-    package func capacity(within milliseconds: Int64, at now: LedgerTime, pace: PaceLimit) -> Int {
+    package func capacity(
+        for request: LeaseRequest,
+        within milliseconds: Int64,
+        at now: LedgerTime,
+        pace: PaceLimit
+    ) -> Int {
         let end = now + milliseconds
         if stop.isActive(at: end) { return 0 }
         guard knowledge != .unknown else { return 1 }
-        return min(maximumInFlight(pace), max(0, Int((end - max(nextAt, now)) / pace.interval)))
+        let due = min(maximumInFlight(pace), max(0, Int((end - max(nextAt, now)) / pace.interval)))
+        let priority = request.waiters.last?.priority ?? 0
+        return max(0, due - (line?.count(before: priority, of: request, now: now) ?? 0))
     }
 
     /// In milliseconds: what may be caught up, so that waking late costs nothing, and given ahead where the pace is high.
     static let slack: Int64 = 50
 
-    /// Up to `wanted` requests, as the pace allows.
-    package mutating func lease(_ wanted: Int, to holder: String, now: LedgerTime, pace: PaceLimit) -> Int {
+    /// As the pace allows.
+    /// - Parameter errorsOpen: when the error limit lets the next through.
+    package mutating func lease(
+        _ request: LeaseRequest,
+        now: LedgerTime,
+        pace: PaceLimit,
+        errorsOpen: LedgerTime
+    ) -> Lease {
         advance(to: now)
-        guard !stop.isActive(at: now) else { return 0 }
-        let room = maximumInFlight(pace) - inFlight.total
         let start = max(nextAt, now + -min(Self.slack, pace.interval))
-        guard start <= now, room > 0 else { return 0 }
-        let due = 1 + Int((now + Self.slack - start) / pace.interval)
-        let count = max(0, min(wanted, room, due))
-        guard count > 0 else { return 0 }
-        nextAt = start + Int64(count) * pace.interval
-        lastAt = now
-        inFlight.add(count, to: holder, now: now)
-        return count
+        let isOpen = !stop.isActive(at: now) && start <= now
+        let due = isOpen ? 1 + Int((now + Self.slack - start) / pace.interval) : 0
+        let room = max(0, min(due, maximumInFlight(pace) - inFlight.total))
+        var line = line ?? WaitingLine()
+        var lease = line.serve(request, turn: max(1, Int(Self.slack / pace.interval)), now: now) { _ in room }
+        if lease.count > 0 {
+            nextAt = start + Int64(lease.count) * pace.interval
+            lastAt = now
+            inFlight.add(lease.count, to: request.holder, now: now)
+        }
+        lease.opens = opens(at: now, pace: pace)
+        if lease.isPassedOver { lease.opens = max(lease.opens, now + WaitingLine.lookInterval) }
+        line.keep(request, until: max(lease.opens, errorsOpen), now: now)
+        self.line = line.isEmpty ? nil : line
+        return lease
     }
 
     package mutating func release(_ count: Int, of holder: String, now: LedgerTime) {
@@ -78,6 +98,7 @@ package struct RouteAccount: Codable, Sendable, Equatable {
 
     package mutating func advance(to now: LedgerTime) {
         _ = inFlight.lapse(now: now)
+        line?.advance(to: now)
         stop.advance(to: now)
         // The clock was set back: the pace begins anew from here.
         if let lastAt, lastAt > now {

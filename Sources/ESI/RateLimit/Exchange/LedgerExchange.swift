@@ -6,7 +6,12 @@ package struct LedgerExchange: Sendable {
         package var published: Route.PublishedGroup?
         /// The group that the process believes the route to have. Where it is wrong, the grant says so.
         package var group: String?
-        package var wanted: Int
+        /// Highest priority first.
+        package var waiters: [LeaseRequest.Waiters]
+        /// For requests that are expected soon.
+        package var ahead = 0
+
+        package var wanted: Int { waiters.reduce(ahead) { $0 + $1.count } }
     }
 
     /// Leased, and nothing was sent with it.

@@ -5,8 +5,10 @@ package struct LedgerReply: Sendable {
         package var source: LeaseSource
         package var group: String?
         package var count: Int
-        /// Milliseconds until more could be granted; 0 where that is now.
+        /// Milliseconds until more could be granted to requests of ``priority`` and below; 0 where that is now.
         package var opensIn: Int64
+        /// nil means any.
+        package var priority: Int?
         /// Why not more was granted, or will not be for a while.
         package var obstacle: Obstacle?
         /// Requests that this process could send within ``horizon``, those granted not counted.
@@ -19,6 +21,8 @@ package struct LedgerReply: Sendable {
         /// Another process asks the first request of a route.
         case probing
         case bucketEmpty, bucketStopped
+        /// Other processes wait for the same: with a higher priority, or longer.
+        case othersFirst
         case pace
         case errorLimit
         case addressStopped

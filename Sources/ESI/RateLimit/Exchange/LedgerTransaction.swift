@@ -148,10 +148,9 @@ struct LedgerTransaction {
             if grant.isMisdirected { return grant }
         }
         if closed(&grant) { return grant }
-        let wanted = address.circuit.isOpen ? min(1, demand.wanted) : demand.wanted
         switch grant.source {
-        case .bucket(let key): leaseFromBucket(key, wanted, demand, &grant)
-        case .ungrouped: leaseUngrouped(routeKey, wanted, demand, &grant)
+        case .bucket(let key): leaseFromBucket(key, demand, &grant)
+        case .ungrouped: leaseUngrouped(routeKey, demand, &grant)
         }
         if grant.count > 0, address.circuit.isOpen { address.circuit.takeProbe(by: holder, now: now) }
         return grant
@@ -171,45 +170,66 @@ struct LedgerTransaction {
         return true
     }
 
+    /// While EVE is down, only a probe.
+    private func wanted(_ demand: LedgerExchange.Demand) -> Int {
+        address.circuit.isOpen ? min(1, demand.wanted) : demand.wanted
+    }
+
+    private func request(_ demand: LedgerExchange.Demand, lane: String) -> LeaseRequest {
+        var request = LeaseRequest(holder: holder, waiters: demand.waiters)
+        request.lane = lane
+        request.ahead = demand.ahead
+        request.maximum = wanted(demand)
+        return request
+    }
+
     private mutating func leaseFromBucket(
         _ key: AccountKey,
-        _ wanted: Int,
         _ demand: LedgerExchange.Demand,
         _ grant: inout LedgerReply.Grant
     ) {
+        let request = request(demand, lane: demand.lane.route.rawValue)
+        let wanted = wanted(demand)
         let starting = demand.published.map { Bucket(limit: $0.limit, window: $0.window) }
         _ = accounts.withBucket(key, orNew: starting ?? .unknown) { bucket in
-            grant.count = bucket.lease(wanted, to: holder, now: now)
-            grant.opensIn = max(0, bucket.opens(at: now) - now)
-            grant.capacity = bucket.capacity(within: LedgerReply.horizon, at: now) / max(1, bucket.holders)
+            let lease = bucket.lease(request, now: now)
+            grant.count = lease.count
+            grant.priority = lease.priority
+            grant.opensIn = max(0, lease.opens - now)
+            grant.capacity =
+                bucket.capacity(for: request, within: LedgerReply.horizon, at: now) / max(1, bucket.holders)
             if grant.count < wanted || grant.opensIn > 0 {
-                grant.obstacle = bucket.isStopped(at: now) ? .bucketStopped : .bucketEmpty
+                let isStopped = bucket.isStopped(at: now)
+                grant.obstacle = isStopped ? .bucketStopped : lease.isPassedOver ? .othersFirst : .bucketEmpty
             }
         }
     }
 
     private mutating func leaseUngrouped(
         _ routeKey: AccountKey,
-        _ wanted: Int,
         _ demand: LedgerExchange.Demand,
         _ grant: inout LedgerReply.Grant
     ) {
-        let available = address.errors.available(at: now)
-        let (count, isUnknown, opens, capacity, holders) = accounts.withRoute(routeKey) { route in
+        let wanted = wanted(demand)
+        var request = request(demand, lane: demand.lane.subject?.description ?? "")
+        request.maximum = min(request.maximum, address.errors.available(at: now))
+        let errorsOpenBefore = address.errors.opens(at: now)
+        let (lease, isUnknown, capacity, holders) = accounts.withRoute(routeKey) { route in
             (
-                route.lease(min(wanted, available), to: holder, now: now, pace: demand.pace),
+                route.lease(request, now: now, pace: demand.pace, errorsOpen: errorsOpenBefore),
                 route.knowledge == .unknown,
-                route.opens(at: now, pace: demand.pace),
-                route.capacity(within: LedgerReply.horizon, at: now, pace: demand.pace),
+                route.capacity(for: request, within: LedgerReply.horizon, at: now, pace: demand.pace),
                 route.holders
             )
         }
-        grant.count = address.errors.lease(count, to: holder, now: now)
+        grant.count = address.errors.lease(lease.count, to: holder, now: now)
+        grant.priority = lease.priority
         let errorsOpen = address.errors.opens(at: now)
-        grant.opensIn = max(0, max(opens, errorsOpen) - now)
+        grant.opensIn = max(0, max(lease.opens, errorsOpen) - now)
         grant.capacity = max(0, min(capacity / max(1, holders), address.errors.available(at: now)))
         if grant.count < wanted || grant.opensIn > 0 {
-            grant.obstacle = isUnknown ? .probing : errorsOpen > opens ? .errorLimit : .pace
+            let byRoute: LedgerReply.Obstacle = lease.isPassedOver ? .othersFirst : .pace
+            grant.obstacle = isUnknown ? .probing : errorsOpen > lease.opens ? .errorLimit : byRoute
         }
     }
 }

@@ -19,6 +19,7 @@ package struct Limited: Error, Sendable, Equatable, CustomStringConvertible {
             case .errorLimit: "too many of the address's errors are used up"
             case .bucketStopped: "ESI asked to wait (429)"
             case .bucketEmpty: "the route's bucket is empty"
+            case .othersFirst: "requests of other processes go first"
             case .probing, .pace, nil: "the route's pace is used up"
             }
         return "\(reason); next try in \(delay.components.seconds) s"

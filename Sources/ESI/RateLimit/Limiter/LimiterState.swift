@@ -58,8 +58,9 @@ struct LimiterState {
     ) -> Acquisition {
         let lane = Lane(route: route.id, subject: subject)
         if let permit = take(lane, now: now) { return .permit(permit) }
-        if let state = lanes[lane], state.opensAt - now > configuration.patience {
-            return .refused(Limited(obstacle: state.obstacle, delay: state.opensAt - now))
+        if let state = lanes[lane] {
+            let delay = state.opensAt(priority, now: now) - now
+            if delay > configuration.patience { return .refused(Limited(obstacle: state.obstacle, delay: delay)) }
         }
         let waiter = LaneState.Waiter(id: id, priority: priority, deadline: now + configuration.patience)
         if lanes[lane] == nil { lanes[lane] = newLane(route, now: now) }
@@ -74,11 +75,10 @@ struct LimiterState {
             let late = lanes.values[index].removeWaiters(dueBy: now)
             guard !late.isEmpty else { continue }
             let state = lanes.values[index]
-            let limited = Limited(
-                obstacle: state.obstacle,
-                delay: max(state.opensAt - now, configuration.patience)
-            )
-            releases += late.map { .refused($0.id, limited) }
+            releases += late.map { waiter in
+                let delay = max(state.opensAt(waiter.priority, now: now) - now, configuration.patience)
+                return .refused(waiter.id, Limited(obstacle: state.obstacle, delay: delay))
+            }
         }
         return releases
     }
@@ -137,8 +137,8 @@ struct LimiterState {
         for index in lanes.values.indices {
             let lane = lanes.keys[index]
             giveBack(lanes.values[index].takeStock { $0.until <= now }, of: lane)
-            let wanted = lanes.values[index].demand(now: now)
-            if wanted > 0 { exchange.demands.append(demand(lane, lanes.values[index], wanted)) }
+            guard let (waiters, ahead) = lanes.values[index].demand(now: now) else { continue }
+            exchange.demands.append(demand(lane, lanes.values[index], waiters, ahead))
         }
         let settlementsAreDue =
             isUrgent || ended.first.map { now - $0.repliedAt >= Self.settlementDelay } ?? false
@@ -219,15 +219,14 @@ struct LimiterState {
         var releases: [Release] = []
         for (demand, grant) in zip(exchange.demands, reply.grants) {
             guard var state = lanes.removeValue(forKey: grant.lane) else { continue }
-            state.apply(grant, wanted: demand.wanted, startedAt: startedAt, now: now)
+            state.apply(grant, to: demand, startedAt: startedAt, now: now)
             hold(grant.count, exchange.key(grant.source, grant.lane))
             while !state.waiters.isEmpty, let source = state.take(now: now), let waiter = state.popWaiter() {
                 releases.append(.permit(waiter.id, Permit(lane: grant.lane, source: source, sentAt: now)))
             }
-            let delay = state.opensAt - now
-            if delay > configuration.patience {
-                let limited = Limited(obstacle: state.obstacle, delay: delay)
-                releases += state.removeAllWaiters().map { .refused($0.id, limited) }
+            for waiter in state.removeWaiters(openingAfter: now + configuration.patience, now: now) {
+                let delay = state.opensAt(waiter.priority, now: now) - now
+                releases.append(.refused(waiter.id, Limited(obstacle: state.obstacle, delay: delay)))
             }
             lanes[grant.lane] = state
         }
@@ -242,7 +241,7 @@ struct LimiterState {
             wake = min(wake ?? time, time)
         }
         for state in lanes.values {
-            if !state.waiters.isEmpty { consider(state.opensAt) }
+            consider(state.asksAt(now: now))
             for waiter in state.waiters { consider(waiter.deadline) }
             consider(state.stock.first?.until)
             consider(state.roomOpensAt(now: now))
@@ -253,21 +252,27 @@ struct LimiterState {
     }
 
     /// Jobs that may be held for each public route that has been asked. A route never asked has room for one.
-    func rooms(now: Instant) -> [RouteID: Int] {
-        var rooms: [RouteID: Int] = [:]
+    func rooms(now: Instant) -> [RouteID: Room] {
+        var rooms: [RouteID: Room] = [:]
         for (lane, state) in lanes where lane.subject == nil { rooms[lane.route] = state.room(now: now) }
         return rooms
     }
 
     // MARK: Details
 
-    private func demand(_ lane: Lane, _ state: LaneState, _ wanted: Int) -> LedgerExchange.Demand {
+    private func demand(
+        _ lane: Lane,
+        _ state: LaneState,
+        _ waiters: [LeaseRequest.Waiters],
+        _ ahead: Int
+    ) -> LedgerExchange.Demand {
         LedgerExchange.Demand(
             lane: lane,
             pace: state.pace,
             published: state.published,
             group: state.group,
-            wanted: wanted
+            waiters: waiters,
+            ahead: ahead
         )
     }
 

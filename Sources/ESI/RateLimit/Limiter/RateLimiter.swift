@@ -17,7 +17,7 @@ package final class RateLimiter: Sendable {
         var waiting: [UInt64: CheckedContinuation<Answer, Never>] = [:]
         /// Cancelled before they waited.
         var cancelled: Set<UInt64> = []
-        var lastRooms: [RouteID: Int] = [:]
+        var lastRooms: [RouteID: Room] = [:]
         var isStopped = false
         var isClosed = false
     }
@@ -30,8 +30,8 @@ package final class RateLimiter: Sendable {
     private let nextID = Atomic<UInt64>(0)
 
     /// For each public route how many jobs a worker may hold, each time that changes.
-    package let rooms: AsyncStream<[RouteID: Int]>
-    private let roomChanges: AsyncStream<[RouteID: Int]>.Continuation
+    package let rooms: AsyncStream<[RouteID: Room]>
+    private let roomChanges: AsyncStream<[RouteID: Room]>.Continuation
 
     package init(ledger: any RateLedger, configuration: RateLimiterConfiguration, logger: Logger) {
         self.ledger = ledger
@@ -161,7 +161,7 @@ package final class RateLimiter: Sendable {
 
     private func publishRooms() {
         let now = clock.now
-        let changed: [RouteID: Int]? = shared.withLock { shared in
+        let changed: [RouteID: Room]? = shared.withLock { shared in
             let rooms = shared.state.rooms(now: now)
             guard rooms != shared.lastRooms else { return nil }
             shared.lastRooms = rooms

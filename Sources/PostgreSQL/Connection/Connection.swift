@@ -1,0 +1,161 @@
+import CPostgreSQL
+import Glibc
+
+/// One connection to the server, in pipeline mode: what is asked for together costs one round trip.
+///
+/// Not Sendable. libpq: "One thread restriction is that no two threads attempt to manipulate the same PGconn object at
+/// the same time." It is made and used on the thread of one ``Lane``.
+@safe
+final class Connection {
+    private let handle: OpaquePointer
+    private let place: String
+
+    /// Blocks until the server has let us in, or has not within `connect_timeout`.
+    init(_ url: PostgreSQLURL) throws(PostgreSQLFailure) {
+        place = url.description
+        unsafe handle = try Self.connect(url)
+        // Notices would go to standard error.
+        unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1 else {
+            unsafe PQfinish(handle)
+            throw PostgreSQLFailure(.other, "the connection to PostgreSQL at \(place) takes no pipelines")
+        }
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// Sends all, then reads all. The first statement that fails keeps those after it from being executed.
+    ///
+    /// Outside a transaction block all of them are one transaction.
+    func roundTrip(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
+        for statement in statements { try send(statement) }
+        guard unsafe PQpipelineSync(handle) == 1 else { throw lost() }
+        try flush()
+
+        var answers: [Rows] = []
+        answers.reserveCapacity(statements.count)
+        var failure: PostgreSQLFailure?
+        for statement in statements {
+            guard let result = unsafe try nextResult() else { throw lost() }
+            switch unsafe PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+                unsafe answers.append(Rows(result, purpose: statement.purpose))
+            case PGRES_PIPELINE_ABORTED:
+                unsafe PQclear(result)
+            default:
+                if failure == nil { failure = unsafe self.failure(result, statement) }
+                unsafe PQclear(result)
+                if unsafe PQstatus(handle) == CONNECTION_BAD { throw failure ?? lost() }
+            }
+            // The end of this statement's results.
+            if let extra = unsafe try nextResult() {
+                unsafe PQclear(extra)
+                throw PostgreSQLFailure(.lost, "PostgreSQL at \(place) gave more answers than it was asked for")
+            }
+        }
+        guard let end = unsafe try nextResult() else { throw lost() }
+        defer { unsafe PQclear(end) }
+        guard unsafe PQresultStatus(end) == PGRES_PIPELINE_SYNC else { throw lost() }
+        if let failure { throw failure }
+        return answers
+    }
+}
+
+// MARK: - libpq
+
+extension Connection {
+    private static func connect(_ url: PostgreSQLURL) throws(PostgreSQLFailure) -> OpaquePointer {
+        let parameters = url.parameters.sorted { $0.key < $1.key }
+        var keywords: [UnsafePointer<CChar>?] = unsafe parameters.map { unsafe UnsafePointer(strdup($0.key)) }
+        var values: [UnsafePointer<CChar>?] = unsafe parameters.map { unsafe UnsafePointer(strdup($0.value)) }
+        defer {
+            unsafe (keywords + values).forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) }
+        }
+        unsafe keywords.append(nil)
+        unsafe values.append(nil)
+        guard let handle = unsafe PQconnectdbParams(keywords, values, 0) else {
+            throw PostgreSQLFailure(.other, "no memory for a connection to PostgreSQL")
+        }
+        guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            defer { unsafe PQfinish(handle) }
+            let reason = unsafe message(of: handle)
+            throw PostgreSQLFailure(.lost, "PostgreSQL at \(url) cannot be reached: \(reason)")
+        }
+        return unsafe handle
+    }
+
+    private func send(_ statement: Statement) throws(PostgreSQLFailure) {
+        let count = statement.parameters.count
+        // One block for all, so that one pointer holds while they are sent.
+        var bytes: [UInt8] = []
+        var ranges: [Range<Int>?] = []
+        for parameter in statement.parameters {
+            let start = bytes.count
+            if let value = parameter.bytes { bytes.append(contentsOf: value) }
+            ranges.append(parameter.bytes == nil ? nil : start..<bytes.count)
+        }
+        // Of an empty array there is no address, and a parameter without one is NULL.
+        bytes.append(0)
+        let lengths = ranges.map { Int32($0?.count ?? 0) }
+        let binary = [Int32](repeating: 1, count: count)
+        let isSent = unsafe bytes.withUnsafeBytes { block in
+            let start = unsafe block.baseAddress?.assumingMemoryBound(to: CChar.self)
+            let pointers = unsafe ranges.map { range in
+                unsafe range.flatMap { unsafe start?.advanced(by: $0.lowerBound) }
+            }
+            return unsafe PQsendQueryParams(handle, statement.sql, Int32(count), nil, pointers, lengths, binary, 1) == 1
+        }
+        guard isSent else { throw lost() }
+    }
+
+    /// Reads while it writes: with large batches both sides would otherwise wait for the other to read.
+    private func flush() throws(PostgreSQLFailure) {
+        while true {
+            switch unsafe PQflush(handle) {
+            case 0: return
+            case 1: try wait(for: POLLIN | POLLOUT)
+            default: throw lost()
+            }
+        }
+    }
+
+    private func nextResult() throws(PostgreSQLFailure) -> OpaquePointer? {
+        while unsafe PQisBusy(handle) == 1 { try wait(for: POLLIN) }
+        return unsafe PQgetResult(handle)
+    }
+
+    private func wait(for events: Int32) throws(PostgreSQLFailure) {
+        var descriptor = unsafe pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
+        guard descriptor.fd >= 0 else { throw lost() }
+        while unsafe poll(&descriptor, 1, -1) < 0 {
+            if errno != EINTR { throw lost() }
+        }
+        if Int32(descriptor.revents) & ~POLLOUT != 0, unsafe PQconsumeInput(handle) != 1 { throw lost() }
+    }
+
+    private func lost() -> PostgreSQLFailure {
+        let reason = unsafe Self.message(of: handle)
+        return PostgreSQLFailure(.lost, "the connection to PostgreSQL at \(place) was lost: \(reason)")
+    }
+
+    private func failure(_ result: OpaquePointer, _ statement: Statement) -> PostgreSQLFailure {
+        func field(_ code: Int32) -> String? {
+            unsafe PQresultErrorField(result, code).map { unsafe String(cString: $0) }
+        }
+        // What libpq itself has to say comes without a code.
+        guard let code = field(cpostgresql_sqlstate) else { return lost() }
+        return PostgreSQLFailure(
+            code: code,
+            message: field(cpostgresql_message_primary) ?? "no message",
+            purpose: statement.purpose,
+            place: place
+        )
+    }
+
+    /// libpq's messages are lines, and name host, user and database, never the password.
+    private static func message(of handle: OpaquePointer) -> String {
+        let text = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? ""
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0.isWhitespace } }
+        return lines.isEmpty ? "no reason given" : lines.joined(separator: "; ")
+    }
+}

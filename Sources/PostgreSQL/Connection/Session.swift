@@ -1,0 +1,120 @@
+import Foundation
+import Logging
+
+/// A connection that is made when it is needed and again when it was lost. Not Sendable: it belongs to a thread.
+final class Session {
+    private let url: PostgreSQLURL
+    private let patience: Duration
+    private let stop: StopSignal
+    private let logger: Logger
+    private var connection: Connection?
+    private var isLost = false
+    private let id = UUID().uuidString
+    private var transactions: Int64 = 0
+
+    init(_ url: PostgreSQLURL, patience: Duration, stop: StopSignal, logger: Logger) {
+        self.url = url
+        self.patience = patience
+        self.stop = stop
+        self.logger = logger
+    }
+
+    /// Statements that only read, in one round trip.
+    func read(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
+        try retrying { connection throws(PostgreSQLFailure) in try connection.roundTrip(statements) }
+    }
+
+    /// Runs the body in a transaction and commits it.
+    /// - Parameters:
+    ///   - isRepeatable: true where a second time is the same as once. Else, when this returns, it has happened once,
+    ///     whatever was lost on the way.
+    ///   - body: may run more than once, in a transaction that is rolled back; only its last run counts.
+    func transaction<Value>(
+        isRepeatable: Bool = false,
+        _ body: (Transaction) throws(PostgreSQLFailure) -> Value
+    ) throws(PostgreSQLFailure) -> Value {
+        try retrying { connection throws(PostgreSQLFailure) in
+            let note = isRepeatable ? nil : nextNote()
+            let transaction = Transaction(connection, note: note)
+            let value: Value
+            do throws(PostgreSQLFailure) {
+                value = try body(transaction)
+            } catch {
+                if error.kind != .lost { _ = try? connection.roundTrip([Transaction.rollback]) }
+                throw error
+            }
+            do throws(PostgreSQLFailure) {
+                try transaction.commit()
+            } catch {
+                guard error.kind == .lost, let note else { throw error }
+                drop(because: error)
+                // The server may have heard the last word or not.
+                if try !isCommitted(note) { throw error }
+            }
+            return value
+        }
+    }
+
+    /// Without patience: for the first look at a server.
+    func connect() throws(PostgreSQLFailure) { _ = try connected() }
+
+    private func nextNote() -> CommitNote {
+        transactions += 1
+        return CommitNote(session: id, number: transactions)
+    }
+
+    private func isCommitted(_ note: CommitNote) throws(PostgreSQLFailure) -> Bool {
+        try retrying { connection throws(PostgreSQLFailure) in
+            let number: Int64? = try connection.roundTrip([note.read]).first?.first?[0]
+            return number == note.number
+        }
+    }
+
+    private func retrying<Value>(
+        _ body: (Connection) throws(PostgreSQLFailure) -> Value
+    ) throws(PostgreSQLFailure) -> Value {
+        var patience = Patience(limit: patience)
+        while true {
+            do throws(PostgreSQLFailure) {
+                return try body(try connected())
+            } catch {
+                if error.kind == .lost { drop(because: error) }
+                let pause = patience.pause(after: error.kind, at: .now, random: .random(in: 0...1))
+                guard let pause, !stop.wait(for: pause) else { throw error }
+            }
+        }
+    }
+
+    private func connected() throws(PostgreSQLFailure) -> Connection {
+        if let connection { return connection }
+        let made = try Connection(url)
+        if isLost { logger.notice("Connected to PostgreSQL again", metadata: ["server": "\(url)"]) }
+        isLost = false
+        connection = made
+        return made
+    }
+
+    private func drop(because failure: PostgreSQLFailure) {
+        if connection != nil, !isLost {
+            logger.warning("Lost a connection to PostgreSQL; making another", metadata: ["error": "\(failure)"])
+            isLost = true
+        }
+        connection = nil
+    }
+}
+
+/// Ends the pauses of a thread for good.
+final class StopSignal: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func send() { semaphore.signal() }
+
+    /// - Returns: whether it was sent.
+    func wait(for pause: Duration) -> Bool {
+        let (seconds, attoseconds) = pause.components
+        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+        guard semaphore.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success else { return false }
+        semaphore.signal()
+        return true
+    }
+}

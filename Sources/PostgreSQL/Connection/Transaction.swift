@@ -1,0 +1,44 @@
+/// A transaction as its body sees it: it begins with the first statement, and its session ends it.
+final class Transaction {
+    private let connection: Connection
+    private let note: CommitNote?
+    private(set) var hasBegun = false
+
+    /// - Parameter note: what is written down with it, for those that must not be done twice.
+    init(_ connection: Connection, note: CommitNote?) {
+        self.connection = connection
+        self.note = note
+    }
+
+    func run(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
+        guard !hasBegun else { return try connection.roundTrip(statements) }
+        let begin = Self.begin + (note.map { [$0.write] } ?? [])
+        let rows = try connection.roundTrip(begin + statements)
+        hasBegun = true
+        return Array(rows.dropFirst(begin.count))
+    }
+
+    func commit() throws(PostgreSQLFailure) {
+        guard hasBegun else { return }
+        _ = try connection.roundTrip([Statement("commit", "COMMIT")])
+    }
+
+    /// A process that is frozen in the middle of a transaction must not keep its locks from the others for ever.
+    ///
+    /// What is written is found by its key. Of a table that grows quickly the planner knows too little, and would rather
+    /// read it whole for a few hundred keys; and where it must, it would compile the statement first.
+    ///
+    /// The settings last as long as the transaction, as a pooler wants it.
+    private static let begin = [
+        Statement("begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+        Statement(
+            "begin a transaction",
+            """
+            SELECT set_config('idle_in_transaction_session_timeout', '10s', true),
+                set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+            """
+        ),
+    ]
+
+    static let rollback = Statement("roll back", "ROLLBACK")
+}

@@ -1,0 +1,71 @@
+import Jobs
+
+/// A worker died with the job, or may have: the row says whether it is still wanted.
+///
+/// A broker cannot write into a message how many workers have died with it, so a redelivered one may know of fewer
+/// crashes than the row. Each redelivery is one more, and it fences whoever had the job before.
+struct BeginJob: BatchOperation {
+    private struct Generation: Hashable {
+        let name: String
+        let entity: Int64
+        let generation: Int64
+    }
+
+    let message: Message
+    let isRedelivered: Bool
+    private let fence: JobFence
+
+    init(_ message: Message, isRedelivered: Bool) throws(PostgreSQLFailure) {
+        self.message = message
+        self.isRedelivered = isRedelivered
+        fence = try JobFence(message)
+    }
+
+    static func statements(for operations: [BeginJob], at now: Parameter) -> [Statement] {
+        let takers = takers(operations).values.sorted().map { operations[$0] }
+        return [
+            Statement(
+                "begin jobs",
+                """
+                UPDATE sync_jobs AS job SET crashes = job.crashes + crash, updated_at = coalesce($6::timestamptz, now())
+                FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+                    AS fence (entity_type, entity_id, generation, crashes, crash)
+                WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
+                    AND job.generation = fence.generation AND job.crashes >= fence.crashes AND job.status = 'pending'
+                RETURNING job.entity_type, job.entity_id, job.generation, job.crashes, job.priority, job.retry_count
+                """,
+                .column(takers.map(\.fence.name)),
+                .column(takers.map(\.fence.entity)),
+                .column(takers.map(\.fence.generation)),
+                .column(takers.map(\.fence.crashes)),
+                .column(takers.map { $0.isRedelivered ? 1 : 0 }),
+                now
+            )
+        ]
+    }
+
+    static func outputs(of operations: [BeginJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Message?] {
+        let takers = takers(operations)
+        var outputs = [Message?](repeating: nil, count: operations.count)
+        for (fence, priority, attempts) in try answers[0].map({ row throws(PostgreSQLFailure) in
+            (try JobFence(row), Priority(try row[4]), try row[5] as Int)
+        }) {
+            guard let taker = takers[generation(fence)] else { continue }
+            var message = operations[taker].message
+            message.priority = priority
+            message.attempts = attempts
+            message.crashes = fence.crashes
+            outputs[taker] = message
+        }
+        return outputs
+    }
+
+    /// Of several that come at once for one job, the first.
+    private static func takers(_ operations: [BeginJob]) -> [Generation: Int] {
+        Dictionary(operations.enumerated().map { (generation($1.fence), $0) }) { first, _ in first }
+    }
+
+    private static func generation(_ fence: JobFence) -> Generation {
+        Generation(name: fence.name, entity: fence.entity, generation: fence.generation)
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Jobs
+
+/// What is in flight, and who works, only the broker knows: it counts as ready here.
+struct CountJobs: BatchOperation {
+    static func statements(for operations: [CountJobs], at now: Parameter) -> [Statement] {
+        let ended = ["completed", "failed", "discarded"].map { status in
+            "SELECT queue, '\(status)', count(*), NULL FROM sync_jobs WHERE status = '\(status)' GROUP BY queue"
+        }
+        return operations.map { _ in
+            Statement(
+                "count jobs",
+                """
+                SELECT queue, CASE WHEN is_due THEN 'ready' ELSE 'waiting' END, count(*), min(run_at) FROM (
+                    SELECT queue, run_at, run_at <= coalesce($1::timestamptz, now()) AS is_due
+                    FROM sync_jobs WHERE status = 'pending'
+                ) AS pending GROUP BY queue, is_due
+                UNION ALL \(ended.joined(separator: " UNION ALL "))
+                """,
+                now
+            )
+        }
+    }
+
+    static func outputs(of operations: [CountJobs], from answers: [Rows]) throws(PostgreSQLFailure) -> [[QueueCounts]] {
+        var outputs: [[QueueCounts]] = []
+        for answer in answers { outputs.append(try counts(answer)) }
+        return outputs
+    }
+
+    private static func counts(_ rows: Rows) throws(PostgreSQLFailure) -> [QueueCounts] {
+        var counts: [String: QueueCounts] = [:]
+        for (queue, state, count, first) in try rows.map({ row throws(PostgreSQLFailure) in
+            (try row[0] as String, try row[1] as String, try row[2] as Int, try row[3] as Date?)
+        }) {
+            var entry = counts[queue] ?? QueueCounts(queue: QueueName(queue))
+            switch state {
+            case "ready": (entry.ready, entry.oldestReadySince) = (count, first)
+            case "waiting": (entry.waiting, entry.nextDue) = (count, first)
+            case "completed": entry.completed = count
+            case "failed": entry.dead = count
+            default: entry.discarded = count
+            }
+            counts[queue] = entry
+        }
+        return counts.values.sorted { $0.queue.rawValue < $1.queue.rawValue }
+    }
+}

@@ -1,0 +1,47 @@
+import Jobs
+
+/// What a row of `sync_jobs` is known by.
+struct JobKey: Hashable {
+    let name: String
+    let entity: Int64
+
+    init(_ request: JobRequest) {
+        name = request.name.rawValue
+        entity = request.entity
+    }
+
+    /// From the first two columns.
+    init(_ row: Row) throws(PostgreSQLFailure) {
+        name = try row[0]
+        entity = try row[1]
+    }
+}
+
+/// A row of `sync_jobs` at one point of its life: what a worker's message must match, or the row has moved on.
+struct JobFence: Hashable {
+    let name: String
+    let entity: Int64
+    let generation: Int64
+    let crashes: Int
+
+    init(_ message: Message) throws(PostgreSQLFailure) {
+        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+            throw PostgreSQLFailure(
+                .other,
+                "a message of \(message.queue) without job name, entity or generation belongs to no row of sync_jobs"
+            )
+        }
+        self.name = name.rawValue
+        self.entity = entity
+        self.generation = generation
+        crashes = message.crashes
+    }
+
+    /// From the first four columns.
+    init(_ row: Row) throws(PostgreSQLFailure) {
+        name = try row[0]
+        entity = try row[1]
+        generation = try row[2]
+        crashes = try row[3]
+    }
+}

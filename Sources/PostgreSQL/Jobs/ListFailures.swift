@@ -1,0 +1,63 @@
+import Foundation
+import Jobs
+
+/// Groups by job and kind of error, with the newest of each as an example.
+struct ListFailures: BatchOperation {
+    let limit: Int
+
+    /// By the state that `sync_jobs` has for it.
+    private static let states = [("failed", "dead"), ("discarded", "discarded"), ("pending", "retrying")]
+
+    static func statements(for operations: [ListFailures], at now: Parameter) -> [Statement] {
+        let groups = states.map { status, name in
+            """
+            SELECT entity_type, error_kind, '\(status)' AS status, '\(name)' AS state, count(*) AS jobs,
+                max(updated_at) AS last
+            FROM sync_jobs WHERE status = '\(status)' AND error_kind IS NOT NULL GROUP BY entity_type, error_kind
+            """
+        }
+        return operations.map { operation in
+            Statement(
+                "list failures",
+                """
+                SELECT entity_type, error_kind, state, jobs, example.error, example.entity_id, last
+                FROM (
+                    \(groups.joined(separator: " UNION ALL "))
+                    ORDER BY last DESC, entity_type, error_kind, state LIMIT $1
+                ) AS failures
+                CROSS JOIN LATERAL (
+                    SELECT error, entity_id FROM sync_jobs AS job
+                    WHERE job.status = failures.status AND job.entity_type = failures.entity_type
+                        AND job.error_kind = failures.error_kind AND job.updated_at = last
+                    ORDER BY entity_id LIMIT 1
+                ) AS example
+                ORDER BY last DESC, entity_type, error_kind, state
+                """,
+                .value(operation.limit)
+            )
+        }
+    }
+
+    static func outputs(
+        of operations: [ListFailures],
+        from answers: [Rows]
+    ) throws(PostgreSQLFailure) -> [[FailureGroup]] {
+        var outputs: [[FailureGroup]] = []
+        for answer in answers {
+            outputs.append(
+                try answer.map { row throws(PostgreSQLFailure) in
+                    FailureGroup(
+                        name: JobName(try row[0] as String),
+                        kind: try row[1],
+                        state: try row[2],
+                        count: try row[3],
+                        example: try row[4] ?? "",
+                        exampleEntity: try row[5],
+                        lastAt: try row[6]
+                    )
+                }
+            )
+        }
+        return outputs
+    }
+}

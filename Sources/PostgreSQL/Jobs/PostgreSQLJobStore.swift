@@ -1,0 +1,99 @@
+package import Jobs
+
+/// The table `sync_jobs`: the truth about every job, beside a broker whose messages are its wake-ups.
+///
+/// A row is pending from its request to its end. That it is in flight is not written down, because a delivery that goes
+/// well needs no write before it runs.
+package struct PostgreSQLJobStore: JobStore {
+    /// Short enough for other writers to get in between.
+    private static let jobsPerTransaction = 2000
+
+    let database: PostgreSQLDatabase
+
+    package init(_ database: PostgreSQLDatabase) { self.database = database }
+
+    /// Atomic up to 2,000 requests. Of more, those of the earlier transactions stay queued when a later one fails, and
+    /// the error says how many.
+    package func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued {
+        var total = Enqueued()
+        var start = 0
+        while start < requests.count {
+            let part = requests[start..<min(start + Self.jobsPerTransaction, requests.count)]
+            do {
+                let enqueued = try await database.writeJob(EnqueueJobs(requests: Array(part)))
+                total.messages += enqueued.messages
+                total.unchanged += enqueued.unchanged
+            } catch {
+                guard start > 0 else { throw JobStoreError(error) }
+                throw JobStoreError("\(error); \(start) of \(requests.count) jobs had been queued before")
+            }
+            start = part.endIndex
+        }
+        return total
+    }
+
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
+        do {
+            guard message.generation == nil else {
+                return try await database.writeJob(BeginJob(message, isRedelivered: redelivered))
+            }
+            let request = try JobRequest(foreign: message)
+            return try await database.writeJob(EnqueueJobs(requests: [request])).messages.first
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
+        do {
+            return try await database.writeJob(SettleJob(message, as: settlement))
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    /// In transactions of a few thousand rows, so that workers go on meanwhile.
+    package func cancel(in queues: [QueueName]) async throws(JobStoreError) -> [QueueName: Int] {
+        var cancelled: [QueueName: Int] = [:]
+        for queue in queues {
+            var count = 0
+            repeat {
+                do {
+                    count = try await database.writeJob(CancelJobs(queue: queue, limit: Self.jobsPerTransaction))
+                } catch {
+                    throw JobStoreError(error)
+                }
+                cancelled[queue, default: 0] += count
+            } while count > 0
+        }
+        return cancelled
+    }
+
+    package func counts() async throws(JobStoreError) -> [QueueCounts] {
+        do {
+            return try await database.readAtLength(CountJobs())
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
+        do {
+            return try await database.readAtLength(ListFailures(limit: limit))
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+}
+
+extension JobRequest {
+    fileprivate init(foreign message: Message) throws(PostgreSQLFailure) {
+        guard let name = message.name, let entity = message.entity else {
+            throw PostgreSQLFailure(
+                .other,
+                "a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL"
+            )
+        }
+        self.init(name: name, queue: message.queue, entity: entity, priority: message.priority, body: message.body)
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Jobs
+
+/// How a job ended, and the follow-ups of a completion.
+///
+/// A cancelled row takes an ending too: which jobs were in flight when a queue was purged only the broker knew, and those
+/// are not to be touched.
+struct SettleJob: BatchOperation {
+    let message: Message
+    let settlement: Settlement
+    private let fence: JobFence
+
+    init(_ message: Message, as settlement: Settlement) throws(PostgreSQLFailure) {
+        self.message = message
+        self.settlement = settlement
+        fence = try JobFence(message)
+    }
+
+    static func statements(for operations: [SettleJob], at now: Parameter) -> [Statement] {
+        let settled = settlers(operations).values.sorted().map { operations[$0] }
+        let requests = requests(operations)
+        let update = update(settled, at: now)
+        guard !requests.requests.isEmpty else { return [lock(settled.map(\.fence), requests), update] }
+        return [
+            lock(settled.map(\.fence), requests), update,
+            requests.upsert(at: now, owners: operations.map(\.fence)),
+        ]
+    }
+
+    static func outputs(of operations: [SettleJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [[Message]?] {
+        let settlers = settlers(operations)
+        let settled = Set(
+            try answers[1].map { row throws(PostgreSQLFailure) in try JobFence(row) }.compactMap { settlers[$0] }
+        )
+        var outputs: [[Message]?] = operations.indices.map { settled.contains($0) ? [] : nil }
+        guard answers.count > 2 else { return outputs }
+        let requests = requests(operations)
+        let messages = try requests.messages(answers[2]) { requests.owners[$0].map(settled.contains) ?? false }
+        for (owner, message) in zip(requests.owners, messages) {
+            if let owner, let message { outputs[owner]?.append(message) }
+        }
+        return outputs
+    }
+
+    /// Of several endings of the same run, the first.
+    private static func settlers(_ operations: [SettleJob]) -> [JobFence: Int] {
+        Dictionary(operations.enumerated().map { ($1.fence, $0) }) { first, _ in first }
+    }
+
+    private static func requests(_ operations: [SettleJob]) -> JobRequests {
+        var requests = JobRequests()
+        for owner in settlers(operations).values.sorted() {
+            guard case .completed(let next) = operations[owner].settlement else { continue }
+            for request in next { requests.add(request, owner: owner) }
+        }
+        return requests
+    }
+}
+
+// MARK: - Statements
+
+extension SettleJob {
+    /// What a settlement writes; nil leaves a column as it is.
+    private struct Change {
+        var status = "pending"
+        var runAt: Date?
+        var delay: Double?
+        /// One attempt used.
+        var isFailure = false
+        var kind: String?
+        var error: String?
+
+        init(_ settlement: Settlement) {
+            switch settlement {
+            case .completed: status = "completed"
+            case .discarded(let reason):
+                // The reason stands as the kind, because it is what discarded jobs are counted by.
+                (status, kind, error) = ("discarded", reason, reason)
+            case .snoozed(let date): runAt = date
+            case .retried(let delay, let failure):
+                self.delay = delay / .seconds(1)
+                (isFailure, kind, error) = (true, failure.kind, failure.message)
+            case .dead(let failure):
+                (status, isFailure, kind, error) = ("failed", true, failure.kind, failure.message)
+            case .released: break
+            }
+        }
+    }
+
+    /// In the order of keys, ended jobs and follow-ups together: each of two processes may have in hand what the other's
+    /// job asks for.
+    private static func lock(_ fences: [JobFence], _ requests: JobRequests) -> Statement {
+        Statement(
+            "lock jobs",
+            """
+            SELECT FROM sync_jobs JOIN unnest($1::text[], $2::bigint[]) AS key (entity_type, entity_id)
+                USING (entity_type, entity_id)
+            ORDER BY entity_type, entity_id FOR NO KEY UPDATE OF sync_jobs
+            """,
+            .column(fences.map(\.name) + requests.requests.map(\.name.rawValue)),
+            .column(fences.map(\.entity) + requests.requests.map(\.entity))
+        )
+    }
+
+    private static func update(_ operations: [SettleJob], at now: Parameter) -> Statement {
+        let changes = operations.map { Change($0.settlement) }
+        return Statement(
+            "settle jobs",
+            """
+            UPDATE sync_jobs AS job SET
+                status = change.status,
+                run_at = coalesce(change.run_at, now + change.delay * interval '1 second', job.run_at),
+                retry_count = job.retry_count + change.is_failure::int,
+                error_kind = CASE change.status WHEN 'completed' THEN NULL
+                    ELSE coalesce(change.error_kind, job.error_kind) END,
+                error = CASE change.status WHEN 'completed' THEN NULL ELSE coalesce(change.error, job.error) END,
+                first_failed_at = CASE WHEN change.status = 'completed' THEN NULL
+                    WHEN change.is_failure THEN coalesce(job.first_failed_at, now) ELSE job.first_failed_at END,
+                finished_at = CASE WHEN change.status <> 'pending' THEN now END,
+                updated_at = now
+            FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[],
+                    $7::double precision[], $8::boolean[], $9::text[], $10::text[])
+                    AS change (entity_type, entity_id, generation, crashes, status, run_at, delay, is_failure,
+                        error_kind, error),
+                (SELECT coalesce($11::timestamptz, now()) AS now) AS clock
+            WHERE job.entity_type = change.entity_type AND job.entity_id = change.entity_id
+                AND job.generation = change.generation AND job.crashes = change.crashes
+                AND job.status IN ('pending', 'cancelled')
+            RETURNING job.entity_type, job.entity_id, job.generation, job.crashes
+            """,
+            .column(operations.map(\.fence.name)),
+            .column(operations.map(\.fence.entity)),
+            .column(operations.map(\.fence.generation)),
+            .column(operations.map(\.fence.crashes)),
+            .column(changes.map(\.status)),
+            .column(changes.map(\.runAt)),
+            .column(changes.map(\.delay)),
+            .column(changes.map(\.isFailure)),
+            .column(changes.map(\.kind)),
+            .column(changes.map(\.error)),
+            now
+        )
+    }
+}

@@ -1,0 +1,51 @@
+import Domain
+import ESI
+import Foundation
+
+struct ReadFreshness: BatchOperation {
+    let kind: EntityKind
+    let id: Int64
+
+    static func statements(for operations: [ReadFreshness], at now: Parameter) -> [Statement] {
+        groups(operations).map { kind, places in
+            Statement(
+                "look for \(kind.table)",
+                """
+                SELECT position - 1, missing.reason, missing.recheck_at, known.etag, known.expires_at
+                FROM unnest($2::bigint[]) WITH ORDINALITY AS asked (id, position)
+                LEFT JOIN missing_entities AS missing ON missing.kind = $1 AND missing.id = asked.id
+                LEFT JOIN \(kind.table) AS known ON known.id = asked.id
+                WHERE missing.id IS NOT NULL OR known.id IS NOT NULL
+                """,
+                .value(kind.rawValue),
+                .column(places.map { operations[$0].id })
+            )
+        }
+    }
+
+    static func outputs(
+        of operations: [ReadFreshness],
+        from answers: [Rows]
+    ) throws(PostgreSQLFailure) -> [Freshness?] {
+        var outputs = [Freshness?](repeating: nil, count: operations.count)
+        for ((_, places), answer) in zip(groups(operations), answers) {
+            for (position, freshness) in try answer.map({ row throws(PostgreSQLFailure) in
+                (try row[0] as Int, try freshness(row))
+            }) {
+                outputs[places[position]] = freshness
+            }
+        }
+        return outputs
+    }
+
+    private static func freshness(_ row: Row) throws(PostgreSQLFailure) -> Freshness {
+        if let reason: String = try row[1] { return .missing(reason: reason, recheckAt: try row[2]) }
+        return .known(Validity(etag: try row[3], expiresAt: try row[4]))
+    }
+
+    /// By kind, the places of the operations.
+    private static func groups(_ operations: [ReadFreshness]) -> [(EntityKind, [Int])] {
+        EntityKind.allCases.map { kind in (kind, operations.indices.filter { operations[$0].kind == kind }) }
+            .filter { !$0.1.isEmpty }
+    }
+}

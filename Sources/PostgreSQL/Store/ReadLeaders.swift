@@ -1,0 +1,30 @@
+/// CEO and creator of a corporation.
+struct ReadLeaders: BatchOperation {
+    let corporation: Int64
+
+    static func statements(for operations: [ReadLeaders], at now: Parameter) -> [Statement] {
+        [
+            Statement(
+                "look for a corporation's leaders",
+                """
+                SELECT DISTINCT position - 1, leader
+                FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, position)
+                JOIN corporations USING (id)
+                CROSS JOIN LATERAL (VALUES (ceo_id), (creator_id)) AS leaders (leader)
+                WHERE leader IS NOT NULL
+                """,
+                .column(operations.map(\.corporation))
+            )
+        ]
+    }
+
+    static func outputs(of operations: [ReadLeaders], from answers: [Rows]) throws(PostgreSQLFailure) -> [[Int64]] {
+        var outputs = [[Int64]](repeating: [], count: operations.count)
+        for (position, leader) in try answers[0].map({ row throws(PostgreSQLFailure) in
+            (try row[0] as Int, try row[1] as Int64)
+        }) {
+            outputs[position].append(leader)
+        }
+        return outputs
+    }
+}

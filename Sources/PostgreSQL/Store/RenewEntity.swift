@@ -1,0 +1,48 @@
+import Domain
+import ESI
+import Foundation
+
+/// Nothing changed but the validity. For a character that counts as read: the reply says that all is as it was.
+struct RenewEntity: BatchOperation {
+    let kind: EntityKind
+    let id: Int64
+    let validity: Validity
+
+    static func statements(for operations: [RenewEntity], at now: Parameter) -> [Statement] {
+        EntityKind.allCases.flatMap { kind -> [Statement] in
+            let renewed = operations.filter { $0.kind == kind }.last(by: \.id)
+            guard !renewed.isEmpty else { return [] }
+            return [statement(kind, renewed, now), .clearMissing(kind, renewed.map(\.id))]
+        }
+    }
+
+    private static func statement(_ kind: EntityKind, _ renewed: [RenewEntity], _ now: Parameter) -> Statement {
+        let read =
+            kind == .character
+            ? ", (read_at, affiliation_checked_at, deleted_at) = (SELECT now, now, NULL::timestamptz)" : ""
+        return Statement(
+            "renew \(kind.table)",
+            """
+            WITH locked AS (SELECT id FROM \(kind.table) WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+            UPDATE \(kind.table) AS entity SET etag = renewed.etag, expires_at = renewed.expires_at\(read)
+            FROM locked JOIN unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS renewed (id, etag, expires_at)
+                USING (id), (SELECT coalesce($4::timestamptz, now()) AS now) AS clock
+            WHERE entity.id = locked.id
+            """,
+            .column(renewed.map(\.id)),
+            .column(renewed.map(\.validity.etag)),
+            .column(renewed.map(\.validity.expiresAt)),
+            now
+        )
+    }
+}
+
+extension EntityKind {
+    var table: String {
+        switch self {
+        case .alliance: "alliances"
+        case .corporation: "corporations"
+        case .character: "characters"
+        }
+    }
+}

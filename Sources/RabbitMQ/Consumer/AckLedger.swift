@@ -1,0 +1,84 @@
+struct Acknowledgement: Equatable {
+    let tag: UInt64
+    /// All up to the tag.
+    let isMultiple: Bool
+}
+
+/// The deliveries of one channel that the server does not know to be settled, by their number: counted from 1.
+///
+/// Acknowledgements are gathered, so that one can stand for all that were settled without a gap. One for a number that
+/// the server no longer waits for would close the channel; so each is given once.
+struct AckLedger {
+    private enum Slot {
+        case open, settled, gone
+    }
+
+    /// From `first` on; those before `head` are gone.
+    private var slots: [Slot] = []
+    private var head = 0
+    private var first: UInt64 = 1
+    private var settled: [UInt64] = []
+    /// Open, and settled but not acknowledged.
+    private(set) var count = 0
+
+    mutating func delivered(_ tag: UInt64) {
+        let missing = Int(tag - first) - slots.count
+        if missing > 0 { slots.append(contentsOf: repeatElement(.gone, count: missing)) }
+        slots.append(.open)
+        count += 1
+    }
+
+    mutating func settle(_ tag: UInt64) {
+        guard slot(tag) == .open else { return }
+        slots[Int(tag - first)] = .settled
+        settled.append(tag)
+    }
+
+    /// - Returns: whether the server waits for it.
+    mutating func requeue(_ tag: UInt64) -> Bool {
+        guard slot(tag) == .open else { return false }
+        slots[Int(tag - first)] = .gone
+        count -= 1
+        return true
+    }
+
+    mutating func flush() -> [Acknowledgement] {
+        guard !settled.isEmpty else {
+            advance(while: { $0 == .gone })
+            return []
+        }
+        let start = head
+        advance(while: { $0 != .open })
+        let prefix = first + UInt64(head)
+        let covered = settled.filter { $0 < prefix }
+        var acknowledgements: [Acknowledgement] = []
+        if let last = covered.max() {
+            acknowledgements.append(Acknowledgement(tag: last, isMultiple: covered.count > 1))
+            for index in start..<head { slots[index] = .gone }
+        }
+        for tag in settled where tag >= prefix {
+            acknowledgements.append(Acknowledgement(tag: tag, isMultiple: false))
+            slots[Int(tag - first)] = .gone
+        }
+        count -= settled.count
+        settled.removeAll(keepingCapacity: true)
+        compact()
+        return acknowledgements
+    }
+
+    private func slot(_ tag: UInt64) -> Slot {
+        guard tag >= first, tag - first < UInt64(slots.count) else { return .gone }
+        return slots[Int(tag - first)]
+    }
+
+    private mutating func advance(while condition: (Slot) -> Bool) {
+        while head < slots.count, condition(slots[head]) { head += 1 }
+    }
+
+    private mutating func compact() {
+        guard head >= 512, head * 2 >= slots.count else { return }
+        slots.removeFirst(head)
+        first += UInt64(head)
+        head = 0
+    }
+}

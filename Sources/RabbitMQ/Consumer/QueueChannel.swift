@@ -1,0 +1,44 @@
+import Jobs
+
+/// The channel of one queue, so that what the server closes is this queue's alone.
+final class QueueChannel {
+    let queue: QueueName
+    let number: UInt16
+    let id: Int
+    var ledger = AckLedger()
+    /// How many unsettled deliveries the consumer was begun for; 0 while there is none.
+    private var target = 0
+    private var begunWith = 0
+
+    init(queue: QueueName, number: UInt16, id: Int) {
+        self.queue = queue
+        self.number = number
+        self.id = id
+    }
+
+    func wasCancelled() { target = 0 }
+
+    /// Brings the consumer to the target. RabbitMQ bounds a consumer when it begins, so another bound is another
+    /// consumer, with less by what is still unsettled. It has the same tag: what is settled of its predecessor's
+    /// deliveries then makes room for its own.
+    /// - Returns: whether one was begun.
+    func adjust(to wanted: Int, on connection: Connection) throws(AMQPFailure) -> Bool {
+        // Not every kind of queue makes that room.
+        let isStarved = target > begunWith && ledger.count == 0
+        guard target != wanted || isStarved else { return false }
+        if target > 0 {
+            target = 0
+            try connection.cancel(queue.rawValue, on: number)
+        }
+        let room = min(wanted - ledger.count, Int(UInt16.max))
+        guard room > 0 else { return false }
+        try connection.consume(queue.rawValue, tag: queue.rawValue, prefetch: UInt16(room), on: number)
+        target = wanted
+        begunWith = room
+        return true
+    }
+
+    func flush(to connection: Connection) throws(AMQPFailure) {
+        for acknowledgement in ledger.flush() { try connection.acknowledge(acknowledgement, on: number) }
+    }
+}

@@ -1,0 +1,90 @@
+import Jobs
+
+/// Declaring and looking, on a channel that is only for that: the server closes it with each refusal.
+extension Connection {
+    /// - Returns: the queues that exist otherwise and are used as they are, and in what they differ.
+    func declare(_ topology: Topology, on channel: UInt16) throws(AMQPFailure) -> [QueueName: String] {
+        try openChannel(channel)
+        for exchange in topology.exchanges { try declare(exchange, on: channel) }
+        for queue in topology.sharedQueues { try declare(queue, on: channel) }
+        for binding in topology.sharedBindings { try bind(binding, on: channel) }
+        var differences: [QueueName: String] = [:]
+        for queue in topology.queues { differences[queue] = try declareJobs(of: queue, topology, on: channel) }
+        try closeChannel(channel)
+        return differences
+    }
+
+    /// - Returns: in what the queue differs from what was declared, where it does.
+    func declare(_ queue: QueueName, of topology: Topology, on channel: UInt16) throws(AMQPFailure) -> String? {
+        try openChannel(channel)
+        let difference = try declareJobs(of: queue, topology, on: channel)
+        try closeChannel(channel)
+        return difference
+    }
+
+    private func declareJobs(
+        of queue: QueueName,
+        _ topology: Topology,
+        on channel: UInt16
+    ) throws(AMQPFailure) -> String? {
+        let difference = try declareOrUse(topology.jobQueue(queue), on: channel)
+        _ = try declareOrUse(topology.deadQueue(queue), on: channel)
+        try bind(topology.binding(queue), on: channel)
+        return difference
+    }
+
+    private func declareOrUse(_ queue: Topology.Queue, on channel: UInt16) throws(AMQPFailure) -> String? {
+        do {
+            try declare(queue, on: channel)
+            return nil
+        } catch .channel(AMQPFailure.preconditionFailed, let text) {
+            try openChannel(channel)
+            try declare(queue, isPassive: true, on: channel)
+            return text
+        }
+    }
+
+    func check(_ topology: Topology, on channel: UInt16) throws(AMQPFailure) -> TopologyReport {
+        try openChannel(channel)
+        var entries: [TopologyReport.Entry] = []
+        for exchange in topology.exchanges {
+            let state = try look(on: channel) { () throws(AMQPFailure) in
+                try declare(exchange, isPassive: true, on: channel)
+                try declare(exchange, on: channel)
+                return .present
+            }
+            entries.append(TopologyReport.Entry(kind: .exchange, name: exchange.name, state: state))
+        }
+        let queues = topology.queues.flatMap { [topology.jobQueue($0), topology.deadQueue($0)] }
+        for queue in queues + topology.sharedQueues {
+            var counts: QueueState?
+            let state = try look(on: channel) { () throws(AMQPFailure) in
+                counts = try declare(queue, isPassive: true, on: channel)
+                // It exists, so this makes nothing: it compares the arguments.
+                try declare(queue, on: channel)
+                return .present
+            }
+            var entry = TopologyReport.Entry(kind: .queue, name: queue.name, state: state)
+            entry.ready = counts?.ready
+            entry.consumers = counts?.consumers
+            entries.append(entry)
+        }
+        try closeChannel(channel)
+        return TopologyReport(entries: entries)
+    }
+
+    private func look(
+        on channel: UInt16,
+        _ body: () throws(AMQPFailure) -> TopologyReport.State
+    ) throws(AMQPFailure) -> TopologyReport.State {
+        do {
+            return try body()
+        } catch .channel(AMQPFailure.notFound, _) {
+            try openChannel(channel)
+            return .missing
+        } catch .channel(AMQPFailure.preconditionFailed, let text) {
+            try openChannel(channel)
+            return .differs(text)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Domain
+import ESI
+import Jobs
+import Logging
+import PostgreSQL
+import RabbitMQ
+import SQLite
+
+/// The parts that keep queue and data, of one kind or the other.
+struct Backend: Sendable {
+    /// What messages call it: a path, or host and database.
+    var description: String
+    var broker: any Broker
+    var jobStore: any JobStore
+    var store: any Store
+    var ledger: any RateLedger
+    var tokenKeyFile: TokenKeyFile?
+    /// Where there is a broker of its own.
+    var rabbitMQ: RabbitMQBroker?
+    /// The steps of the schema that were taken when it was opened.
+    var migrations: [String]
+    var close: @Sendable () async throws -> Void
+}
+
+extension Backend {
+    /// Opens what the configuration names, and brings its schema up to date.
+    static func open(_ configuration: Configuration, logger: Logger) async throws -> Backend {
+        switch configuration.storage {
+        case .embedded(let path): try await embedded(path, logger)
+        case .distributed(let database, let broker): try await distributed(database, broker, logger)
+        }
+    }
+
+    private static func embedded(_ path: String, _ logger: Logger) async throws -> Backend {
+        let backend = try SQLiteBackend(path: path, logger: logger)
+        return Backend(
+            description: path,
+            broker: backend.broker,
+            jobStore: backend.jobStore,
+            store: backend.store,
+            ledger: backend.ledger,
+            tokenKeyFile: TokenKeyFile(besideDatabase: path),
+            migrations: try await backend.migrate(),
+            close: { try await backend.close() }
+        )
+    }
+
+    private static func distributed(_ database: Secret, _ broker: Secret, _ logger: Logger) async throws -> Backend {
+        let url = try PostgreSQLURL(database.text)
+        let backend = try await PostgreSQLBackend(url, logger: logger)
+        do {
+            let migrations = try await backend.migrate()
+            let rabbitMQ = try RabbitMQBroker(
+                RabbitMQBroker.Configuration(url: broker.text),
+                topology: Topology(queues: Catalog.registry.queues),
+                logger: logger
+            )
+            try await rabbitMQ.connect()
+            return Backend(
+                description: url.description,
+                broker: rabbitMQ,
+                jobStore: backend.jobStore,
+                store: backend.store,
+                ledger: backend.ledger,
+                rabbitMQ: rabbitMQ,
+                migrations: migrations,
+                close: {
+                    await rabbitMQ.close()
+                    await backend.close()
+                }
+            )
+        } catch {
+            await backend.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// `topology [check|apply]`
+package struct TopologyProgram: Sendable {
+    /// Makes what is missing.
+    package var applies = false
+
+    package init() {}
+
+    /// - Returns: failed where something is missing, or declared otherwise.
+    package func run() async throws -> ProgramStatus {
+        let startup = try Startup()
+        return try await startup.withEngine { engine in
+            guard let report = try await engine.topology(applying: applies) else {
+                print("The queues are in \(engine.place): there is no broker to look at.")
+                return .done
+            }
+            for line in report.lines { print(line) }
+            return report.isAsDeclared ? .done : .failed
+        }
+    }
+}

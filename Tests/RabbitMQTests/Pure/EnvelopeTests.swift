@@ -1,0 +1,76 @@
+import Foundation
+import Jobs
+import Testing
+
+@testable import RabbitMQ
+
+@Suite struct EnvelopeTests {
+    private let now = Date(milliseconds: 1_760_000_000_123)
+
+    @Test func ourMessagesArriveAsTheyWere() {
+        let message = Message(
+            version: 7,
+            queue: "q",
+            name: "corporation",
+            entity: 9_007_199_254_740_993,
+            generation: 3,
+            priority: .login,
+            attempts: 4,
+            crashes: 2,
+            body: Data("{\"id\":1}".utf8)
+        )
+        let envelope = Envelope(message, firstSeen: now, due: now.addingTimeInterval(60))
+        let read = Envelope(queue: "q", properties: envelope.properties, body: message.body, now: .distantFuture)
+        #expect(read == envelope)
+    }
+
+    @Test func anotherProducersMessageHasABodyAndAPriorityOnly() {
+        let properties = Properties(
+            type: "corporation",
+            appID: "killreport",
+            priority: 255,
+            timestamp: 1_700_000_000,
+            headers: ["job-version": .integer(1), "job-generation": .integer(9), "job-due": .integer(.max)]
+        )
+        let envelope = Envelope(queue: "q", properties: properties, body: Data("42".utf8), now: now)
+        #expect(envelope.message == Message(queue: "q", priority: Priority(10), body: Data("42".utf8)))
+        #expect(envelope.due == nil)
+        #expect(envelope.firstSeen == Date(timeIntervalSince1970: 1_700_000_000))
+        let bare = Envelope(queue: "q", properties: Properties(), body: Data(), now: now)
+        #expect(bare.message.priority == .lowest)
+        #expect(bare.firstSeen == now)
+    }
+
+    @Test func aDeadLetterTellsWhatHappened() {
+        let message = Message(
+            queue: "q",
+            name: "corporation",
+            entity: 5,
+            generation: 1,
+            attempts: 19,
+            body: Data("x".utf8)
+        )
+        let failure = FailureRecord(kind: "http_502", message: "Bad gateway")
+        let dead = DeadLetter(Envelope(message, firstSeen: now, due: now), failure, at: now.addingTimeInterval(1))
+        let headers = dead.properties.headers
+        #expect(headers["dead-reason"] == .text("error"))
+        #expect(headers["dead-error"] == .text("http_502"))
+        #expect(headers["dead-message"] == .text("Bad gateway"))
+        #expect(headers["dead-attempts"] == .integer(20))
+        #expect(headers["dead-queue"] == .text("q"))
+        #expect(headers["dead-at"] == .integer(now.milliseconds + 1000))
+        #expect(headers["job-first-seen"] == .integer(now.milliseconds))
+        #expect(headers["job-due"] == nil)
+        #expect(dead.body == message.body)
+    }
+
+    @Test func ofABodyThatNoJobWasMadeOfOnlyAFingerprintIsKept() {
+        let message = Message(queue: "q", body: Data("{\"accessToken\":\"secret\"}".utf8))
+        let failure = FailureRecord(kind: "decode_failed", message: "not what the job declares")
+        let dead = DeadLetter(Envelope(message, firstSeen: now), failure, at: now)
+        #expect(dead.properties.headers["dead-reason"] == .text("decode_failed"))
+        #expect(String(decoding: dead.body, as: UTF8.self) == "{\"bytes\":24,\"hash\":\"\(hash(message.body))\"}")
+    }
+
+    private func hash(_ body: Data) -> String { String(BodyFingerprint(body).hash, radix: 16) }
+}

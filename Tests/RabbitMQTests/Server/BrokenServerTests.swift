@@ -1,0 +1,81 @@
+import Foundation
+import Jobs
+import TestSupport
+import Testing
+
+@testable import RabbitMQ
+
+/// One server of their own: starting one takes seconds.
+@Suite("A server that fails", .timeLimit(.minutes(2)))
+struct BrokenServerTests {
+    @Test func nothingIsLostWhenTheServerIsShortOfMemoryOrKilled() async throws {
+        try await OwnServer.run { server in
+            let place = Place(server.configuration, queues: ["jobs", "blocked"], rungs: [50])
+            do {
+                try await alarm(server, place)
+                try await restart(server, place)
+            } catch {
+                await place.close()
+                throw error
+            }
+            await place.close()
+        }
+    }
+
+    /// The server reads no more from who publishes; what is settled still reaches it.
+    private func alarm(_ server: OwnServer, _ place: Place) async throws {
+        let queue = place.topology.queues[1]
+        let broker = try place.broker()
+        try await broker.publish((1...3).map { .test($0, in: queue) })
+        let held = [try await broker.take(queue), try await broker.take(queue), try await broker.take(queue)]
+        try await server.control("set_vm_memory_high_watermark", "0")
+        // The server tells a connection only when it next publishes.
+        let stuck = (4...2000).map { entity in Task { try await broker.publish([.test(Int64(entity), in: queue)]) } }
+        await place.events.wait { $0.contains { if case .blocked = $0 { true } else { false } } }
+
+        var impatient = place.configuration
+        impatient.publishTimeout = .milliseconds(300)
+        let other = try place.broker(impatient)
+        let error = await #expect(throws: BrokerError.self) { try await other.publish([.test(5, in: queue)]) }
+        #expect(
+            error?.message.contains("takes no messages") == true || error?.message.contains("not confirmed") == true
+        )
+
+        try await held[0].settle(.completed(next: []))
+        try await held[1].settle(.completed(next: []))
+        let dead = Task { try await held[2].settle(.dead(FailureRecord(kind: "x", message: "y"))) }
+        try await server.control("set_vm_memory_high_watermark", "0.4")
+        await place.waits(for: .unblocked)
+        for task in stuck { try await task.value }
+        try await dead.value
+        var seen: Set<Int64> = []
+        while !seen.isSuperset(of: 4...2000) { seen.insert(try await broker.perform(queue).entity ?? -1) }
+        #expect(seen.isDisjoint(with: 1...3))
+        #expect(try await broker.ready("\(queue).dead") == 1)
+        #expect(!place.events.value.contains { if case .disconnected = $0 { true } else { false } })
+        await broker.close()
+        await other.close()
+    }
+
+    /// SIGKILL: what was confirmed is there when it is back, and who waited goes on by himself.
+    private func restart(_ server: OwnServer, _ place: Place) async throws {
+        let broker = try place.broker()
+        let queue = place.queue
+        try await broker.publish((1...500).map { .test($0, in: queue) })
+        let waiting = try await broker.take(queue)
+        try await waiting.settle(.retried(after: .milliseconds(50), FailureRecord(kind: "x", message: "y")))
+        let inHand = try await broker.take(queue)
+
+        try await server.kill()
+        await place.events.wait { $0.contains { if case .disconnected(.consuming, _) = $0 { true } else { false } } }
+        let publishing = Task { try await broker.publish((501...1000).map { .test($0, in: queue) }) }
+        await place.events.wait { $0.contains { if case .cannotConnect(.publishing, _) = $0 { true } else { false } } }
+        try await inHand.settle(.completed(next: []))
+        try await server.start()
+        try await publishing.value
+
+        var seen: Set<Int64> = []
+        while seen.count < 1000 { seen.insert(try await broker.perform(queue).entity ?? -1) }
+        #expect(seen == Set(1...1000))
+    }
+}
