@@ -17,8 +17,8 @@ struct TokenKeyFile: Sendable {
             throw TokenKeyError("the key file \(path) cannot be read by this user")
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let permissions = attributes?[.posixPermissions] as? Int, permissions & 0o077 == 0 else {
             throw TokenKeyError("the key file \(path) is open to other users: run `chmod 600 \(path)`")
         }
         guard let data = try? handle.readToEnd(), data.count <= 4096 else {
