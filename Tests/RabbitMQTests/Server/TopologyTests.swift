@@ -122,14 +122,19 @@ struct TopologyTests {
 
     /// What comes off the ladder when its queue has gone is kept where an operator finds it.
     @Test func whatNoQueueTakesAfterItsWaitIsKept() async throws {
-        try await withPlace(rungs: [300]) { place in
+        try await withPlace { place in
             let broker = try place.broker()
-            try await broker.publish([.test(1, in: place.queue)])
-            try await broker.perform(place.queue, as: .retried(after: .seconds(0.3), .init(kind: "x", message: "")))
-            await broker.close()
-            let other = try place.broker()
-            try await other.delete(place.queue.rawValue)
-            let kept = try await other.read(place.topology.unrouted)
+            try await broker.connect()
+            try await broker.delete(place.queue.rawValue)
+            let now = Date()
+            let envelope = Envelope(.test(1, in: place.queue), firstSeen: now, due: now.addingTimeInterval(0.1))
+            let letter = Letter(envelope, place.topology, now: now)
+            try await broker.publisher.use { connection throws(AMQPFailure) in
+                try connection.openChannel(9)
+                try connection.publish(letter, id: "1", on: 9)
+                try connection.closeChannel(9)
+            }
+            let kept = try await broker.read(place.topology.unrouted)
             #expect(kept.properties.headers["job-entity"] == .integer(1))
         }
     }

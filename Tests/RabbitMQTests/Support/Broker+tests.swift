@@ -85,12 +85,17 @@ extension RabbitMQBroker {
         try await publisher.use { connection throws(AMQPFailure) in
             try connection.openChannel(9)
             try connection.consume(queue, tag: "reader", prefetch: 1, on: 9)
-            while true {
-                guard case .delivery(9, let tag, _, let content)? = try connection.nextEvent() else { continue }
+            let deadline = ContinuousClock.now + .seconds(20)
+            while ContinuousClock.now < deadline {
+                guard case .delivery(9, let tag, _, let content)? = try connection.nextEvent() else {
+                    connection.awaitInput(milliseconds: 100)
+                    continue
+                }
                 try connection.acknowledge(Acknowledgement(tag: tag, isMultiple: false), on: 9)
                 try connection.closeChannel(9)
                 return content
             }
+            throw .connection("nothing came out of \(queue)")
         }
     }
 }

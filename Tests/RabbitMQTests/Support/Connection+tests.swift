@@ -1,8 +1,14 @@
 import CRabbitMQ
+import Glibc
 
 @testable import RabbitMQ
 
 extension Connection {
+    func awaitInput(milliseconds: CInt) {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        unsafe Glibc.poll(&poll, 1, milliseconds)
+    }
+
     func delete(_ queue: String, on channel: UInt16) throws(AMQPFailure) {
         try openChannel(channel)
         try call(on: channel, "deleting queue \(queue)") { state, pool in
