@@ -8,7 +8,8 @@ import Testing
 
 @Suite("PostgreSQL: conflicts", .timeLimit(.minutes(1)))
 struct ConflictTests {
-    /// Two transactions lock two rows in opposite orders, and neither goes on before the other has its first.
+    /// Two transactions lock two rows in opposite orders, and neither goes on before the other has its first. Who tries
+    /// again may meet the other once more, so there is no saying how often.
     @Test
     func whoLosesADeadlockTriesAgain() async throws {
         try await withDatabase(TestDatabase.migrated()) { database in
@@ -38,7 +39,7 @@ struct ConflictTests {
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(runs.sorted() == [1, 2])
+            #expect(runs.contains { $0 > 1 })
             let counts = try await database.sql("SELECT string_agg(member_count::text, ',') FROM alliances")
             #expect(counts == "2,2")
             for backend in backends { await backend.close() }
