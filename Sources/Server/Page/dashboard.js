@@ -46,8 +46,9 @@ const duration = (seconds) => {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${Math.round(s / 60)} min`;
-  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+  const two = (large, unit, small, smallUnit) => (small ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`);
+  if (s < 86400) return two(Math.floor(s / 3600), "h", Math.floor((s % 3600) / 60), "min");
+  return two(Math.floor(s / 86400), "d", Math.floor((s % 86400) / 3600), "h");
 };
 
 // Ages are told by the server's clock.
@@ -253,7 +254,7 @@ const showQueues = (status) => {
       set(7, age === undefined ? "–" : duration(age), age === undefined ? "zero" : "");
       const isUnserved = queue.consumers === 0 && queue.ready > 0;
       set(8, number(queue.consumers), isUnserved ? "bad" : queue.consumers ? "" : "zero");
-      set(9, queue.backlog_seconds === undefined ? "–" : duration(queue.backlog_seconds), queue.backlog_seconds === undefined ? "zero" : "");
+      set(9, queue.backlog_seconds === undefined ? "–" : queue.backlog_seconds < 1 ? "a moment" : duration(queue.backlog_seconds), queue.backlog_seconds === undefined ? "zero" : "");
     }
   );
   const backlog = Math.max(0, ...status.queues.map((queue) => queue.backlog_seconds ?? 0), status.killmail_backlog_seconds ?? 0);
@@ -382,8 +383,8 @@ const showKillmails = (arrived) => {
 const addKillmails = (killmails, isNew) => {
   const known = new Set(feed.map((killmail) => killmail.sequence));
   const fresh = killmails.filter((killmail) => !known.has(killmail.sequence));
-  if (!fresh.length && feed.length) return;
-  feed = [...fresh, ...feed].sort((left, right) => right.sequence - left.sequence).slice(0, feedLength);
+  const told = new Set(killmails.map((killmail) => killmail.sequence));
+  feed = [...killmails, ...feed.filter((killmail) => !told.has(killmail.sequence))].sort((left, right) => right.sequence - left.sequence).slice(0, feedLength);
   showKillmails(isNew ? new Set(fresh.map((killmail) => killmail.sequence)) : null);
 };
 
@@ -499,7 +500,13 @@ const listen = () => {
   };
 };
 
-const refresh = async () => { await Promise.all([loadThroughput(), loadPeople(), loadSchedules()]); };
+/** Names that were not known when a killmail arrived may be by now. */
+const isNamed = (killmail) => killmail.solar_system_name && (!killmail.victim || killmail.victim.ship_name);
+const loadNames = quietly(async () => {
+  if (!feed.slice(0, 30).every(isNamed)) addKillmails((await get("/api/killmails?limit=30")).killmails, false);
+});
+
+const refresh = async () => { await Promise.all([loadThroughput(), loadPeople(), loadSchedules(), loadNames()]); };
 
 const start = async () => {
   await loadSession();
