@@ -197,11 +197,14 @@ const chart = () => {
   return node;
 };
 
-/** An hour from left to right; what lies before the server's start is left out. Four samples make a minute. */
+/** In seconds, from left to right: an hour, or ten minutes and more while the server has not run so long. */
+const span = () => Math.min(3600, Math.max(600, throughput.since ? since(throughput.since) : 0));
+
+/** Four samples make a minute. */
 const drawChart = (node, queue, name) => {
   const step = throughput.interval_seconds;
   const points = throughput.samples.map((sample) => ({
-    x: 240 * (1 - Math.min(1, since(sample.at) / 3600)),
+    x: 240 * (1 - Math.min(1, since(sample.at) / span())),
     rate: ((sample.finished[queue] ?? 0) * 60) / step,
   }));
   const smooth = points.map((point, index) => {
@@ -260,8 +263,8 @@ const showQueues = (status) => {
   const backlog = Math.max(0, ...status.queues.map((queue) => queue.backlog_seconds ?? 0), status.killmail_backlog_seconds ?? 0);
   const isServed = status.queues.some((queue) => queue.consumers > 0);
   setText($("forecast"), backlog < 1 ? "" : isServed ? `The backlog is done in about ${duration(backlog)}, at ESI’s present limits` : `The backlog takes about ${duration(backlog)} once a worker runs`);
-  if (throughput.since && since(throughput.since) < 3600) setText($("since"), `(since ${duration(since(throughput.since))})`);
-  else setText($("since"), "");
+  const isNew = throughput.since && since(throughput.since) < 3600;
+  setText($("since"), isNew ? `Last ${duration(span())}, counted for ${duration(since(throughput.since))}` : "Last hour");
 };
 
 // MARK: Limits and workers
@@ -442,6 +445,102 @@ const showSchedules = (report) => {
   );
 };
 
+// MARK: Dead letters
+
+const verbs = {
+  retry: { title: "Retry", doing: (count) => `${plural(count, "dead letter is", "dead letters are")} queued again, a hundred a second at most.`, isDangerous: false, done: "Being retried" },
+  discard: { title: "Discard", doing: (count) => `${plural(count, "dead letter is", "dead letters are")} given up for good. Their rows keep what they say, and what they were to fetch stays missing.`, isDangerous: true, done: "Being discarded" },
+};
+
+/** Tells the number first, and means exactly those that it counted. */
+const steer = async (verb, filter, words) => {
+  const preview = await post(`/api/dead-letters/${verb}`, { ...filter, dry_run: true });
+  if (!preview) return;
+  const { title, doing, isDangerous, done } = verbs[verb];
+  if (!preview.count) return toast("There are none of these any more.");
+  const isSure = await ask({ title: `${title} ${words}?`, text: doing(preview.count), yes: `${title} ${number(preview.count)}`, isDangerous });
+  if (!isSure) return;
+  const result = await post(`/api/dead-letters/${verb}`, { ...filter, until: preview.until });
+  if (result) toast(`${done}: ${plural(result.count, "dead letter")}.`);
+  await loadDead();
+};
+
+const deadFilter = () => {
+  const form = new FormData($("dead-filter"));
+  const filter = {};
+  if (form.get("type")) filter.type = form.get("type");
+  if (form.get("reason").trim()) filter.reason = form.get("reason").trim();
+  if (form.get("since")) filter.since = new Date(now() - 1000 * form.get("since")).toISOString().slice(0, 19) + "Z";
+  return filter;
+};
+
+const showExamples = async (details, fingerprint) => {
+  const { jobs } = await get(`/api/dead-letters/jobs?${new URLSearchParams({ ...deadFilter(), fingerprint, limit: 5 })}`);
+  const list = details.querySelector(".examples");
+  keyed(
+    list,
+    jobs,
+    (job) => job.id,
+    (job) =>
+      el("li", {}, el("span", { className: "main" }), button("Retry", () => steer("retry", { ids: [job.id] }, `${job.job} ${job.entity}`), "plain"), button("Discard", () => steer("discard", { ids: [job.id] }, `${job.job} ${job.entity}`), "plain")),
+    (node, job) => {
+      const attempts = `${plural(job.total_attempts, "attempt")}${job.redriven ? `, retried ${number(job.redriven)} times before` : ""}`;
+      node.children[1].setAttribute("aria-label", `Retry ${job.job} ${job.entity}`);
+      node.children[2].setAttribute("aria-label", `Discard ${job.job} ${job.entity}`);
+      setText(node.firstChild, `${job.job} ${job.entity} · ${attempts} · ${ago(job.ended_at)} · ${job.error ?? ""}`);
+    }
+  );
+};
+
+const showDead = (report) => {
+  $("dead-retry").disabled = $("dead-discard").disabled = report.total === 0;
+  setText($("dead-note"), report.total ? `${plural(report.total, "dead letter")} in ${plural(report.groups.length, "group")}` : "");
+  keyed(
+    $("dead"),
+    report.groups.length ? report.groups : [{ isEmpty: true }],
+    (group) => group.fingerprint ?? "none",
+    (group) => {
+      if (group.isEmpty) return el("li", { className: "empty", text: "None: nothing was given up." });
+      const examples = el("ul", { className: "examples", "aria-label": "Examples" });
+      const details = el(
+        "details",
+        {},
+        el("summary", {}, el("span", { className: "count" }), el("span", { className: "what" }, `${group.job} `, el("code", { text: group.kind })), el("span", { className: "when" }), el("span", { className: "example" })),
+        el("div", { className: "inside" }, el("div", { className: "acts" }), examples)
+      );
+      const words = `all of ${group.job} ${group.kind}`;
+      details.querySelector(".acts").append(
+        button("Retry all…", () => steer("retry", { ...deadFilter(), fingerprint: group.fingerprint }, words)),
+        button("Discard all…", () => steer("discard", { ...deadFilter(), fingerprint: group.fingerprint }, words), "danger")
+      );
+      details.addEventListener("toggle", quietly(async () => { if (details.open) await showExamples(details, group.fingerprint); }));
+      return el("li", {}, details);
+    },
+    (node, group) => {
+      if (group.isEmpty) return;
+      const details = node.firstChild;
+      const [count, , when, example] = details.firstChild.children;
+      setText(count, number(group.count));
+      setText(when, `last ${ago(group.last_at)}`);
+      setText(example, group.example);
+      const [retry, discard] = details.querySelector(".acts").children;
+      retry.setAttribute("aria-label", `Retry all of ${group.job} ${group.kind}`);
+      discard.setAttribute("aria-label", `Discard all of ${group.job} ${group.kind}`);
+      if (details.open) quietly(showExamples)(details, group.fingerprint);
+    }
+  );
+};
+
+const startDead = () => {
+  for (const [type, name] of Object.entries(typeNames)) $("dead-type").append(el("option", { value: type, text: name }));
+  $("dead-filter").addEventListener("input", () => loadDead());
+  $("dead-filter").addEventListener("submit", (event) => event.preventDefault());
+  for (const verb of ["retry", "discard"]) {
+    const node = $(`dead-${verb}`);
+    node.addEventListener("click", act(node, () => steer(verb, deadFilter(), Object.keys(deadFilter()).length ? "what the filter leaves" : "all of them")));
+  }
+};
+
 // MARK: Life
 
 const quietly = (work) => async (...args) => {
@@ -455,13 +554,17 @@ const quietly = (work) => async (...args) => {
 const loadThroughput = quietly(async () => { throughput = await get("/api/throughput"); });
 const loadPeople = quietly(async () => showPeople(await get("/api/users")));
 const loadSchedules = quietly(async () => showSchedules(await get("/api/schedules")));
+const loadDead = quietly(async () => showDead(await get(`/api/dead-letters?${new URLSearchParams(deadFilter())}`)));
 const loadSession = quietly(async () => { session = await get("/api/session"); });
 
-let lastStatus = null;
 let lastHeard = 0;
 
+let lastDead = 0;
+
 const showStatus = (status) => {
-  lastStatus = status;
+  const dead = status.queues.reduce((sum, queue) => sum + queue.dead, 0);
+  if (dead !== lastDead) loadDead();
+  lastDead = dead;
   clockOffset = Date.parse(status.at) - Date.now();
   showVerdict(status);
   showQueues(status);
@@ -506,9 +609,10 @@ const loadNames = quietly(async () => {
   if (!feed.slice(0, 30).every(isNamed)) addKillmails((await get("/api/killmails?limit=30")).killmails, false);
 });
 
-const refresh = async () => { await Promise.all([loadThroughput(), loadPeople(), loadSchedules(), loadNames()]); };
+const refresh = async () => { await Promise.all([loadThroughput(), loadPeople(), loadSchedules(), loadDead(), loadNames()]); };
 
 const start = async () => {
+  startDead();
   await loadSession();
   try {
     addKillmails((await get("/api/killmails?limit=30")).killmails, false);
