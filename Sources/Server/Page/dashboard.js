@@ -474,46 +474,51 @@ const deadFilter = () => {
   return filter;
 };
 
-const showExamples = async (details, fingerprint) => {
-  const { jobs } = await get(`/api/dead-letters/jobs?${new URLSearchParams({ ...deadFilter(), fingerprint, limit: 5 })}`);
-  const list = details.querySelector(".examples");
+const showExamples = async (details, group) => {
+  const { letters } = await get(`/api/dead-letters/letters?${new URLSearchParams({ ...deadFilter(), group, limit: 5 })}`);
   keyed(
-    list,
-    jobs,
-    (job) => job.id,
-    (job) =>
-      el("li", {}, el("span", { className: "main" }), button("Retry", () => steer("retry", { ids: [job.id] }, `${job.job} ${job.entity}`), "plain"), button("Discard", () => steer("discard", { ids: [job.id] }, `${job.job} ${job.entity}`), "plain")),
-    (node, job) => {
-      const attempts = `${plural(job.total_attempts, "attempt")}${job.redriven ? `, retried ${number(job.redriven)} times before` : ""}`;
-      node.children[1].setAttribute("aria-label", `Retry ${job.job} ${job.entity}`);
-      node.children[2].setAttribute("aria-label", `Discard ${job.job} ${job.entity}`);
-      setText(node.firstChild, `${job.job} ${job.entity} · ${attempts} · ${ago(job.ended_at)} · ${job.error ?? ""}`);
+    details.querySelector(".examples"),
+    letters,
+    (letter) => letter.dead_id,
+    (letter) => {
+      const one = { ids: [Number(letter.dead_id)] };
+      const words = `${letter.job} ${letter.entity_id}`;
+      const buttons = ["retry", "discard"].map((verb) => {
+        const node = button(verbs[verb].title, () => steer(verb, one, words), "plain");
+        node.setAttribute("aria-label", `${verbs[verb].title} ${words}`);
+        return node;
+      });
+      return el("li", {}, el("span", { className: "main" }), ...buttons);
+    },
+    (node, letter) => {
+      const attempts = `${plural(letter.attempts, "attempt")}${letter.redriven ? `, retried before` : ""}`;
+      setText(node.firstChild, `${letter.job} ${letter.entity_id} · ${attempts} · ${ago(letter.died_at)} · ${letter.error}`);
     }
   );
 };
 
 const showDead = (report) => {
-  $("dead-retry").disabled = $("dead-discard").disabled = report.total === 0;
-  setText($("dead-note"), report.total ? `${plural(report.total, "dead letter")} in ${plural(report.groups.length, "group")}` : "");
+  $("dead-retry").disabled = $("dead-discard").disabled = report.count === 0;
+  setText($("dead-note"), report.count ? `${plural(report.count, "dead letter")} in ${plural(report.groups.length, "group")}` : "");
   keyed(
     $("dead"),
     report.groups.length ? report.groups : [{ isEmpty: true }],
-    (group) => group.fingerprint ?? "none",
+    (group) => group.group ?? "none",
     (group) => {
       if (group.isEmpty) return el("li", { className: "empty", text: "None: nothing was given up." });
       const examples = el("ul", { className: "examples", "aria-label": "Examples" });
       const details = el(
         "details",
         {},
-        el("summary", {}, el("span", { className: "count" }), el("span", { className: "what" }, `${group.job} `, el("code", { text: group.kind })), el("span", { className: "when" }), el("span", { className: "example" })),
+        el("summary", {}, el("span", { className: "count" }), el("span", { className: "what" }, `${group.job} `, el("code", { text: group.reason })), el("span", { className: "when" }), el("span", { className: "example" })),
         el("div", { className: "inside" }, el("div", { className: "acts" }), examples)
       );
-      const words = `all of ${group.job} ${group.kind}`;
+      const words = `all of ${group.job} ${group.reason}`;
       details.querySelector(".acts").append(
-        button("Retry all…", () => steer("retry", { ...deadFilter(), fingerprint: group.fingerprint }, words)),
-        button("Discard all…", () => steer("discard", { ...deadFilter(), fingerprint: group.fingerprint }, words), "danger")
+        button("Retry all…", () => steer("retry", { ...deadFilter(), group: group.group }, words)),
+        button("Discard all…", () => steer("discard", { ...deadFilter(), group: group.group }, words), "danger")
       );
-      details.addEventListener("toggle", quietly(async () => { if (details.open) await showExamples(details, group.fingerprint); }));
+      details.addEventListener("toggle", quietly(async () => { if (details.open) await showExamples(details, group.group); }));
       return el("li", {}, details);
     },
     (node, group) => {
@@ -524,9 +529,9 @@ const showDead = (report) => {
       setText(when, `last ${ago(group.last_at)}`);
       setText(example, group.example);
       const [retry, discard] = details.querySelector(".acts").children;
-      retry.setAttribute("aria-label", `Retry all of ${group.job} ${group.kind}`);
-      discard.setAttribute("aria-label", `Discard all of ${group.job} ${group.kind}`);
-      if (details.open) quietly(showExamples)(details, group.fingerprint);
+      retry.setAttribute("aria-label", `Retry all of ${group.job} ${group.reason}`);
+      discard.setAttribute("aria-label", `Discard all of ${group.job} ${group.reason}`);
+      if (details.open) quietly(showExamples)(details, group.group);
     }
   );
 };
