@@ -52,6 +52,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package var addresses: [Budget.Address]
     package var buckets: [Budget.Window]
     package var failures: [Failure]
+    package var health: HealthVerdict
 
     package init(
         at time: Date,
@@ -61,7 +62,10 @@ package struct StatusReport: Sendable, Codable, Equatable {
         speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
         budget: Budget,
-        failures: [FailureGroup]
+        failures: [FailureGroup],
+        workers: [HealthFacts.Worker] = [],
+        schedules: [HealthFacts.Schedule] = [],
+        maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
         self.database = database
@@ -87,6 +91,15 @@ package struct StatusReport: Sendable, Codable, Equatable {
         addresses = budget.addresses
         buckets = budget.buckets
         self.failures = failures.map(Failure.init)
+        health =
+            HealthFacts(
+                at: time,
+                queues: queues,
+                workers: workers,
+                schedules: schedules,
+                budget: budget,
+                maximumAge: maximumAge
+            ).verdict
     }
 
     package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
