@@ -22,6 +22,7 @@ package struct StatusProgram: Sendable {
                 references: try await engine.store.referenceCounts(listedBy: nil),
                 killmailSpeed: Plan.Speed(of: .killmail, ledger, engine.configuration),
                 counts: try await engine.jobStore.counts(),
+                workers: try await engine.workers.workers(),
                 budget: Budget(ledger),
                 failures: try await engine.jobStore.failures(limit: Self.failures)
             )

@@ -46,6 +46,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
     /// How long the pending ones take at the present limits, as far as these are known.
     package var killmailBacklogSeconds: Double?
     package var queues: [Queue]
+    package var workers: [WorkerStatus]
     package var errorLimit: ErrorLimit
     package var addresses: [Budget.Address]
     package var buckets: [Budget.Window]
@@ -58,6 +59,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         references: [KillmailReference.State: Int] = [:],
         killmailSpeed: Plan.Speed? = nil,
         counts: [QueueCounts],
+        workers: [WorkerEntry] = [],
         budget: Budget,
         failures: [FailureGroup]
     ) {
@@ -75,6 +77,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         queues = Catalog.registry.queues.map { name in
             Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), at: time)
         }
+        self.workers = workers.map(WorkerStatus.init)
         let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
         errorLimit = ErrorLimit(
             remaining: budget.tightest?.errorsRemaining ?? 100,
