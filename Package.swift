@@ -128,12 +128,32 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(
+            name: "Server",
+            dependencies: [
+                "Curl", "Domain", "ESI", "Jobs", "Runtime",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            // Part of the program, so that it is one file wherever it is installed.
+            resources: [
+                .embedInCode("Page/dashboard.css"), .embedInCode("Page/dashboard.js"), .embedInCode("Page/icon.svg"),
+                .embedInCode("Page/index.html"), .embedInCode("Page/openapi.json"),
+            ],
+            swiftSettings: strict
+        ),
+
         // MARK: Executables
 
         .executableTarget(
             name: "orchestrator",
             dependencies: [
-                "Domain", "Jobs", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Domain", "Jobs", "Runtime", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
@@ -229,6 +249,17 @@ let package = Package(
             dependencies: [
                 "Domain", "ESI", "Jobs", "Runtime", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Curl", "Domain", "ESI", "Jobs", "Runtime", "Server", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

@@ -8,7 +8,8 @@ struct Login: AsyncParsableCommand {
         discussion: """
             Prints the address to log in at, opens it where there is a browser, and waits at EVE_CALLBACK_URL until the \
             browser comes back. Needs EVE_CLIENT_ID, of an application registered at https://developers.eveonline.com \
-            with that callback address; EVE_CLIENT_SECRET is used where it is set. Logging in again mends what \
+            with that callback address; EVE_CLIENT_SECRET is used where it is set. Where `orchestrator serve` listens there, \
+            it takes the login, and its address is printed. Logging in again mends what \
             `orchestrator users` shows as stopped.
             """
     )

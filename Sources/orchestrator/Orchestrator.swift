@@ -16,6 +16,7 @@ struct Orchestrator: AsyncParsableCommand {
               orchestrator sync-all --drain          fetch everything, here and now
               orchestrator sync-all --dry-run        tell how much that would be
               orchestrator sync-corporations         queue it, for workers to do
+              orchestrator serve --work              dashboard, scheduler and worker in one
               orchestrator work                      start a worker
               orchestrator queue character 95465499  queue one character
               orchestrator show killmail 137259365   show a killmail as a killboard does
@@ -38,7 +39,7 @@ struct Orchestrator: AsyncParsableCommand {
             CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
             CommandGroup(
                 name: "Running",
-                subcommands: [Work.self, ScheduleCommand.self, TopologyCommand.self, Migrate.self]
+                subcommands: [Serve.self, Work.self, ScheduleCommand.self, TopologyCommand.self, Migrate.self]
             ),
         ]
     )

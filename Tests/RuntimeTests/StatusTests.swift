@@ -80,7 +80,7 @@ import Testing
             database: "x.sqlite",
             entities: [:],
             references: [.pending: 1200, .invalid: 1],
-            killmailSpeed: .bucket(free: 600, limit: 3600, windowSeconds: 900),
+            speeds: [.killmails: .bucket(free: 600, limit: 3600, windowSeconds: 900)],
             counts: [],
             budget: Budget(),
             failures: []

@@ -13,6 +13,14 @@ package final class Scheduler: Service {
         /// Jobs that were active already.
         package var unchanged: Int
         package var next: Date
+
+        package init(schedule: String, finding: String, queued: Int, unchanged: Int, next: Date) {
+            self.schedule = schedule
+            self.finding = finding
+            self.queued = queued
+            self.unchanged = unchanged
+            self.next = next
+        }
     }
 
     /// Another process may have changed what is due.

@@ -1,3 +1,4 @@
+package import Foundation
 package import Jobs
 
 /// The table `sync_jobs`: the truth about every job, beside a broker whose messages are its wake-ups.
@@ -80,6 +81,14 @@ package struct PostgreSQLJobStore: JobStore {
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
         do {
             return try await database.readAtLength(ListFailures(limit: limit))
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    package func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs] {
+        do {
+            return try await database.readAtLength(CountFinished(from: from, to: to))
         } catch {
             throw JobStoreError(error)
         }

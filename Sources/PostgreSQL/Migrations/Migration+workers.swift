@@ -1,7 +1,8 @@
 extension Migration {
-    /// `held` is JSON, `verified_seconds` an age: both as of the heartbeat.
+    /// `held` is JSON, `verified_seconds` an age: both as of the heartbeat. `leases` tells who of all processes does what
+    /// only one may do.
     static let workers = Migration(
-        name: "0011-workers",
+        name: "0012-workers",
         statements: [
             """
             CREATE TABLE workers (
@@ -14,7 +15,14 @@ extension Migration {
                 started_at timestamptz NOT NULL,
                 heartbeat_at timestamptz NOT NULL
             ) WITH (fillfactor = 50)
+            """,
             """
+            CREATE TABLE leases (
+                name text COLLATE "C" PRIMARY KEY,
+                holder text NOT NULL,
+                until timestamptz NOT NULL
+            )
+            """,
         ]
     )
 }

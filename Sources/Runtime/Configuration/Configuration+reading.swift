@@ -27,6 +27,7 @@ extension Configuration {
         if let age = try settings.duration(.characterMaximumAge) { characterMaximumAge = age }
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
+        adminToken = try settings.adminToken()
     }
 
     private mutating func readSignOn(_ settings: Settings) throws(Complaint) {
@@ -155,6 +156,14 @@ extension Settings {
             )
         }
         return scopes
+    }
+
+    fileprivate func adminToken() throws(Complaint) -> Secret? {
+        guard let text = try line(.adminToken) else { return nil }
+        guard text.utf8.count >= 16 else {
+            throw Complaint("ADMIN_TOKEN is shorter than 16 characters: make one with `openssl rand -hex 16`.")
+        }
+        return Secret(text)
     }
 
     fileprivate func tokenKey() throws(Complaint) -> Secret? {

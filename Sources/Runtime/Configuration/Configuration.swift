@@ -48,6 +48,8 @@ package struct Configuration: Sendable, Equatable {
     package var logLevel: Logger.Level = .notice
     /// `PORT` of the server.
     package var port = 4000
+    /// `ADMIN_TOKEN`: what a call must carry that changes something.
+    package var adminToken: Secret?
 
     package init() {}
 }

@@ -23,4 +23,5 @@ package enum Setting: String, Sendable, CaseIterable {
     case characterMaximumAge = "CHARACTER_MAX_AGE"
     case logLevel = "LOG_LEVEL"
     case port = "PORT"
+    case adminToken = "ADMIN_TOKEN"
 }

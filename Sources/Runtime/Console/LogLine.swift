@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 
 /// How log lines look.
@@ -9,6 +10,11 @@ package enum LogLine {
         case journal
         /// `warning: Text key=value`: a person looks on.
         case plain
+
+        /// Of a program that runs until it is stopped: systemd sets the variable where standard error is the journal.
+        package static var service: Style {
+            ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil ? .timestamped : .journal
+        }
     }
 
     static func text(_ event: LogEvent, _ metadata: Logger.Metadata, style: Style, time: String) -> String {

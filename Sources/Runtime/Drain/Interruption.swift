@@ -3,19 +3,19 @@ import Synchronization
 import UnixSignals
 
 /// Turns signals into a stop: the first asks for one that loses no work in flight, the second ends the process.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
     private let signals: UnixSignalsSequence
     private let first = Mutex<UnixSignal?>(nil)
 
     /// From here on signals are caught; those that come before ``watch(stop:leave:)`` are not lost.
-    init() async { signals = await UnixSignalsSequence(trapping: .sigint, .sigterm) }
+    package init() async { signals = await UnixSignalsSequence(trapping: .sigint, .sigterm) }
 
-    var hasCome: Bool { first.withLock { $0 != nil } }
-    var isTermination: Bool { first.withLock { $0 == .sigterm } }
+    package var hasCome: Bool { first.withLock { $0 != nil } }
+    package var isTermination: Bool { first.withLock { $0 == .sigterm } }
 
     /// Watches until cancelled.
     /// - Parameter leave: the last chance to put the terminal in order.
-    func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {
+    package func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {
         for await signal in signals {
             let isFirst = first.withLock { first in
                 guard first == nil else { return false }

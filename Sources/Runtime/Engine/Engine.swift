@@ -76,7 +76,16 @@ package struct Engine: Sendable {
     }
 
     /// - Returns: nil where no application is set.
-    func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
+    package func loginFlow(_ transport: any Transport, userAgent: String) -> LoginFlow? {
+        signOn(transport, userAgent: userAgent).map { sso in
+            LoginFlow(sso: sso, keys: tokenKeys, store: store, settings: settings) { request in
+                _ = try await enqueue([request])
+            }
+        }
+    }
+
+    /// - Returns: nil where no application is set.
+    private func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
         guard let clientID = configuration.clientID else { return nil }
         return SSOClient(
             transport: transport,

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Where the browser comes back to.
-struct CallbackAddress: Sendable, Equatable {
-    let url: String
-    let scheme: String
-    let host: String
-    let port: Int
-    let path: String
+package struct CallbackAddress: Sendable, Equatable {
+    package let url: String
+    package let scheme: String
+    package let host: String
+    package let port: Int
+    package let path: String
 
     /// - Returns: nil for what is no address of a page.
-    init?(_ url: String) {
+    package init?(_ url: String) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, scheme == "http" || scheme == "https",
             let host = parts.host, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil
         else { return nil }
@@ -21,12 +21,18 @@ struct CallbackAddress: Sendable, Equatable {
     }
 
     /// The address of this machine to listen on; nil where the browser would not come here, or by TLS.
-    var listening: String? {
+    package var listening: String? {
         guard scheme == "http" else { return nil }
         switch host {
         case "localhost": return "127.0.0.1"
         case "::1": return host
         default: return host.hasPrefix("127.") ? host : nil
         }
+    }
+
+    /// Scheme, host and port.
+    package var origin: String {
+        let isDefault = port == (scheme == "https" ? 443 : 80)
+        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(isDefault ? "" : ":\(port)")"
     }
 }

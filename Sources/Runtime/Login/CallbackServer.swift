@@ -65,8 +65,7 @@ struct CallbackServer: Sendable {
         } catch let error as IOError {
             let place = "\(host):\(address.port), where EVE_CALLBACK_URL sends the browser,"
             switch error.errnoCode {
-            case EADDRINUSE:
-                throw Complaint("\(place) is taken by another program: end it, or set another port.", status: .failed)
+            case EADDRINUSE: throw PlaceTaken(place: place)
             case EACCES: throw Complaint("\(place) needs more rights than this user has: set a port above 1023.")
             default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
             }
@@ -101,6 +100,11 @@ struct CallbackServer: Sendable {
         case .failure(let error):
             Page(status: error.kind == .unavailable ? .serviceUnavailable : .badRequest, html: LoginPage.html(error))
         }
+    }
+
+    /// Something listens there already.
+    struct PlaceTaken: Error {
+        let place: String
     }
 
     struct Page: Sendable {

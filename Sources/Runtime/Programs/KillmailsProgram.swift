@@ -13,10 +13,7 @@ package struct KillmailsProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let report = try await startup.withEngine { engine in
-            KillmailsReport(
-                counts: try await engine.store.referenceCounts(listedBy: lister),
-                records: try await engine.store.references(in: state, listedBy: lister, limit: limit)
-            )
+            try await engine.killmailsReport(in: state, listedBy: lister, limit: limit)
         }
         if isJSON {
             print(String(decoding: try report.json(), as: UTF8.self))

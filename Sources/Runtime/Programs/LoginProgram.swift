@@ -27,25 +27,32 @@ package struct LoginProgram: Sendable {
         }
         let userAgent = try startup.userAgent()
         let curl = try CurlTransport()
-        let login = try await startup.withEngine { engine in
-            guard let sso = engine.signOn(curl, userAgent: userAgent) else {
+        let login: CompletedLogin? = try await startup.withEngine { engine in
+            guard let flow = engine.loginFlow(curl, userAgent: userAgent) else {
                 throw Complaint("EVE_CLIENT_ID is not set.")
-            }
-            let flow = LoginFlow(
-                sso: sso,
-                keys: engine.tokenKeys,
-                store: engine.store,
-                settings: engine.settings
-            ) { request in
-                _ = try await engine.enqueue([request])
             }
             do {
                 return try await wait(flow, at: CallbackServer(address: address, host: host))
             } catch let error as LoginError {
                 throw Complaint(error)
+            } catch let error as CallbackServer.PlaceTaken {
+                // The server of ours waits there for the same browser.
+                guard await isOurServer(address, curl) else {
+                    throw Complaint(
+                        "\(error.place) is taken by another program: end it, or set another port.",
+                        status: .failed
+                    )
+                }
+                return nil
             }
         }
         await curl.shutdown()
+        guard let login else {
+            let page = address.origin + "/auth/login"
+            print("The server at \(address.origin) takes logins. Log in with EVE Online at this address:\n\n\(page)")
+            if opensBrowser { Browser.open(page) }
+            return .done
+        }
         print("\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))")
         if let missing = LoginText.missing(login) { print(missing) }
         if login.waitsUntil == nil { print("A worker does that: `orchestrator work`.") }
@@ -71,6 +78,13 @@ package struct LoginProgram: Sendable {
         // The address must be seen before the process ends, in a file or a pipe too.
         fflush(nil)
         if opensBrowser { Browser.open(pending.address) }
+    }
+
+    /// Whether `orchestrator serve` answers there.
+    private func isOurServer(_ address: CallbackAddress, _ curl: CurlTransport) async -> Bool {
+        let request = HTTPRequest(url: address.origin + "/healthz")
+        guard let reply = try? await curl.send(request), reply.status == 200 else { return false }
+        return String(decoding: reply.body.prefix(200), as: UTF8.self).contains("\"name\":\"\(Version.name)\"")
     }
 
     private static func patience(_ timeout: Duration) async -> CallbackServer.Ending {

@@ -1,4 +1,3 @@
-import Domain
 import Foundation
 
 /// `users [--json]`
@@ -9,14 +8,7 @@ package struct UsersProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine { engine in
-            UsersReport(
-                try await engine.store.users(),
-                minimumAge: engine.settings.userMinimumAge,
-                signOn: engine.configuration.ssoBaseURL,
-                at: Date()
-            )
-        }
+        let report = try await startup.withEngine { try await $0.usersReport() }
         if isJSON {
             print(String(decoding: try report.json(), as: UTF8.self))
         } else {

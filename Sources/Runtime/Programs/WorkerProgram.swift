@@ -6,9 +6,7 @@ import Logging
 /// `universal-worker`: serves the queues of `WORKER_TYPES` until it is told to stop.
 package enum WorkerProgram {
     package static func run() async throws -> ProgramStatus {
-        // systemd sets it where standard error is the journal.
-        let isJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
-        let startup = try Startup(style: isJournal ? .journal : .timestamped)
+        let startup = try Startup(style: .service)
         let configuration = startup.configuration
         let queues = configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
         guard !queues.isEmpty else {

@@ -53,13 +53,7 @@ package struct AuditReport: Sendable, Codable {
         }
     }
 
-    package func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
+    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 
     package func lines() -> [String] {
         let rows = people.map { person in

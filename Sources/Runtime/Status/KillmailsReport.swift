@@ -31,13 +31,7 @@ package struct KillmailsReport: Sendable, Codable {
         }
     }
 
-    package func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
+    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 
     package func lines(state: KillmailReference.State?, lister: KillmailLister?) -> [String] {
         let whose = lister.map { ", listed by \($0)" } ?? ""

@@ -17,6 +17,8 @@ package struct StatusReport: Sendable, Codable, Equatable {
         package var oldestAgeSeconds: Double?
         package var nextDueAt: Date?
         package var consumers: Int
+        /// How long what is ready and in flight takes at ESI's present limits; nil where nothing is, or no one route tells.
+        package var backlogSeconds: Double?
     }
 
     package struct ErrorLimit: Sendable, Codable, Equatable {
@@ -57,7 +59,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         database: String,
         entities: [RecordKind: Int],
         references: [KillmailReference.State: Int] = [:],
-        killmailSpeed: Plan.Speed? = nil,
+        speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
         workers: [WorkerEntry] = [],
         budget: Budget,
@@ -71,11 +73,11 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 uniqueKeysWithValues: KillmailReference.State.allCases.map { ($0.rawValue, references[$0] ?? 0) }
             )
             if let pending = references[.pending], pending > 0 {
-                killmailBacklogSeconds = killmailSpeed?.seconds(pending)
+                killmailBacklogSeconds = speeds[.killmails]?.seconds(pending)
             }
         }
         queues = Catalog.registry.queues.map { name in
-            Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), at: time)
+            Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), speeds[name], at: time)
         }
         self.workers = workers.map(WorkerStatus.init)
         let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
@@ -90,17 +92,12 @@ package struct StatusReport: Sendable, Codable, Equatable {
         self.failures = failures.map(Failure.init)
     }
 
-    package func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
+    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 }
 
 extension StatusReport.Queue {
-    init(_ counts: QueueCounts, at time: Date) {
+    init(_ counts: QueueCounts, _ speed: Plan.Speed?, at time: Date) {
+        let backlog = counts.ready + counts.inFlight
         self.init(
             type: WorkerType.allCases.first { $0.queue == counts.queue }?.word ?? "",
             queue: counts.queue.rawValue,
@@ -112,7 +109,8 @@ extension StatusReport.Queue {
             discarded: counts.discarded,
             oldestAgeSeconds: counts.oldestReadySince.map { max(0, time.timeIntervalSince($0)) },
             nextDueAt: counts.nextDue,
-            consumers: counts.consumers
+            consumers: counts.consumers,
+            backlogSeconds: backlog > 0 ? speed?.seconds(backlog) : nil
         )
     }
 }

@@ -84,11 +84,5 @@ package struct UsersReport: Sendable, Codable {
         return problems
     }
 
-    package func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
+    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 }

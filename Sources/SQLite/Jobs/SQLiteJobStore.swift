@@ -84,6 +84,12 @@ package struct SQLiteJobStore: JobStore {
         try await read { database, _ in try JobRow.failures(limit: limit, in: database) }
     }
 
+    package func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs] {
+        try await read { database, _ in
+            try JobRow.finished(from: from.milliseconds, to: to.milliseconds, in: database)
+        }
+    }
+
     package func register(
         _ schedule: String,
         every interval: Duration,

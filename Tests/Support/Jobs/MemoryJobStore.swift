@@ -155,6 +155,19 @@ package final class MemoryJobStore: JobStore {
         }
     }
 
+    package func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs] {
+        state.withLock { state in
+            state.rows.values.reduce(into: [:]) { finished, row in
+                guard row.changedAt > from, row.changedAt <= to else { return }
+                switch row.status {
+                case .completed: finished[row.request.queue, default: FinishedJobs()].completed += 1
+                case .discarded: finished[row.request.queue, default: FinishedJobs()].discarded += 1
+                case .pending, .failed, .cancelled: break
+                }
+            }
+        }
+    }
+
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
         try change { state, _ in
             var groups: [FailureGroup] = []

@@ -1,0 +1,61 @@
+package import Domain
+import ESI
+import Foundation
+import Jobs
+
+/// The one place where each report is made, for commands and the server alike.
+extension Engine {
+    private static let failures = 10
+
+    package func statusReport() async throws -> StatusReport {
+        let ledger = try await ledger.snapshot()
+        return StatusReport(
+            at: Date(),
+            database: place,
+            entities: try await store.counts(),
+            references: try await store.referenceCounts(listedBy: nil),
+            speeds: [
+                .alliances: Plan.Speed(of: .alliance, ledger, configuration),
+                .corporations: Plan.Speed(of: .corporation, ledger, configuration),
+                .characters: Plan.Speed(of: .character, ledger, configuration),
+                .killmails: Plan.Speed(of: .killmail, ledger, configuration),
+            ],
+            counts: try await jobStore.counts(),
+            workers: try await workers.workers(),
+            budget: Budget(ledger),
+            failures: try await jobStore.failures(limit: Self.failures)
+        )
+    }
+
+    package func usersReport() async throws -> UsersReport {
+        UsersReport(
+            try await store.users(),
+            minimumAge: settings.userMinimumAge,
+            signOn: configuration.ssoBaseURL,
+            at: Date()
+        )
+    }
+
+    package func auditReport(of people: [User]) async throws -> AuditReport {
+        var audits: [KillmailAudit] = []
+        for person in people { audits.append(try await Services.audit(person, in: store)) }
+        let pending = try await store.referenceCounts(listedBy: nil)[.pending] ?? 0
+        let speed = Plan.Speed(of: .killmail, try await ledger.snapshot(), configuration)
+        return AuditReport(audits, at: Date(), backlogSeconds: speed.seconds(pending))
+    }
+
+    package func killmailsReport(
+        in state: KillmailReference.State? = nil,
+        listedBy lister: KillmailLister? = nil,
+        limit: Int
+    ) async throws -> KillmailsReport {
+        KillmailsReport(
+            counts: try await store.referenceCounts(listedBy: lister),
+            records: try await store.references(in: state, listedBy: lister, limit: limit)
+        )
+    }
+
+    package func schedulesReport() async throws -> SchedulesReport {
+        SchedulesReport(Catalog.schedules(store, settings), try await jobStore.schedules(), at: Date())
+    }
+}

@@ -1,0 +1,51 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Runtime
+
+/// The dashboard's files, which are part of the program; and what monitors ask.
+struct Pages: Sendable {
+    let api: API
+
+    var routes: [Route] {
+        [
+            Route(.get, "/") { _, _ in Reply(type: "text/html; charset=utf-8", PackageResources.index_html) },
+            Route(.get, "/dashboard.css") { _, _ in
+                Reply(type: "text/css; charset=utf-8", PackageResources.dashboard_css)
+            },
+            Route(.get, "/dashboard.js") { _, _ in
+                Reply(type: "text/javascript; charset=utf-8", PackageResources.dashboard_js)
+            },
+            Route(.get, "/icon.svg") { _, _ in Reply(type: "image/svg+xml", PackageResources.icon_svg) },
+            Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"esi-worker","status":"ok"}"#.utf8)) },
+            Route(.get, "/metrics") { _, _ in try await metrics() },
+            Route(.get, "/events") { ask, _ in try await events(ask) },
+        ]
+    }
+
+    private func metrics() async throws -> Reply {
+        let metrics = Metrics(
+            status: try await api.board.report().report,
+            throughput: api.sampler.throughput,
+            users: try await api.engine.usersReport(),
+            schedules: try await api.engine.schedulesReport(),
+            openStreams: api.streams.count,
+            startedAt: api.startedAt
+        )
+        return Reply(type: MetricsText.contentType, Data(metrics.text.utf8))
+    }
+
+    /// From now on, or behind the event that the client names as its last.
+    private func events(_ ask: Ask) async throws -> Reply {
+        guard api.streams.count < EventStreams.maximum else {
+            throw Problem(.serviceUnavailable, "too_many", "\(EventStreams.maximum) streams are open; no more can be.")
+        }
+        let last = try await api.engine.store.lastEvent()
+        guard let text = ask.headers[.lastEventID] ?? ask.query["since"] else { return Reply(eventsAfter: last) }
+        guard let since = Int64(text), since >= 0 else {
+            throw Problem.invalid("Last-Event-ID must be the number of an event.")
+        }
+        // Of another database, or none yet.
+        return Reply(eventsAfter: min(since, last))
+    }
+}

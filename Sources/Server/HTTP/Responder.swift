@@ -1,0 +1,110 @@
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Reads a request within its bounds, has it answered, and writes the reply with the fields that every reply has.
+struct Responder: Sendable {
+    private static let longestBody = 64 << 10
+    /// To read a request's body and to answer it.
+    private static let patience: Duration = .seconds(30)
+
+    let routes: Routes
+    let access: AccessRule
+    let hub: EventHub
+    let streams: EventStreams
+    let logger: Logger
+
+    /// Thrown to have the connection closed: what is left of the request is not read.
+    private struct Unread: Error {}
+
+    @concurrent
+    func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        let reply = await answer(request)
+        var head = HTTPResponse(status: reply.status, headerFields: reply.headers)
+        Self.secure(&head.headerFields)
+        let isHead = request.method == .head
+        switch reply.body {
+        case .whole(let bytes):
+            head.headerFields[.contentLength] = "\(bytes.readableBytes)"
+            if reply.status == .contentTooLarge || reply.status == .requestTimeout {
+                head.headerFields[.connection] = "close"
+            }
+            try await writer.write(
+                response: head,
+                body: isHead ? ResponseBody() : ResponseBody(byteBuffer: bytes)
+            )
+            if head.headerFields[.connection] == "close" { throw Unread() }
+        case .events(let sequence):
+            guard !isHead else { return try await writer.writeResponse(head) }
+            try await streams.write(after: sequence, try await writer.writeHead(head), channel)
+        }
+    }
+
+    @concurrent
+    private func answer(_ request: Request) async -> Reply {
+        do {
+            return try await Self.within(Self.patience) { try await answerInTime(request) }
+        } catch {
+            let problem = Problem(error)
+            if problem.status.kind == .serverError, !(error is Problem) {
+                logger.error(
+                    "A request could not be answered",
+                    metadata: ["path": "\(request.uri.path.prefix(200))", "error": "\(error)"]
+                )
+            }
+            return problem.reply
+        }
+    }
+
+    @concurrent
+    private func answerInTime(_ request: Request) async throws -> Reply {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Self.longestBody)
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge, "too_large", "A request's body may have 64 KiB at most.")
+        }
+        let ask = Ask(
+            request.method,
+            target: request.head.path ?? "/",
+            headers: request.headers,
+            authority: request.head.authority,
+            body: Data(body.readableBytesView)
+        )
+        try access.checkHost(ask)
+        let (route, parameters) = try routes.find(ask.method, ask.path)
+        if route.method != .get { try access.checkChange(ask) }
+        return try await route.handler(ask, parameters)
+    }
+
+    private static func within<Result: Sendable>(
+        _ patience: Duration,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw Problem(.requestTimeout, "too_slow", "That took longer than \(patience.components.seconds) s.")
+            }
+            defer { group.cancelAll() }
+            guard let result = try await group.next() else { throw CancellationError() }
+            return result
+        }
+    }
+
+    /// No script but our own, no frame around the page, no guessing of types, nothing kept by caches.
+    private static func secure(_ fields: inout HTTPFields) {
+        if fields[.contentSecurityPolicy] == nil {
+            fields[.contentSecurityPolicy] =
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        }
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.referrerPolicy] = "no-referrer"
+        fields[.crossOriginResourcePolicy] = "same-origin"
+        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
+    }
+}

@@ -1,0 +1,86 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Runtime
+
+/// Logs people in by the browser that shows the page.
+struct LoginRoutes: Sendable {
+    /// Tells one browser from another: nobody can slip a login of theirs into somebody else's browser.
+    private static let cookie = "esi_worker_login"
+
+    /// nil where no application is set.
+    let flow: LoginFlow?
+    let callback: CallbackAddress?
+    let logins = PendingLogins()
+
+    var routes: [Route] {
+        [
+            Route(.get, "/auth/login") { ask, _ in try await begin(ask) },
+            Route(.get, callback?.path ?? "/auth/callback") { ask, _ in await finish(ask) },
+        ]
+    }
+
+    private func begin(_ ask: Ask) async throws -> Reply {
+        guard let flow, let callback else {
+            throw Problem(
+                .conflict,
+                "no_application",
+                "EVE_CLIENT_ID is not set: register an application at https://developers.eveonline.com with the "
+                    + "callback address of EVE_CALLBACK_URL, set its client id, and start the server again."
+            )
+        }
+        // A cookie is for one host, and the callback comes back to the one that is registered.
+        if let authority = ask.authority, AccessRule.host(authority) != callback.host.lowercased() {
+            return Reply(redirect: callback.origin + "/auth/login")
+        }
+        do {
+            let pending = try await flow.begin()
+            logins.add(pending)
+            var reply = Reply(redirect: pending.address)
+            let secure = callback.scheme == "https" ? "; Secure" : ""
+            reply.headers[.setCookie] =
+                "\(Self.cookie)=\(pending.state); Path=\(callback.path); Max-Age=600; HttpOnly; SameSite=Lax\(secure)"
+            return reply
+        } catch {
+            return page(.failure(error))
+        }
+    }
+
+    private func finish(_ ask: Ask) async -> Reply {
+        let answer = LoginCallback(query: ask.rawQuery)
+        guard let flow, let state = answer.state, state == cookie(ask), let pending = logins.take(state) else {
+            return page(
+                .failure(
+                    LoginError(.person, "The reply belongs to no login that this browser began here. Start again.")
+                )
+            )
+        }
+        do {
+            return page(.success(try await flow.finish(pending, with: answer)))
+        } catch {
+            return page(.failure(error))
+        }
+    }
+
+    private func cookie(_ ask: Ask) -> String? {
+        for field in ask.headers[values: .cookie].joined(separator: ";").split(separator: ";") {
+            let pair = field.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
+            if pair.count == 2, pair[0] == Self.cookie { return String(pair[1]) }
+        }
+        return nil
+    }
+
+    private func page(_ ending: Result<CompletedLogin, LoginError>) -> Reply {
+        var reply: Reply
+        switch ending {
+        case .success(let login): reply = Reply(type: "", LoginPage.html(login).utf8)
+        case .failure(let error):
+            let status: HTTPResponse.Status = error.kind == .unavailable ? .serviceUnavailable : .badRequest
+            reply = Reply(status: status, type: "", LoginPage.html(error).utf8)
+        }
+        for (name, value) in LoginPage.headers {
+            if let name = HTTPField.Name(name) { reply.headers[name] = value }
+        }
+        return reply
+    }
+}

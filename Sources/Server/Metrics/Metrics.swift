@@ -1,0 +1,165 @@
+import Foundation
+import Jobs
+import Runtime
+
+/// What is measured, by the names that job systems have for it. All figures are those of the reports.
+struct Metrics {
+    var status: StatusReport
+    var throughput: Throughput
+    var users: UsersReport
+    var schedules: SchedulesReport
+    var openStreams: Int
+    var startedAt: Date
+
+    var text: String {
+        var metrics = MetricsText()
+        addJobs(&metrics)
+        addESI(&metrics)
+        addStore(&metrics)
+        metrics.add("esi_worker_event_streams", .gauge, "Open streams of events.", Double(openStreams))
+        metrics.add(
+            "process_start_time_seconds",
+            .gauge,
+            "When this server started, since 1970.",
+            startedAt.timeIntervalSince1970
+        )
+        if let bytes = Self.residentBytes() {
+            metrics.add("process_resident_memory_bytes", .gauge, "Memory of this server.", Double(bytes))
+        }
+        return metrics.text
+    }
+
+    private func addJobs(_ metrics: inout MetricsText) {
+        let depths = status.queues.flatMap { queue in
+            [("ready", queue.ready), ("in_flight", queue.inFlight), ("waiting", queue.waiting), ("dead", queue.dead)]
+                .map { (labels: [("queue", queue.queue), ("state", $0.0)], value: Double($0.1)) }
+        }
+        metrics.add("jobs_queue_depth", .gauge, "Jobs by queue and state.", depths)
+        metrics.add(
+            "jobs_running",
+            .gauge,
+            "Jobs that a worker holds.",
+            status.queues.map { ([("queue", $0.queue)], Double($0.inFlight)) }
+        )
+        metrics.add(
+            "jobs_oldest_ready_age_seconds",
+            .gauge,
+            "How long the longest-waiting ready job has been due.",
+            status.queues.map { ([("queue", $0.queue)], $0.oldestAgeSeconds ?? 0) }
+        )
+        metrics.add(
+            "jobs_consumers",
+            .gauge,
+            "Live workers that serve the queue.",
+            status.queues.map { ([("queue", $0.queue)], Double($0.consumers)) }
+        )
+        metrics.add(
+            "jobs_backlog_seconds",
+            .gauge,
+            "How long what is ready takes at the present limits.",
+            status.queues.compactMap { queue in queue.backlogSeconds.map { ([("queue", queue.queue)], $0) } }
+        )
+        let finished = status.queues.flatMap { queue in
+            let total = throughput.totals[QueueName(queue.queue)] ?? FinishedJobs()
+            return [("completed", total.completed), ("discarded", total.discarded)]
+                .map { (labels: [("queue", queue.queue), ("outcome", $0.0)], value: Double($0.1)) }
+        }
+        metrics.add("jobs_completed_total", .counter, "Jobs that ended since this server started.", finished)
+        metrics.add(
+            "jobs_failures",
+            .gauge,
+            "Jobs that failed, by what went wrong, of the largest groups.",
+            status.failures.map {
+                ([("kind", $0.job), ("reason", $0.kind), ("state", $0.state)], Double($0.count))
+            }
+        )
+        metrics.add("jobs_leader", .gauge, "1 where some scheduler runs.", schedules.isRunning ? 1 : 0)
+        metrics.add(
+            "jobs_schedule_last_run_timestamp_seconds",
+            .gauge,
+            "When a schedule was carried out last, since 1970.",
+            schedules.schedules.compactMap { entry in
+                entry.lastAt.map { ([("schedule", entry.name)], $0.timeIntervalSince1970) }
+            }
+        )
+    }
+
+    private func addESI(_ metrics: inout MetricsText) {
+        metrics.add(
+            "esi_errors_remaining",
+            .gauge,
+            "Errors that ESI allows this minute, by address.",
+            status.addresses.map { ([("address", $0.address)], Double($0.errorsRemaining)) }
+        )
+        metrics.add(
+            "esi_up",
+            .gauge,
+            "1 where ESI can be asked: EVE is not down, and the address is not stopped.",
+            status.addresses.map { address in
+                let isStopped = address.stoppedUntil.map { $0 > status.at } ?? false
+                return ([("address", address.address)], address.isDown || isStopped ? 0 : 1)
+            }
+        )
+        metrics.add(
+            "esi_requests_in_flight",
+            .gauge,
+            "Requests on their way, over all processes.",
+            Double(status.errorLimit.requestsInFlight)
+        )
+        func labels(_ bucket: Budget.Window) -> [(String, String)] {
+            [("group", bucket.group), ("owner", bucket.owner)]
+        }
+        let buckets = status.buckets
+        metrics.add(
+            "esi_bucket_used_tokens",
+            .gauge,
+            "Tokens spent within the window of a bucket.",
+            buckets.map { (labels($0), Double($0.used)) }
+        )
+        metrics.add(
+            "esi_bucket_limit_tokens",
+            .gauge,
+            "Tokens that a bucket holds.",
+            buckets.map { (labels($0), Double($0.limit)) }
+        )
+        metrics.add(
+            "esi_bucket_window_seconds",
+            .gauge,
+            "After that time a spent token comes back.",
+            buckets.map { (labels($0), $0.windowSeconds) }
+        )
+    }
+
+    private func addStore(_ metrics: inout MetricsText) {
+        metrics.add(
+            "esi_worker_entities",
+            .gauge,
+            "What is stored.",
+            status.entities.sorted { $0.key < $1.key }.map { ([("type", $0.key)], Double($0.value)) }
+        )
+        metrics.add(
+            "esi_worker_killmail_references",
+            .gauge,
+            "Killmails that are known of, by what became of them.",
+            (status.killmailReferences ?? [:]).sorted { $0.key < $1.key }
+                .map { ([("state", $0.key)], Double($0.value)) }
+        )
+        let stopped = users.users.count { $0.nextDueAt == nil }
+        metrics.add(
+            "esi_worker_people",
+            .gauge,
+            "People who logged in.",
+            [
+                ([("state", "active")], Double(users.users.count - stopped)),
+                ([("state", "stopped")], Double(stopped)),
+            ]
+        )
+    }
+
+    /// As Linux tells it, in pages.
+    private static func residentBytes() -> Int? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+        let fields = text.split(separator: " ")
+        return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
+    }
+}

@@ -1,0 +1,136 @@
+package import Domain
+import ESI
+import Foundation
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+package import Runtime
+import ServiceLifecycle
+
+/// The HTTP server: API, dashboard, events, metrics, logins.
+package struct Server: Sendable {
+    private static let maximumConnections = 10_000
+    /// For requests on their way when the server is told to stop.
+    private static let lastWords: Duration = .seconds(3)
+    private static let idleTime: TimeAmount = .seconds(60)
+
+    private let bind: String
+    private let port: Int
+    private let responder: Responder
+    private let reader: EventReader
+    private let sampler: Sampler
+    private let hub: EventHub
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - flow: nil where nobody can log in.
+    package init(_ engine: Engine, bind: String, port: Int, flow: LoginFlow?, logger: Logger) {
+        self.bind = bind
+        self.port = port
+        self.logger = logger
+        let callback = CallbackAddress(engine.configuration.callbackURL)
+        let access = AccessRule(
+            isLoopback: Self.isLoopback(bind),
+            adminToken: engine.configuration.adminToken,
+            csrfToken: Secret(RandomText.make()),
+            publicHost: callback?.host
+        )
+        let feed = KillmailFeed(store: engine.store)
+        let board = StatusBoard { try await engine.statusReport() }
+        hub = EventHub()
+        let streams = EventStreams(hub, feed)
+        sampler = Sampler(engine.jobStore, logger: logger)
+        reader = EventReader(
+            store: engine.store,
+            feed: feed,
+            board: board,
+            hub: hub,
+            streams: streams,
+            logger: logger
+        )
+        let api = API(
+            engine: engine,
+            board: board,
+            sampler: sampler,
+            feed: feed,
+            streams: streams,
+            access: access,
+            startedAt: Date()
+        )
+        let login = LoginRoutes(flow: flow, callback: callback)
+        responder = Responder(
+            routes: Routes(api.routes + Pages(api: api).routes + login.routes),
+            access: access,
+            hub: hub,
+            streams: streams,
+            logger: logger
+        )
+    }
+
+    /// Whether only this machine can connect to an address.
+    package static func isLoopback(_ bind: String) -> Bool { AccessRule.isLoopbackName(bind) }
+
+    /// Serves until cancelled, and then ends what is on its way.
+    /// - Throws: ``Complaint`` where it cannot listen.
+    package func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let group = try group(onReady)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await reader.run() }
+            tasks.addTask { await sampler.run() }
+            // Of its own, so that a cancellation reaches it as a graceful stop.
+            let life = Task { try await serve(group) }
+            let result = await withTaskCancellationHandler {
+                await life.result
+            } onCancel: {
+                Task {
+                    hub.close()
+                    await group.triggerGracefulShutdown()
+                }
+            }
+            tasks.cancelAll()
+            try result.get()
+        }
+    }
+
+    private func serve(_ group: ServiceGroup) async throws {
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            let place = "\(bind):\(port)"
+            switch error.errnoCode {
+            case EADDRINUSE:
+                throw Complaint(
+                    "\(place) is taken by another program: end it, or set another PORT.",
+                    status: .failed
+                )
+            case EACCES: throw Complaint("\(place) needs more rights than this user has: set a PORT above 1023.")
+            case EADDRNOTAVAIL: throw Complaint("\(bind) is no address of this machine: --bind needs one that is.")
+            default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
+            }
+        }
+    }
+
+    private func group(_ onReady: @escaping @Sendable (Int) async -> Void) throws -> ServiceGroup {
+        // Its lines would hold addresses of callbacks, and those hold codes.
+        let silent = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
+        let responder = responder
+        let port = port
+        let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTime)).buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(bind, port: port),
+                serverName: Version.name,
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: silent)
+            ),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: silent,
+            responder: { request, writer, channel in try await responder.respond(to: request, writer, channel) },
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }
+        )
+        var configuration = ServiceGroupConfiguration(services: [server], logger: silent)
+        configuration.maximumGracefulShutdownDuration = Self.lastWords
+        return ServiceGroup(configuration: configuration)
+    }
+}
