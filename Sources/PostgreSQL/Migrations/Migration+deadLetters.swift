@@ -2,7 +2,7 @@ extension Migration {
     /// What died before has no fingerprint: its kind of error stands for it. The indexes are in the order of ends,
     /// so that retention finds the oldest.
     static let deadLetters = Migration(
-        name: "0012-dead-letters",
+        name: "0013-dead-letters",
         statements: [
             """
             ALTER TABLE sync_jobs

@@ -117,6 +117,10 @@ package final class RabbitMQBroker: Broker {
         await close()
     }
 
+    package var fetchedAhead: [QueueName: Int] { desk.fetchedAhead }
+
+    package var lastVerified: ContinuousClock.Instant? { desk.lastVerified }
+
     /// Returns when everything that was settled is known to the server, and the threads have ended.
     package func close() async {
         await stopDelivering()

@@ -21,6 +21,7 @@ extension Engine {
                 .killmails: Plan.Speed(of: .killmail, ledger, configuration),
             ],
             counts: try await jobStore.counts(),
+            workers: try await workers.workers(),
             budget: Budget(ledger),
             failures: try await jobStore.failures(limit: Self.failures),
             schedules: try await healthOfSchedules(),

@@ -1,4 +1,5 @@
 package import Foundation
+package import Jobs
 
 /// What a verdict is made of. A value: nothing is asked here.
 package struct HealthFacts: Sendable {
@@ -52,5 +53,20 @@ package struct HealthFacts: Sendable {
         self.schedules = schedules
         self.budget = budget
         self.maximumAge = maximumAge
+    }
+}
+
+extension HealthFacts.Worker {
+    package init(_ entry: WorkerEntry) {
+        let silence = DurationText.describe(seconds: max(0, entry.readAt.timeIntervalSince(entry.heartbeatAt)))
+        let isSilent = entry.readAt.timeIntervalSince(entry.heartbeatAt) > WorkerHealth.lateAfter
+        self.init(
+            name: "\(entry.worker.host):\(entry.worker.pid)",
+            queues: entry.queues.map(\.rawValue),
+            isHealthy: entry.health == .healthy,
+            trouble: entry.hasEnded
+                ? "died"
+                : isSilent ? "was last heard of \(silence) ago" : "does not know whether jobs would reach it"
+        )
     }
 }

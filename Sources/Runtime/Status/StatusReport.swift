@@ -48,6 +48,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
     /// How long the pending ones take at the present limits, as far as these are known.
     package var killmailBacklogSeconds: Double?
     package var queues: [Queue]
+    package var workers: [WorkerStatus]
     package var errorLimit: ErrorLimit
     package var addresses: [Budget.Address]
     package var buckets: [Budget.Window]
@@ -61,9 +62,9 @@ package struct StatusReport: Sendable, Codable, Equatable {
         references: [KillmailReference.State: Int] = [:],
         speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
+        workers: [WorkerEntry] = [],
         budget: Budget,
         failures: [FailureGroup],
-        workers: [HealthFacts.Worker] = [],
         schedules: [HealthFacts.Schedule] = [],
         maximumAge: Duration = Configuration.maximumQueueAge
     ) {
@@ -81,6 +82,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         queues = Catalog.registry.queues.map { name in
             Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), speeds[name], at: time)
         }
+        self.workers = workers.map(WorkerStatus.init)
         let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
         errorLimit = ErrorLimit(
             remaining: budget.tightest?.errorsRemaining ?? 100,
@@ -95,7 +97,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
             HealthFacts(
                 at: time,
                 queues: queues,
-                workers: workers,
+                workers: workers.map(HealthFacts.Worker.init),
                 schedules: schedules,
                 budget: budget,
                 maximumAge: maximumAge

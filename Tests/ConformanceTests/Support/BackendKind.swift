@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Logging
 import PostgreSQL
 import PostgreSQLSupport
@@ -23,7 +24,12 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    func open(_ place: URL, time: ManualTime, frozenAfter: Duration = .seconds(60)) async throws -> Backend {
+    func open(
+        _ place: URL,
+        time: ManualTime,
+        frozenAfter: Duration = .seconds(60),
+        worker: WorkerIdentity = WorkerIdentity()
+    ) async throws -> Backend {
         switch self {
         case .sqlite:
             var options = SQLiteBrokerOptions()
@@ -31,6 +37,7 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             options.frozenAfter = frozenAfter
             let backend = try SQLiteBackend(
                 path: place.appending(path: "test.sqlite").path,
+                worker: worker,
                 clock: WallClock { time.milliseconds },
                 options: options,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -39,6 +46,7 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return Backend(
                 broker: backend.broker,
                 jobStore: backend.jobStore,
+                workers: backend.workers,
                 store: backend.store,
                 ledger: backend.ledger,
                 close: { try await backend.close() },
@@ -66,6 +74,7 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return Backend(
                 broker: shared.broker,
                 jobStore: backend.jobStore,
+                workers: backend.workers,
                 store: backend.store,
                 ledger: backend.ledger,
                 close: { await backend.close() },
