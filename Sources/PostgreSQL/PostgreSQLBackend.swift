@@ -4,6 +4,7 @@ package import Logging
 package struct PostgreSQLBackend: Sendable {
     package let database: PostgreSQLDatabase
     package let jobStore: PostgreSQLJobStore
+    package let workers: PostgreSQLWorkerDirectory
     package let store: PostgreSQLStore
     package let ledger: PostgreSQLRateLedger
 
@@ -16,6 +17,7 @@ package struct PostgreSQLBackend: Sendable {
     ) async throws(PostgreSQLFailure) {
         database = PostgreSQLDatabase(url, clock: clock, patience: patience, logger: logger)
         jobStore = PostgreSQLJobStore(database)
+        workers = PostgreSQLWorkerDirectory(database)
         store = PostgreSQLStore(database)
         ledger = PostgreSQLRateLedger(database)
         do {

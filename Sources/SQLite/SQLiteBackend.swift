@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 package import Logging
 
 /// Everything that one file offers, as one process has it open. Several processes may have the same file open.
@@ -6,6 +6,7 @@ package struct SQLiteBackend: Sendable {
     package let database: SQLiteDatabase
     package let broker: SQLiteBroker
     package let jobStore: SQLiteJobStore
+    package let workers: SQLiteWorkerDirectory
     package let store: SQLiteStore
     package let ledger: SQLiteRateLedger
 
@@ -13,14 +14,16 @@ package struct SQLiteBackend: Sendable {
     /// first `next` on; one that only queues or reads leaves no trace.
     package init(
         path: String,
+        worker: WorkerIdentity = WorkerIdentity(),
         clock: WallClock = .system,
         options: SQLiteBrokerOptions = SQLiteBrokerOptions(),
         logger: Logger
     ) throws(SQLiteFailure) {
         database = try SQLiteDatabase(path: path, clock: clock)
-        let registry = WorkerRegistry(locks: database.locks)
+        let registry = WorkerRegistry(worker, locks: database.locks)
         broker = SQLiteBroker(database, registry: registry, options: options, logger: logger)
         jobStore = SQLiteJobStore(database, registry: registry)
+        workers = SQLiteWorkerDirectory(database, registry: registry)
         store = SQLiteStore(database)
         ledger = SQLiteRateLedger(database)
     }

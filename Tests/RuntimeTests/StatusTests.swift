@@ -24,6 +24,17 @@ import Testing
             database: "x.sqlite",
             entities: [.alliance: 7],
             counts: [counts],
+            workers: [
+                WorkerEntry(
+                    worker: WorkerIdentity(host: "frankfurt", pid: 812, boot: "c0ffee"),
+                    queues: [.alliances, .corporations],
+                    startedAt: Self.now.addingTimeInterval(-7200),
+                    heartbeatAt: Self.now.addingTimeInterval(-3),
+                    held: [HeldJobs(queue: .alliances, count: 40, seconds: 9)],
+                    verifiedAt: Self.now.addingTimeInterval(-8),
+                    readAt: Self.now
+                )
+            ],
             budget: budget,
             failures: [
                 FailureGroup(
@@ -51,11 +62,18 @@ import Testing
                 "killmail_sync_queue           0          0        0     0           -          0",
                 "esi_user_killmails_queue      0          0        0     0           -          0",
                 "",
+                "WORKER          HEALTH                 TYPES  HOLDS   FOR  STARTED  HEARTBEAT",
+                "frankfurt:812  healthy  alliance,corporation     40  12 s  2 h ago    3 s ago",
+                "",
                 "Error limit: 97 of 100 remaining",
                 "Requests: 3 in flight, 37 waiting",
                 "",
                 "Last failures:",
                 "  1 dead alliance http_500, last 30 s ago: ESI answered 500: no (99000001)",
+                "",
+                "Healthy.",
+                "- Jobs were given up: 1 dead letter.",
+                "    orchestrator dead list",
             ]
         )
     }
@@ -87,7 +105,8 @@ import Testing
         let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
         #expect(
             Set(json.keys) == [
-                "version", "at", "database", "entities", "queues", "error_limit", "addresses", "buckets", "failures",
+                "version", "at", "database", "entities", "queues", "workers", "error_limit", "addresses", "buckets",
+                "failures", "health",
             ]
         )
         let queue = try #require((json["queues"] as? [[String: Any]])?.first)
@@ -98,6 +117,15 @@ import Testing
             ]
         )
         #expect(queue["oldest_age_seconds"] as? Double == 75)
+        let worker = try #require((json["workers"] as? [[String: Any]])?.first)
+        #expect(
+            Set(worker.keys) == [
+                "host", "pid", "boot", "health", "types", "started_at", "heartbeat_at", "consumers_verified_at",
+                "holding", "holding_since", "held", "silent_seconds",
+            ]
+        )
+        #expect(worker["health"] as? String == "healthy")
+        #expect(worker["types"] as? [String] == ["alliance", "corporation"])
         let limit = try #require(json["error_limit"] as? [String: Int])
         #expect(limit == ["remaining": 97, "limit": 100, "requests_in_flight": 3, "requests_waiting": 37])
     }

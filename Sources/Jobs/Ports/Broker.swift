@@ -19,6 +19,12 @@ package protocol Broker: Sendable {
 
     /// Keeps the connection alive: claims are renewed, the dead claims of others are returned to their queues.
     func run() async throws
+
+    /// By queue, how many deliveries this process has fetched that nobody has taken with ``next(from:minimumPriority:)``.
+    var fetchedAhead: [QueueName: Int] { get }
+
+    /// When it was last made sure that this process would be given what is queued; nil: not yet.
+    var lastVerified: ContinuousClock.Instant? { get }
 }
 
 package struct BrokerError: Error, Sendable, CustomStringConvertible {

@@ -17,6 +17,7 @@ package final class Worker<Services: Sendable>: Service {
     private let onEvent: @Sendable (WorkerEvent) -> Void
     private let logger: Logger
 
+    private let holdings = Holdings()
     private let running = RunningJobs()
     private let gate = SoloGate()
     private let isStopping = Atomic(false)
@@ -60,6 +61,18 @@ package final class Worker<Services: Sendable>: Service {
         } onGracefulShutdown: {
             self.stop()
         }
+    }
+
+    /// What is to be run beside the worker, so that others know of it.
+    package func presence(of worker: WorkerIdentity, in directory: any WorkerDirectory) -> WorkerPresence {
+        WorkerPresence(
+            worker: worker,
+            queues: configuration.queues,
+            holdings: holdings,
+            broker: broker,
+            directory: directory,
+            logger: logger
+        )
     }
 
     /// Takes no more jobs, lets those in flight end within the grace, gives the rest back.
@@ -110,6 +123,8 @@ package final class Worker<Services: Sendable>: Service {
                 guard let delivery = try await broker.next(from: configuration.queues, minimumPriority: minimumPriority)
                 else { return }
                 failures = 0
+                let number = holdings.take(delivery.message.queue)
+                defer { holdings.drop(number) }
                 await handle(delivery)
             } catch {
                 failures += 1

@@ -1,34 +1,43 @@
 import Foundation
 import Jobs
 
-/// What is in flight, and who works, only the broker knows: it counts as ready here.
+/// A row does not know whether it is in flight, but workers tell how many jobs they hold: those are in flight, and no
+/// more than are due.
 struct CountJobs: BatchOperation {
     static func statements(for operations: [CountJobs], at now: Parameter) -> [Statement] {
         let ended = ["completed", "failed", "discarded"].map { status in
             "SELECT queue, '\(status)', count(*), NULL FROM sync_jobs WHERE status = '\(status)' GROUP BY queue"
         }
-        return operations.map { _ in
-            Statement(
-                "count jobs",
-                """
-                SELECT queue, CASE WHEN is_due THEN 'ready' ELSE 'waiting' END, count(*), min(run_at) FROM (
-                    SELECT queue, run_at, run_at <= coalesce($1::timestamptz, now()) AS is_due
-                    FROM sync_jobs WHERE status = 'pending'
-                ) AS pending GROUP BY queue, is_due
-                UNION ALL \(ended.joined(separator: " UNION ALL "))
-                """,
-                now
-            )
+        return operations.flatMap { _ in
+            [
+                Statement(
+                    "count jobs",
+                    """
+                    SELECT queue, CASE WHEN is_due THEN 'ready' ELSE 'waiting' END, count(*), min(run_at) FROM (
+                        SELECT queue, run_at, run_at <= coalesce($1::timestamptz, now()) AS is_due
+                        FROM sync_jobs WHERE status = 'pending'
+                    ) AS pending GROUP BY queue, is_due
+                    UNION ALL \(ended.joined(separator: " UNION ALL "))
+                    """,
+                    now
+                ),
+                WorkerRow.readAll(now),
+            ]
         }
     }
 
     static func outputs(of operations: [CountJobs], from answers: [Rows]) throws(PostgreSQLFailure) -> [[QueueCounts]] {
         var outputs: [[QueueCounts]] = []
-        for answer in answers { outputs.append(try counts(answer)) }
+        for index in operations.indices {
+            outputs.append(try counts(answers[2 * index], WorkerRow.entries(answers[2 * index + 1])))
+        }
         return outputs
     }
 
-    private static func counts(_ rows: Rows) throws(PostgreSQLFailure) -> [QueueCounts] {
+    private static func counts(
+        _ rows: Rows,
+        _ workers: [WorkerEntry]
+    ) throws(PostgreSQLFailure) -> [QueueCounts] {
         var counts: [String: QueueCounts] = [:]
         for (queue, state, count, first) in try rows.map({ row throws(PostgreSQLFailure) in
             (try row[0] as String, try row[1] as String, try row[2] as Int, try row[3] as Date?)
@@ -42,6 +51,18 @@ struct CountJobs: BatchOperation {
             default: entry.discarded = count
             }
             counts[queue] = entry
+        }
+        for worker in workers where worker.health != .dead {
+            for queue in worker.queues.map(\.rawValue) {
+                counts[queue, default: QueueCounts(queue: QueueName(queue))].consumers += 1
+            }
+            for held in worker.held {
+                guard var entry = counts[held.queue.rawValue] else { continue }
+                let inFlight = min(held.count, entry.ready)
+                entry.ready -= inFlight
+                entry.inFlight += inFlight
+                counts[held.queue.rawValue] = entry
+            }
         }
         return counts.values.sorted { $0.queue.rawValue < $1.queue.rawValue }
     }

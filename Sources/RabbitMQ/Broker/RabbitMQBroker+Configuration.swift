@@ -11,6 +11,8 @@ extension RabbitMQBroker {
         package var caFile = "/etc/ssl/certs/ca-certificates.crt"
         /// A peer that is silent for twice as long is gone.
         package var heartbeat: Duration = .seconds(20)
+        /// How often the server is asked whether the consumers are still there.
+        package var verification: Duration = .seconds(10)
         package var connectTimeout: Duration = .seconds(10)
         /// How long a publication waits for a connection, an alarm's end and its confirm, all together.
         package var publishTimeout: Duration = .seconds(30)

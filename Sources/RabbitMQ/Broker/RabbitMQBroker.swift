@@ -18,7 +18,7 @@ package final class RabbitMQBroker: Broker {
     private let forwarder: Forwarder
     private let desk: Desk
     let report: EventReport
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     package init(
         _ configuration: Configuration,
@@ -116,6 +116,10 @@ package final class RabbitMQBroker: Broker {
         for await _ in ends {}
         await close()
     }
+
+    package var fetchedAhead: [QueueName: Int] { desk.fetchedAhead }
+
+    package var lastVerified: ContinuousClock.Instant? { desk.lastVerified }
 
     /// Returns when everything that was settled is known to the server, and the threads have ended.
     package func close() async {

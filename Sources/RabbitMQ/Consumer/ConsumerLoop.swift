@@ -32,6 +32,7 @@ final class ConsumerLoop {
     /// In the order of their time.
     private var requeues: ArraySlice<(receipt: Receipt, at: ContinuousClock.Instant)> = []
     private var mustLook = true
+    private var verifyAt = ContinuousClock.now
     private var stopAt: ContinuousClock.Instant?
 
     init(
@@ -68,7 +69,11 @@ final class ConsumerLoop {
             attempt { connection throws(AMQPFailure) in
                 let begun = try adjust(to: targets, connection)
                 try read(connection)
-                if begun { mustLook = true }
+                if begun {
+                    mustLook = true
+                    if desk.lastVerified == nil { verifyAt = .now }
+                }
+                try verify(targets, connection)
             }
             // After the consumers have ended, or it would come straight back.
             for (arrivals, completion) in returns { giveBack(arrivals, completion) }
@@ -124,6 +129,7 @@ extension ConsumerLoop {
         if let stopAt { deadline = min(deadline, stopAt) }
         if let requeue = requeues.first { deadline = min(deadline, requeue.at) }
         if connection == nil, let retryAt { deadline = min(deadline, retryAt) }
+        if connection != nil { deadline = min(deadline, max(verifyAt, .now)) }
         for (_, at) in reopening.values where at > .now { deadline = min(deadline, at) }
         mailbox.sleep(with: connection?.descriptor, until: deadline)
     }
@@ -202,6 +208,28 @@ extension ConsumerLoop {
         for _ in 0..<2 {
             try connection.declare(Topology.Queue(name: channel.queue.rawValue), isPassive: true, on: channel.number)
         }
+    }
+
+    /// A consumer may be gone without a word, as after a failure inside the server; then it is begun anew.
+    private func verify(_ targets: [QueueName: Int], _ connection: Connection) throws(AMQPFailure) {
+        guard verifyAt <= .now else { return }
+        verifyAt = .now + configuration.verification
+        guard !targets.isEmpty else { return }
+        var areThere = targets.keys.allSatisfy { channels[$0] != nil }
+        for channel in channels.values {
+            do throws(AMQPFailure) {
+                if try channel.isConsumed(on: connection) { continue }
+                report(.consumerCancelled(channel.queue))
+                channel.wasCancelled()
+                mustLook = true
+            } catch .channel(_, let reason) {
+                lost(channel.queue, reason)
+            }
+            areThere = false
+        }
+        if areThere { desk.verified() }
+        // What came meanwhile is read by the next round.
+        mustLook = true
     }
 
     private func open(_ queue: QueueName, _ connection: Connection) throws(AMQPFailure) -> QueueChannel? {

@@ -174,6 +174,9 @@ extension DeliveryDesk {
     /// All queues that somebody waits for or has waited for.
     var queues: Set<QueueName> { lines.reduce(into: []) { $0.formUnion($1.demand.queues) } }
 
+    /// By queue, what lies here ready.
+    var fetchedAhead: [QueueName: Int] { ready.mapValues(\.count).filter { $0.value > 0 } }
+
     /// How many unsettled deliveries of each queue the server may leave here. 0: the queue is not consumed.
     var targets: [QueueName: Int] {
         Dictionary(uniqueKeysWithValues: queues.map { ($0, target($0)) })

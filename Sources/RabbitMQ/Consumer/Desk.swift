@@ -4,10 +4,17 @@ import Synchronization
 /// The desk that slots and the consuming thread share. Answers outside its lock.
 final class Desk: Sendable {
     private let state: Mutex<DeliveryDesk>
+    private let verification = Mutex<ContinuousClock.Instant?>(nil)
 
     init(defaultPrefetch: Int) { state = Mutex(DeliveryDesk(defaultPrefetch: defaultPrefetch)) }
 
     var targets: [QueueName: Int] { state.withLock(\.targets) }
+
+    var fetchedAhead: [QueueName: Int] { state.withLock(\.fetchedAhead) }
+
+    /// When the server last confirmed all consumers that are wanted.
+    var lastVerified: ContinuousClock.Instant? { verification.withLock(\.self) }
+    func verified() { verification.withLock { $0 = .now } }
 
     /// - Parameter onNewQueue: a queue is asked for that nobody has asked for before.
     func next(_ demand: DeliveryDesk.Demand, onNewQueue: () -> Void) async -> Arrival? {

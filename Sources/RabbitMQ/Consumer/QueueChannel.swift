@@ -18,6 +18,13 @@ final class QueueChannel {
 
     func wasCancelled() { target = 0 }
 
+    /// Asks the server whether the queue has consumers, if this is to be one. The answer comes on the channel itself, so
+    /// the channel is open, too.
+    func isConsumed(on connection: Connection) throws(AMQPFailure) -> Bool {
+        guard target > 0 else { return true }
+        return try connection.declare(Topology.Queue(name: queue.rawValue), isPassive: true, on: number).consumers > 0
+    }
+
     /// Brings the consumer to the target. RabbitMQ bounds a consumer when it begins, so another bound is another
     /// consumer, with less by what is still unsettled. It has the same tag: what is settled of its predecessor's
     /// deliveries then makes room for its own.

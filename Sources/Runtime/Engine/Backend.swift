@@ -12,6 +12,7 @@ struct Backend: Sendable {
     var description: String
     var broker: any Broker
     var jobStore: any JobStore
+    var workers: any WorkerDirectory
     var store: any Store
     var ledger: any RateLedger
     var tokenKeyFile: TokenKeyFile?
@@ -24,19 +25,28 @@ struct Backend: Sendable {
 
 extension Backend {
     /// Opens what the configuration names, and brings its schema up to date.
-    static func open(_ configuration: Configuration, logger: Logger) async throws -> Backend {
+    static func open(
+        _ configuration: Configuration,
+        worker: WorkerIdentity,
+        logger: Logger
+    ) async throws -> Backend {
         switch configuration.storage {
-        case .embedded(let path): try await embedded(path, logger)
+        case .embedded(let path): try await embedded(path, worker, logger)
         case .distributed(let database, let broker): try await distributed(database, broker, logger)
         }
     }
 
-    private static func embedded(_ path: String, _ logger: Logger) async throws -> Backend {
-        let backend = try SQLiteBackend(path: path, logger: logger)
+    private static func embedded(
+        _ path: String,
+        _ worker: WorkerIdentity,
+        _ logger: Logger
+    ) async throws -> Backend {
+        let backend = try SQLiteBackend(path: path, worker: worker, logger: logger)
         return Backend(
             description: path,
             broker: backend.broker,
             jobStore: backend.jobStore,
+            workers: backend.workers,
             store: backend.store,
             ledger: backend.ledger,
             tokenKeyFile: TokenKeyFile(besideDatabase: path),
@@ -60,6 +70,7 @@ extension Backend {
                 description: url.description,
                 broker: rabbitMQ,
                 jobStore: backend.jobStore,
+                workers: backend.workers,
                 store: backend.store,
                 ledger: backend.ledger,
                 rabbitMQ: rabbitMQ,

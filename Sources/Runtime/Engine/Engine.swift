@@ -1,7 +1,6 @@
 import Curl
 package import Domain
 package import ESI
-import Foundation
 package import Jobs
 package import Logging
 import RabbitMQ
@@ -10,11 +9,14 @@ import RabbitMQ
 package struct Engine: Sendable {
     package let configuration: Configuration
     package let tokenKeys: any TokenKeySource
+    /// What this process is called, should it work.
+    private let identity: WorkerIdentity
     private let backend: Backend
     private let logger: Logger
 
     package var broker: any Broker { backend.broker }
     package var jobStore: any JobStore { backend.jobStore }
+    package var workers: any WorkerDirectory { backend.workers }
     package var store: any Store { backend.store }
     package var ledger: any RateLedger { backend.ledger }
     /// The steps of the schema that were taken when it was opened.
@@ -24,7 +26,9 @@ package struct Engine: Sendable {
 
     /// Opens the database, creates it where there is none, and migrates it.
     package init(_ configuration: Configuration, logger: Logger) async throws {
-        let backend = try await Backend.open(configuration, logger: logger)
+        let identity = WorkerIdentity()
+        let backend = try await Backend.open(configuration, worker: identity, logger: logger)
+        self.identity = identity
         self.configuration = configuration
         self.backend = backend
         self.logger = logger
@@ -38,6 +42,8 @@ package struct Engine: Sendable {
         settings.userInterval = configuration.userInterval
         settings.isAdaptive = configuration.isAdaptive
         settings.eventRetention = configuration.eventRetention
+        settings.jobRetention = configuration.jobRetention
+        settings.deadLetterRetention = configuration.deadLetterRetention
         return settings
     }
 
@@ -62,6 +68,11 @@ package struct Engine: Sendable {
         let cancelled = try await jobStore.cancel(in: queues).values.reduce(0, +)
         _ = try await backend.rabbitMQ?.purge(queues)
         return cancelled
+    }
+
+    /// What died, wherever it is kept.
+    package var deadLetters: DeadLetterDesk {
+        DeadLetterDesk(store: jobStore, broker: broker, queue: backend.rabbitMQ, queues: Catalog.registry.queues)
     }
 
     /// - Returns: nil where the queues are the database's own.
@@ -108,7 +119,7 @@ package struct Engine: Sendable {
         let limiter = RateLimiter(
             ledger: ledger,
             configuration: RateLimiterConfiguration(
-                holder: Self.holder(),
+                holder: identity.description,
                 address: configuration.egress,
                 entityPace: PaceLimit(perSecond: configuration.entityRate),
                 bulkPace: PaceLimit(perSecond: configuration.bulkRate, maximumInFlight: 1)
@@ -128,7 +139,7 @@ package struct Engine: Sendable {
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
-            services: Services(esi: esi, store: store, tokens: tokens, settings: settings),
+            services: Services(esi: esi, store: store, records: jobStore, tokens: tokens, settings: settings),
             broker: broker,
             store: jobStore,
             configuration: WorkerConfiguration(queues: queues, concurrency: configuration.concurrency),
@@ -142,13 +153,8 @@ package struct Engine: Sendable {
             curl: curl,
             transport: transport,
             worker: worker,
+            presence: worker.presence(of: identity, in: workers),
             logger: logger
         )
-    }
-
-    /// Names this start of this process in the ledger.
-    private static func holder() -> String {
-        let info = ProcessInfo.processInfo
-        return "\(info.hostName):\(info.processIdentifier):\(String(UInt32.random(in: 0 ... .max), radix: 16))"
     }
 }

@@ -35,4 +35,7 @@ struct LimitedBroker: Broker {
     }
 
     func run() async throws { try await base.run() }
+
+    var fetchedAhead: [QueueName: Int] { base.fetchedAhead }
+    var lastVerified: ContinuousClock.Instant? { base.lastVerified }
 }

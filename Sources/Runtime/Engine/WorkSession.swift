@@ -11,6 +11,7 @@ package struct WorkSession: Sendable {
     let curl: CurlTransport
     let transport: ObservedTransport
     let worker: Worker<Services>
+    let presence: WorkerPresence
     let logger: Logger
 
     /// Returns when the worker was told to stop and every delivery is settled. What was spent is told to the ledger last,
@@ -18,6 +19,7 @@ package struct WorkSession: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { services in
             services.addTask { await limiter.run() }
+            services.addTask { await presence.run() }
             services.addTask {
                 do {
                     try await broker.run()
@@ -30,6 +32,7 @@ package struct WorkSession: Sendable {
             await worker.run()
             services.cancelAll()
         }
+        await presence.leave()
         await curl.shutdown()
     }
 

@@ -48,10 +48,12 @@ package struct StatusReport: Sendable, Codable, Equatable {
     /// How long the pending ones take at the present limits, as far as these are known.
     package var killmailBacklogSeconds: Double?
     package var queues: [Queue]
+    package var workers: [WorkerStatus]
     package var errorLimit: ErrorLimit
     package var addresses: [Budget.Address]
     package var buckets: [Budget.Window]
     package var failures: [Failure]
+    package var health: HealthVerdict
 
     package init(
         at time: Date,
@@ -60,8 +62,11 @@ package struct StatusReport: Sendable, Codable, Equatable {
         references: [KillmailReference.State: Int] = [:],
         speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
+        workers: [WorkerEntry] = [],
         budget: Budget,
-        failures: [FailureGroup]
+        failures: [FailureGroup],
+        schedules: [HealthFacts.Schedule] = [],
+        maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
         self.database = database
@@ -77,6 +82,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         queues = Catalog.registry.queues.map { name in
             Queue(counts.first { $0.queue == name } ?? QueueCounts(queue: name), speeds[name], at: time)
         }
+        self.workers = workers.map(WorkerStatus.init)
         let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
         errorLimit = ErrorLimit(
             remaining: budget.tightest?.errorsRemaining ?? 100,
@@ -87,6 +93,15 @@ package struct StatusReport: Sendable, Codable, Equatable {
         addresses = budget.addresses
         buckets = budget.buckets
         self.failures = failures.map(Failure.init)
+        health =
+            HealthFacts(
+                at: time,
+                queues: queues,
+                workers: workers.map(HealthFacts.Worker.init),
+                schedules: schedules,
+                budget: budget,
+                maximumAge: maximumAge
+            ).verdict
     }
 
     package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }

@@ -1,12 +1,14 @@
 import Domain
 import Foundation
+import Jobs
 
 /// The human form of a ``StatusReport``.
 package enum StatusText {
     private static let exampleLength = 100
 
     package static func lines(_ report: StatusReport) -> [String] {
-        [entities(report)] + references(report) + [""] + queues(report) + [""] + limits(report) + failures(report)
+        [entities(report)] + references(report) + [""] + queues(report) + [""] + workers(report) + limits(report)
+            + failures(report) + [""] + HealthText.lines(report.health)
     }
 
     private static func entities(_ report: StatusReport) -> String {
@@ -46,6 +48,28 @@ package enum StatusText {
                     ]
                 }
         )
+    }
+
+    private static func workers(_ report: StatusReport) -> [String] {
+        guard !report.workers.isEmpty else { return [] }
+        let header = ["WORKER", "HEALTH", "TYPES", "HOLDS", "FOR", "STARTED", "HEARTBEAT"]
+        return Table.lines(
+            [header]
+                + report.workers.map { worker in
+                    [
+                        "\(worker.host):\(worker.pid)", worker.health.rawValue,
+                        worker.types.count == WorkerType.allCases.count ? "all" : worker.types.joined(separator: ","),
+                        Figures.grouped(worker.holding),
+                        worker.holdingSince.map { age($0, report) } ?? "-",
+                        age(worker.startedAt, report) + " ago",
+                        DurationText.describe(seconds: worker.silentSeconds) + " ago",
+                    ]
+                }
+        ) + [""]
+    }
+
+    private static func age(_ date: Date, _ report: StatusReport) -> String {
+        DurationText.describe(seconds: max(0, report.at.timeIntervalSince(date)))
     }
 
     private static func limits(_ report: StatusReport) -> [String] {

@@ -30,7 +30,6 @@ struct ClaimDesk {
     private var dueDuringClaim: Int64?
 
     var hasWaiters: Bool { !waiters.isEmpty }
-    var holding: Int { held.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
     /// All queues that somebody waits for or has waited for.
     var queues: Set<QueueName> { demands.reduce(into: []) { $0.formUnion($1.queues) } }
 }

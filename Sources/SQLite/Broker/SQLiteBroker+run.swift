@@ -8,6 +8,7 @@ extension SQLiteBroker {
         while !Task.isCancelled {
             do {
                 try await round(&rounds)
+                verified()
             } catch {
                 logger.warning("The queue could not be looked at", metadata: ["error": "\(error)"])
             }
@@ -16,7 +17,6 @@ extension SQLiteBroker {
     }
 
     private func round(_ rounds: inout Rounds) async throws(SQLiteFailure) {
-        if rounds.isTime(for: \.heartbeat) { try await heartbeat() }
         let isTimeToReap = rounds.isTime(for: \.reaping)
         if isTimeToReap { try await reap() }
         guard isAwaited else { return }
@@ -28,13 +28,6 @@ extension SQLiteBroker {
             try ClaimTransaction.isWorthwhile(for: queues, now: now, in: database)
         }
         if isWorthwhile { heardSomething() }
-    }
-
-    private func heartbeat() async throws(SQLiteFailure) {
-        guard registry.id != nil else { return }
-        try await database.write { [registry, holding, clock = database.clock] database in
-            try registry.heartbeat(holding: holding, now: clock.milliseconds(), in: database)
-        }
     }
 
     private func reap() async throws(SQLiteFailure) {

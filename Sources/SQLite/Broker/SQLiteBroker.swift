@@ -14,6 +14,7 @@ package final class SQLiteBroker: Broker {
     let reaper: Reaper
     private let desk = Mutex(ClaimDesk())
     private let turn = Atomic(0)
+    private let verification = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
         _ database: SQLiteDatabase,
@@ -84,6 +85,12 @@ package final class SQLiteBroker: Broker {
         for answer in answers { answer(.success(nil)) }
     }
 
+    /// A claim takes no more than there are callers.
+    package var fetchedAhead: [QueueName: Int] { [:] }
+
+    /// Who can look at the table can take from it.
+    package var lastVerified: ContinuousClock.Instant? { verification.withLock(\.self) }
+
     /// Gives back what is still in hand and strikes this worker off. To be called when all deliveries are settled.
     package func leave() async throws(BrokerError) {
         await stopDelivering()
@@ -100,8 +107,9 @@ package final class SQLiteBroker: Broker {
 
 extension SQLiteBroker {
     var isAwaited: Bool { desk.withLock(\.hasWaiters) }
-    var holding: Int { desk.withLock(\.holding) }
     var queues: Set<QueueName> { desk.withLock(\.queues) }
+
+    func verified() { verification.withLock { $0 = .now } }
 
     func isDue(at now: Int64) -> Bool { desk.withLock { $0.nextDue.map { $0 <= now } ?? false } }
 

@@ -4,7 +4,6 @@ package struct SQLiteBrokerOptions: Sendable {
     package var shortestLook: Duration = .milliseconds(10)
     /// And after many that found nothing.
     package var longestLook: Duration = .milliseconds(50)
-    package var heartbeat: Duration = .seconds(5)
     /// How often the dead are looked for.
     package var reaping: Duration = .seconds(1)
     /// A worker whose heartbeat has stood still for that long has lost its claims.

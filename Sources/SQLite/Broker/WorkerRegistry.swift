@@ -14,11 +14,13 @@ final class WorkerRegistry: Sendable {
     }
 
     private let locks: FileLocks
-    /// Tells two lives of one process id apart.
-    private let boot = UUID().uuidString
+    private let worker: WorkerIdentity
     private let state = Mutex(State())
 
-    init(locks: FileLocks) { self.locks = locks }
+    init(_ worker: WorkerIdentity, locks: FileLocks) {
+        self.worker = worker
+        self.locks = locks
+    }
 
     var id: Int64? { state.withLock(\.id) }
 
@@ -37,9 +39,9 @@ final class WorkerRegistry: Sendable {
         if let known { locks.unlock(FileLocks.Byte.worker(known)) }
         try database.run(
             "INSERT INTO workers (host, pid, boot, types, started_at, heartbeat_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-            ProcessInfo.processInfo.hostName,
-            Int64(getpid()),
-            boot,
+            worker.host,
+            Int64(worker.pid),
+            worker.boot,
             types,
             now
         )
@@ -55,9 +57,16 @@ final class WorkerRegistry: Sendable {
         return (id, true)
     }
 
-    func heartbeat(holding: Int, now: Int64, in database: Database) throws {
-        guard let id else { return }
-        try database.run("UPDATE workers SET heartbeat_at = ?, holding = ? WHERE id = ?", now, holding, id)
+    func heartbeat(_ report: WorkerReport, now: Int64, in database: Database) throws {
+        let id = try enter(serving: Set(report.queues), now: now, in: database).id
+        try database.run(
+            "UPDATE workers SET heartbeat_at = ?, holding = ?, held = ?, verified_seconds = ? WHERE id = ?",
+            now,
+            report.held.reduce(0) { $0 + $1.count },
+            report.held.json,
+            report.verifiedAge.map { $0 / .seconds(1) },
+            id
+        )
     }
 
     /// Strikes this worker off; what it still holds goes back as if it had never been taken.
@@ -85,5 +94,29 @@ final class WorkerRegistry: Sendable {
 
     private func isListed(_ id: Int64, _ database: Database) throws -> Bool {
         try database.first("SELECT 1 FROM workers WHERE id = ?", id) { _ in true } ?? false
+    }
+}
+
+extension WorkerRegistry {
+    /// A worker lives while it holds its lock, whether somebody has cleared up after a dead one or not.
+    static func entries(now: Int64, locks: FileLocks, in database: Database) throws -> [WorkerEntry] {
+        try database.all(
+            """
+            SELECT id, host, pid, boot, types, held, verified_seconds, started_at, heartbeat_at
+            FROM workers ORDER BY id
+            """
+        ) { row in
+            let heartbeatAt = Date(milliseconds: row[8])
+            return WorkerEntry(
+                worker: WorkerIdentity(host: row[1], pid: row[2], boot: row[3]),
+                queues: (row[4] as String).split(separator: ",").map { QueueName(String($0)) },
+                startedAt: Date(milliseconds: row[7]),
+                heartbeatAt: heartbeatAt,
+                held: [HeldJobs](json: row[5]),
+                verifiedAt: (row[6] as Double?).map { heartbeatAt.addingTimeInterval(-$0) },
+                hasEnded: !locks.isLocked(FileLocks.Byte.worker(row[0])),
+                readAt: Date(milliseconds: now)
+            )
+        }
     }
 }

@@ -7,6 +7,7 @@ import Jobs
 struct Backend: Sendable {
     let broker: any Broker
     let jobStore: any JobStore
+    let workers: any WorkerDirectory
     let store: any Store
     let ledger: any RateLedger
     let close: @Sendable () async throws -> Void

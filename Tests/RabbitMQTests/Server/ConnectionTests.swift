@@ -88,6 +88,49 @@ struct ConnectionTests {
         }
     }
 
+    @Test func consumersAreVerifiedAgainAndAgain() async throws {
+        try await withPlace(configure: { $0.verification = .milliseconds(20) }) { place in
+            let broker = try place.broker()
+            #expect(broker.lastVerified == nil)
+            let next = Task { try await broker.perform(place.queue).entity }
+            try await broker.isVerified(after: .now)
+            try await place.broker().delete(place.queue.rawValue)
+            // Whoever notices it first, the queue is declared again, and consumed.
+            await place.events.wait { events in
+                events.contains {
+                    switch $0 {
+                    case .consumerCancelled, .channelClosed: true
+                    default: false
+                    }
+                }
+            }
+            try await broker.isVerified(after: .now)
+            try await broker.publish([.test(1, in: place.queue)])
+            #expect(try await next.value == 1)
+        }
+    }
+
+    @Test func withoutAConnectionConsumersAreNotVerified() async throws {
+        try await withProxy(configure: {
+            $0.verification = .milliseconds(20)
+            $0.heartbeat = .seconds(1)
+        }) { place, proxy in
+            let broker = try place.broker()
+            let next = Task { try await broker.perform(place.queue).entity }
+            try await broker.isVerified(after: .now)
+            proxy.fallSilent()
+            await place.events.wait {
+                $0.contains { if case .disconnected(.consuming, _) = $0 { true } else { false } }
+            }
+            let lost = ContinuousClock.now
+            #expect(try #require(broker.lastVerified) < lost)
+            proxy.recover()
+            try await broker.isVerified(after: lost)
+            try await broker.publish([.test(1, in: place.queue)])
+            #expect(try await next.value == 1)
+        }
+    }
+
     @Test func withoutAServerAPublicationFailsInTimeAndSaysWhy() async throws {
         let proxy = try Proxy(to: 1)
         defer { proxy.stop() }

@@ -53,6 +53,11 @@ extension RabbitMQBroker {
         while try await ready(queue) != count { await Task.yield() }
     }
 
+    /// Returns when the consumers were verified after that moment.
+    func isVerified(after moment: ContinuousClock.Instant) async throws {
+        while lastVerified.map({ $0 <= moment }) ?? true { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
     /// As another producer sends: to the queue, with what properties it likes, and without looking back.
     func publishForeign(_ body: String, to queue: QueueName, properties: Properties = Properties()) async throws {
         try await publisher.use { connection throws(AMQPFailure) in

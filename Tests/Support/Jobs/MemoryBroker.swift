@@ -149,6 +149,9 @@ package final class MemoryBroker: Broker {
         for await _ in ends {}
     }
 
+    package var fetchedAhead: [QueueName: Int] { [:] }
+    package var lastVerified: ContinuousClock.Instant? { .now }
+
     // MARK: Details
 
     private func failIfTold(_ operation: Operation) throws(BrokerError) {
