@@ -143,33 +143,29 @@ const ask = ({ title, text, yes, isDangerous = false, wantsToken = false }) =>
 
 // MARK: The verdict
 
-const commandParts = (text) => text.split("`").map((part, index) => (index % 2 ? el("code", { text: part }) : part));
-
 const showVerdict = (status) => {
-  const problems = status.health?.problems ?? [];
-  const isHealthy = status.health?.is_healthy ?? problems.length === 0;
-  const section = $("verdict");
-  section.dataset.state = isHealthy ? (problems.length ? "warn" : "good") : "bad";
+  const findings = status.health.findings;
+  const problems = findings.filter((finding) => finding.weight === "problem");
+  const isHealthy = status.health.is_healthy;
+  $("verdict").dataset.state = !isHealthy ? "bad" : findings.length ? "warn" : "good";
   const busy = status.queues.reduce((sum, queue) => sum + queue.ready + queue.in_flight, 0);
-  setText($("verdict-title"), isHealthy ? (problems.length ? "Well, with a remark" : "All is well") : plural(problems.length, "thing needs you", "things need you"));
   setText(
-    $("verdict-text"),
-    busy ? `${plural(busy, "job is", "jobs are")} queued or in hand.` : "Nothing is queued: everything that is due is done."
+    $("verdict-title"),
+    !isHealthy ? (problems.length === 1 ? "One thing needs you" : `${number(problems.length)} things need you`) : findings.length ? "It runs, with " + (findings.length === 1 ? "a remark" : `${number(findings.length)} remarks`) : "All is well"
   );
-  document.title = isHealthy ? "esi-worker" : `(!) esi-worker`;
+  setText($("verdict-text"), busy ? `${plural(busy, "job is", "jobs are")} queued or in hand.` : "Nothing is queued: everything that is due is done.");
+  document.title = isHealthy ? "esi-worker" : "(!) esi-worker";
   keyed(
     $("problems"),
-    problems,
-    (problem) => `${problem.kind ?? ""} ${problem.what}`,
-    () => el("li", {}, el("span", { className: "what" }), el("span", { className: "mend" })),
-    (node, problem) => {
-      node.className = problem.is_warning ? "" : "bad";
-      setText(node.firstChild, problem.what);
-      if (node.lastChild.dataset.text !== problem.mend) {
-        node.lastChild.dataset.text = problem.mend;
-        node.lastChild.replaceChildren(...commandParts(problem.mend ?? ""));
-      }
-    }
+    findings,
+    (finding) => `${finding.code} ${finding.remedy ?? ""} ${finding.sentence.replace(/\d+/g, "#")}`,
+    (finding) => {
+      const node = el("li", { className: finding.weight === "problem" ? "bad" : null }, el("span", { className: "what" }));
+      if (finding.code === "dead_letters") node.append(el("a", { className: "button", href: "#dead-title", text: "Look at them" }));
+      else if (finding.remedy) node.append(el("span", { className: "mend" }, "To mend it: ", el("code", { text: finding.remedy })));
+      return node;
+    },
+    (node, finding) => setText(node.firstChild, finding.sentence)
   );
   keyed(
     $("stored"),
@@ -282,18 +278,42 @@ const showLimits = (status) => {
       note: isStopped ? `Stopped by ESI (420): goes on ${until(address.stopped_until)}` : address.is_down ? `EVE is down or out of reach${address.next_probe_at ? `: next probe ${until(address.next_probe_at)}` : ""}` : "within a minute of the clock",
     });
   }
-  for (const bucket of status.buckets) {
-    const isStopped = bucket.stopped_until && since(bucket.stopped_until) < 0;
-    const isFull = bucket.free_at && since(bucket.free_at) < 0;
-    items.push({
-      key: `bucket ${bucket.group} ${bucket.owner}`,
-      name: bucket.owner === "default" ? bucket.group : `${bucket.group}, ${bucket.owner}`,
-      used: bucket.used,
-      limit: bucket.limit,
-      state: isStopped ? "stopped" : isFull ? "full" : "",
-      note: isStopped ? `Stopped by ESI (429): goes on ${until(bucket.stopped_until)}` : isFull ? `Used up: free ${until(bucket.free_at)}` : `tokens within ${duration(bucket.window_seconds)}; free now`,
-    });
+  const byGroup = Map.groupBy(status.buckets, (bucket) => bucket.group);
+  for (const buckets of byGroup.values()) {
+    // The tightest of many people's.
+    const share = (bucket) => (bucket.stopped_until ? 2 : bucket.used / Math.max(1, bucket.limit));
+    buckets.sort((left, right) => share(right) - share(left));
+    for (const bucket of buckets.slice(0, bucketsShown)) items.push(limitOf(bucket));
+    if (buckets.length > bucketsShown) items.at(-1).note += `. ${number(buckets.length - bucketsShown)} more of ${buckets[0].group} have more room.`;
   }
+  showLimitItems(items);
+  const limit = status.error_limit;
+  setText($("requests"), `${plural(limit.requests_in_flight, "request")} in flight, ${number(limit.requests_waiting)} waiting`);
+};
+
+const bucketsShown = 3;
+/** By character id. */
+let peoplesNames = new Map();
+
+const ownerName = (owner) => {
+  const id = Number(owner.split(":").at(-1));
+  return peoplesNames.get(id) ?? owner;
+};
+
+const limitOf = (bucket) => {
+  const isStopped = bucket.stopped_until && since(bucket.stopped_until) < 0;
+  const isFull = bucket.free_at && since(bucket.free_at) < 0;
+  return {
+    key: `bucket ${bucket.group} ${bucket.owner}`,
+    name: bucket.owner === "default" ? bucket.group : `${bucket.group}, ${ownerName(bucket.owner)}`,
+    used: bucket.used,
+    limit: bucket.limit,
+    state: isStopped ? "stopped" : isFull ? "full" : "",
+    note: isStopped ? `Stopped by ESI (429): goes on ${until(bucket.stopped_until)}` : isFull ? `Used up: free ${until(bucket.free_at)}` : `tokens within ${duration(bucket.window_seconds)}; free now`,
+  };
+};
+
+const showLimitItems = (items) =>
   keyed(
     $("limits"),
     items.length ? items : [{ key: "none", isEmpty: true }],
@@ -315,15 +335,13 @@ const showLimits = (status) => {
       setText(note, item.note);
     }
   );
-  const limit = status.error_limit;
-  setText($("requests"), `${plural(limit.requests_in_flight, "request")} in flight, ${number(limit.requests_waiting)} waiting`);
-};
 
 const healthTags = { healthy: ["good", "alive"], late: ["warn", "late"], dead: ["bad", "dead"] };
 
 const showWorkers = (status) => {
-  const workers = status.workers ?? [];
-  setText($("workers-note"), workers.length ? "" : "");
+  const workers = status.workers;
+  const dead = workers.filter((worker) => worker.health === "dead").length;
+  setText($("workers-note"), workers.length ? `${number(workers.length - dead)} alive${dead ? `, ${number(dead)} dead` : ""}` : "");
   keyed(
     $("workers"),
     workers.length ? workers : [{ isEmpty: true }],
@@ -394,6 +412,7 @@ const addKillmails = (killmails, isNew) => {
 // MARK: People and schedules
 
 const showPeople = (report) => {
+  peoplesNames = new Map(report.users.map((user) => [user.character_id, user.name]));
   $("login").hidden = !session.can_log_in;
   keyed(
     $("people"),
