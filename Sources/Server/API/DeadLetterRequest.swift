@@ -65,13 +65,14 @@ struct DeadLetterRequest: Decodable {
         }
     }
 
-    /// Rounded up to the millisecond, so that it is not before what it is told of.
+    /// In milliseconds, and never before what it is told of: half of one more, because a fraction that no binary number
+    /// hits may be cut off.
     static func text(_ date: Date) -> String {
-        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up)
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up) + 0.5
         return Date(timeIntervalSince1970: milliseconds / 1000).formatted(Date.ISO8601FormatStyle.exact)
     }
 
-    private static func date(_ text: String?, _ name: String) throws(Problem) -> Date? {
+    static func date(_ text: String?, _ name: String) throws(Problem) -> Date? {
         guard let text else { return nil }
         guard let date = (try? Date.ISO8601FormatStyle.exact.parse(text)) ?? (try? Date(text, strategy: .iso8601)) else {
             throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.")
