@@ -60,6 +60,7 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return Backend(
                 broker: MemoryBroker(clock: time.clock),
                 jobStore: MemoryJobStore(clock: time.clock),
+                workers: data.workers,
                 store: data.store,
                 ledger: data.ledger,
                 close: data.close,
