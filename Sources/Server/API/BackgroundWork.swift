@@ -32,7 +32,11 @@ final class BackgroundWork: Sendable {
             return true
         }
         guard isStarted else {
-            throw Problem(.tooManyRequests, "too_many", "\(Self.maximum) such calls are at work: try again when one ends.")
+            throw Problem(
+                .tooManyRequests,
+                "too_many",
+                "\(Self.maximum) such calls are at work: try again when one ends."
+            )
         }
     }
 

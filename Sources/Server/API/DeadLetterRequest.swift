@@ -65,16 +65,17 @@ struct DeadLetterRequest: Decodable {
         }
     }
 
-    /// In milliseconds, and never before what it is told of: half of one more, because a fraction that no binary number
-    /// hits may be cut off.
+    /// In milliseconds, and one later than what it is told of: a fraction that no binary number hits is cut off, and
+    /// what died then must be meant.
     static func text(_ date: Date) -> String {
-        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up) + 0.5
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up) + 1.5
         return Date(timeIntervalSince1970: milliseconds / 1000).formatted(Date.ISO8601FormatStyle.exact)
     }
 
     static func date(_ text: String?, _ name: String) throws(Problem) -> Date? {
         guard let text else { return nil }
-        guard let date = (try? Date.ISO8601FormatStyle.exact.parse(text)) ?? (try? Date(text, strategy: .iso8601)) else {
+        guard let date = (try? Date.ISO8601FormatStyle.exact.parse(text)) ?? (try? Date(text, strategy: .iso8601))
+        else {
             throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.")
         }
         return date

@@ -160,9 +160,10 @@ const showVerdict = (status) => {
     findings,
     (finding) => `${finding.code} ${finding.remedy ?? ""} ${finding.sentence.replace(/\d+/g, "#")}`,
     (finding) => {
-      const node = el("li", { className: finding.weight === "problem" ? "bad" : null }, el("span", { className: "what" }));
+      const node = el("li", { className: finding.weight === "problem" ? "bad" : "note" }, el("span", { className: "what" }));
       if (finding.code === "dead_letters") node.append(el("a", { className: "button", href: "#dead-title", text: "Look at them" }));
-      else if (finding.remedy) node.append(el("span", { className: "mend" }, "To mend it: ", el("code", { text: finding.remedy })));
+      else if (finding.remedy) node.className += " long";
+      if (finding.remedy && finding.code !== "dead_letters") node.append(el("span", { className: "mend" }, "To mend it: ", el("code", { text: finding.remedy })));
       return node;
     },
     (node, finding) => setText(node.firstChild, finding.sentence)
@@ -482,6 +483,7 @@ const steer = async (verb, filter, words) => {
   const result = await post(`/api/dead-letters/${verb}`, { ...filter, until: preview.until });
   if (result) toast(`${done}: ${plural(result.count, "dead letter")}.`);
   await loadDead();
+  showStatus(await get("/api/status"));
 };
 
 const deadFilter = () => {
