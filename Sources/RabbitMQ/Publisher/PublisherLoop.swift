@@ -85,6 +85,11 @@ final class PublisherLoop {
     }
 
     private func use(_ body: ConnectionUse) {
+        // It reads nothing of this connection now: an answer would not come.
+        if let blockedBy {
+            _ = body(.failure(.connection("RabbitMQ takes no messages for now: \(blockedBy)")))
+            return
+        }
         do throws(AMQPFailure) {
             let connection = if let connection { connection } else { try connect() }
             let failure = body(.success(connection))

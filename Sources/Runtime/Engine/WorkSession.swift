@@ -12,6 +12,8 @@ package struct WorkSession: Sendable {
     let transport: ObservedTransport
     let worker: Worker<Services>
     let presence: WorkerPresence
+    /// Where the broker may lose what the job store knows.
+    let reconciler: Reconciler?
     let logger: Logger
 
     /// Returns when the worker was told to stop and every delivery is settled. What was spent is told to the ledger last,
@@ -20,6 +22,7 @@ package struct WorkSession: Sendable {
         await withDiscardingTaskGroup { services in
             services.addTask { await limiter.run() }
             services.addTask { await presence.run() }
+            services.addTask { await reconciler?.run() }
             services.addTask {
                 do {
                     try await broker.run()
