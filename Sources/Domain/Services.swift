@@ -1,10 +1,13 @@
 package import ESI
 package import Foundation
+package import Jobs
 
 /// All that a job may touch.
 package struct Services: Sendable {
     package let esi: ESIClient
     package let store: any Store
+    /// Rows of ended jobs, for who removes them; nil where nobody does.
+    package let records: (any JobRecordStore)?
     /// People's access tokens.
     package let tokens: TokenKeeper
     package let settings: SyncSettings
@@ -14,12 +17,14 @@ package struct Services: Sendable {
     package init(
         esi: ESIClient,
         store: any Store,
+        records: (any JobRecordStore)? = nil,
         tokens: TokenKeeper? = nil,
         settings: SyncSettings = SyncSettings(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.esi = esi
         self.store = store
+        self.records = records
         self.tokens = tokens ?? TokenKeeper(store: store, now: now)
         self.settings = settings
         self.now = now

@@ -11,6 +11,10 @@ package struct SyncSettings: Sendable, Equatable {
     package var deletedRecheck: Duration
     /// `EVENT_RETENTION`: how long an event can be read.
     package var eventRetention: Duration
+    /// `JOB_RETENTION`: how long the row of a job that ended is kept.
+    package var jobRetention: Duration = .seconds(7 * 86_400)
+    /// `DEAD_LETTER_RETENTION`: the same for dead letters.
+    package var deadLetterRetention: Duration = .seconds(30 * 86_400)
     /// A new entity may lag in ESI for about an hour.
     package var missingRecheck: Duration
     /// One that is missing still.

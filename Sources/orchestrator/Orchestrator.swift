@@ -20,7 +20,8 @@ struct Orchestrator: AsyncParsableCommand {
               orchestrator work                      start a worker
               orchestrator queue character 95465499  queue one character
               orchestrator show killmail 137259365   show a killmail as a killboard does
-              orchestrator status                    show queues, ESI's limits and failures
+              orchestrator status                    show queues, ESI's limits and failures, and whether all is well
+              orchestrator dead list                 show what went wrong for good
 
             EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
             settings; 130 stopped by Ctrl-C.
@@ -34,7 +35,10 @@ struct Orchestrator: AsyncParsableCommand {
                     SyncUserKillmails.self,
                 ]
             ),
-            CommandGroup(name: "Queues", subcommands: [Queue.self, Status.self, Purge.self]),
+            CommandGroup(
+                name: "Queues",
+                subcommands: [Queue.self, Status.self, JobsCommand.self, Dead.self, Purge.self]
+            ),
             CommandGroup(name: "People", subcommands: [Login.self, Users.self, Audit.self]),
             CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
             CommandGroup(

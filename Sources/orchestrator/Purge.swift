@@ -14,7 +14,7 @@ struct Purge: AsyncParsableCommand {
             "Whose queues: \(WorkerType.allCases.map(\.word).joined(separator: ", ")). None means all.",
             valueName: "type"
         ),
-        transform: Purge.read
+        transform: WorkerTypeFlag.read
     )
     var types: [WorkerType] = []
 
@@ -26,13 +26,5 @@ struct Purge: AsyncParsableCommand {
         program.types = types
         program.isConfirmed = yes
         try await program.run().end()
-    }
-
-    private static func read(_ word: String) throws -> WorkerType {
-        guard let type = WorkerType.allCases.first(where: { $0.word == word }) else {
-            let known = WorkerType.allCases.map(\.word).joined(separator: ", ")
-            throw ValidationError("\"\(word)\" is none of \(known).")
-        }
-        return type
     }
 }

@@ -70,6 +70,10 @@ import Testing
                 "",
                 "Last failures:",
                 "  1 dead alliance http_500, last 30 s ago: ESI answered 500: no (99000001)",
+                "",
+                "Healthy.",
+                "- Jobs were given up: 1 dead letter.",
+                "    orchestrator dead list",
             ]
         )
     }
@@ -102,7 +106,7 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "version", "at", "database", "entities", "queues", "workers", "error_limit", "addresses", "buckets",
-                "failures",
+                "failures", "health",
             ]
         )
         let queue = try #require((json["queues"] as? [[String: Any]])?.first)

@@ -33,7 +33,7 @@ extension SystemTests {
                 #expect(queued.output == "Queued 3 jobs.\n")
                 let again = try await place.orchestrate("queue", "character", "90000003", "90000004")
                 #expect(again.output == "Queued 1 job; 1 was queued already.\n")
-                let status = try await place.orchestrate("status", "--json")
+                let status = try await place.orchestrate("status", "--json", status: 1)
                 let json = try #require(
                     try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
                 )

@@ -10,8 +10,13 @@ package struct HousekeepingJob: SyncJob {
     package init() {}
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let limit = services.now().addingTimeInterval(-services.settings.eventRetention.seconds)
-        _ = try await services.store.removeEvents(savedBefore: limit)
+        let settings = services.settings
+        func ago(_ time: Duration) -> Date { services.now().addingTimeInterval(-time.seconds) }
+        _ = try await services.store.removeEvents(savedBefore: ago(settings.eventRetention))
+        _ = try await services.records?.removeEnded(
+            in: Catalog.registry.queues,
+            JobRetention(endedBefore: ago(settings.jobRetention), deadBefore: ago(settings.deadLetterRetention))
+        )
         return .done()
     }
 }

@@ -3,7 +3,7 @@ package import Foundation
 /// The truth about every job: one row for an entity and a job name.
 ///
 /// The states `pending` and `processing` are active. All operations are durable when they return, and atomic.
-package protocol JobStore: Sendable {
+package protocol JobStore: JobRecordStore {
     /// Makes jobs pending.
     ///
     /// What is active stays as it is, unless the request has a higher priority: then it is promoted (new priority, next

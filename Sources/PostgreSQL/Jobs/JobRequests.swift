@@ -72,6 +72,8 @@ struct JobRequests {
                 run_at = excluded.run_at,
                 retry_count = CASE job.status WHEN 'pending' THEN job.retry_count ELSE 0 END,
                 crashes = CASE job.status WHEN 'pending' THEN job.crashes ELSE 0 END,
+                redriven = CASE job.status WHEN 'pending' THEN job.redriven ELSE 0 END,
+                earlier_attempts = CASE job.status WHEN 'pending' THEN job.earlier_attempts ELSE 0 END,
                 error_kind = CASE job.status WHEN 'pending' THEN job.error_kind END,
                 error = CASE job.status WHEN 'pending' THEN job.error END,
                 first_failed_at = CASE job.status WHEN 'pending' THEN job.first_failed_at END,

@@ -7,7 +7,7 @@ package import Jobs
 /// well needs no write before it runs.
 package struct PostgreSQLJobStore: JobStore {
     /// Short enough for other writers to get in between.
-    private static let jobsPerTransaction = 2000
+    static let jobsPerTransaction = 2000
 
     let database: PostgreSQLDatabase
 

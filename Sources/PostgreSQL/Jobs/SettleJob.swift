@@ -69,8 +69,9 @@ extension SettleJob {
         var isFailure = false
         var kind: String?
         var error: String?
+        var fingerprint: String?
 
-        init(_ settlement: Settlement) {
+        init(_ settlement: Settlement, of name: String) {
             switch settlement {
             case .completed: status = "completed"
             case .discarded(let reason):
@@ -82,6 +83,7 @@ extension SettleJob {
                 (isFailure, kind, error) = (true, failure.kind, failure.message)
             case .dead(let failure):
                 (status, isFailure, kind, error) = ("failed", true, failure.kind, failure.message)
+                fingerprint = FailureFingerprint.of(JobName(name), failure)
             case .released: break
             }
         }
@@ -103,7 +105,7 @@ extension SettleJob {
     }
 
     private static func update(_ operations: [SettleJob], at now: Parameter) -> Statement {
-        let changes = operations.map { Change($0.settlement) }
+        let changes = operations.map { Change($0.settlement, of: $0.fence.name) }
         return Statement(
             "settle jobs",
             """
@@ -114,15 +116,16 @@ extension SettleJob {
                 error_kind = CASE change.status WHEN 'completed' THEN NULL
                     ELSE coalesce(change.error_kind, job.error_kind) END,
                 error = CASE change.status WHEN 'completed' THEN NULL ELSE coalesce(change.error, job.error) END,
+                fingerprint = coalesce(change.fingerprint, job.fingerprint),
                 first_failed_at = CASE WHEN change.status = 'completed' THEN NULL
                     WHEN change.is_failure THEN coalesce(job.first_failed_at, now) ELSE job.first_failed_at END,
                 finished_at = CASE WHEN change.status <> 'pending' THEN now END,
                 updated_at = now
             FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[],
-                    $7::double precision[], $8::boolean[], $9::text[], $10::text[])
+                    $7::double precision[], $8::boolean[], $9::text[], $10::text[], $11::text[])
                     AS change (entity_type, entity_id, generation, crashes, status, run_at, delay, is_failure,
-                        error_kind, error),
-                (SELECT coalesce($11::timestamptz, now()) AS now) AS clock
+                        error_kind, error, fingerprint),
+                (SELECT coalesce($12::timestamptz, now()) AS now) AS clock
             WHERE job.entity_type = change.entity_type AND job.entity_id = change.entity_id
                 AND job.generation = change.generation AND job.crashes = change.crashes
                 AND job.status IN ('pending', 'cancelled')
@@ -138,6 +141,7 @@ extension SettleJob {
             .column(changes.map(\.isFailure)),
             .column(changes.map(\.kind)),
             .column(changes.map(\.error)),
+            .column(changes.map(\.fingerprint)),
             now
         )
     }

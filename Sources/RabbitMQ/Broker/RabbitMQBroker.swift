@@ -18,7 +18,7 @@ package final class RabbitMQBroker: Broker {
     private let forwarder: Forwarder
     private let desk: Desk
     let report: EventReport
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     package init(
         _ configuration: Configuration,

@@ -18,6 +18,13 @@ struct Letter: Sendable {
         body = envelope.message.body
     }
 
+    init(queue: String, properties: Properties, body: Data) {
+        exchange = ""
+        routingKey = queue
+        self.properties = properties
+        self.body = body
+    }
+
     init(_ deadLetter: DeadLetter, from queue: QueueName) {
         exchange = ""
         routingKey = Topology.deadName(queue)

@@ -24,6 +24,9 @@ extension Configuration {
             }
         }
         if let count = try settings.integer(.workerConcurrency, in: 1...1024) { concurrency = count }
+        if let age = try settings.duration(.maximumQueueAge) { maximumQueueAge = age }
+        if let time = try settings.retention(.jobRetention) { jobRetention = time }
+        if let time = try settings.retention(.deadLetterRetention) { deadLetterRetention = time }
         if let age = try settings.duration(.characterMaximumAge) { characterMaximumAge = age }
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
@@ -88,6 +91,13 @@ extension Settings {
             throw refuse(setting, "a time with its unit, such as 10m, 12h or 30d")
         }
         return duration
+    }
+
+    /// An hour at least: what still waits in a broker for an earlier request must not meet a row that begins anew.
+    fileprivate func retention(_ setting: Setting) throws(Complaint) -> Duration? {
+        guard let time = try duration(setting) else { return nil }
+        guard time >= .seconds(3600) else { throw refuse(setting, "an hour or longer, such as 7d") }
+        return time
     }
 
     fileprivate func day(_ setting: Setting) throws(Complaint) -> String? {

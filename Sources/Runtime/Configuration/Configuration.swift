@@ -26,6 +26,12 @@ package struct Configuration: Sendable, Equatable {
     package var isAdaptive = false
     /// `EVENT_RETENTION`: how long an event can be read.
     package var eventRetention: Duration = .seconds(30 * 86_400)
+    /// `JOB_RETENTION`: how long the row of a job that ended is kept.
+    package var jobRetention: Duration = .seconds(7 * 86_400)
+    /// `DEAD_LETTER_RETENTION`: the same for dead letters.
+    package var deadLetterRetention: Duration = .seconds(30 * 86_400)
+    /// `MAX_QUEUE_AGE`: a job that has been due for longer makes the system unhealthy.
+    package var maximumQueueAge = Self.maximumQueueAge
     /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before.
     package var userMinimumAge: Duration = .seconds(900)
     /// `ESI_COMPATIBILITY_DATE`
@@ -50,6 +56,9 @@ package struct Configuration: Sendable, Equatable {
     package var port = 4000
     /// `ADMIN_TOKEN`: what a call must carry that changes something.
     package var adminToken: Secret?
+
+    /// All of EVE takes an hour and a half at the polite pace.
+    package static let maximumQueueAge: Duration = .seconds(6 * 3600)
 
     package init() {}
 }

@@ -13,12 +13,19 @@ package enum Terminal {
     /// Of standard output; nil where that is no terminal.
     static var outputWidth: Int? { width(of: STDOUT_FILENO) }
 
+    /// Of standard error, in rows.
+    static var height: Int { size(of: STDERR_FILENO).map { Int($0.ws_row) }.flatMap { $0 > 1 ? $0 : nil } ?? 24 }
+
     private static func width(of descriptor: Int32) -> Int? {
+        size(of: descriptor).flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil }
+    }
+
+    private static func size(of descriptor: Int32) -> winsize? {
         var size = winsize()
         let isKnown = unsafe withUnsafeMutablePointer(to: &size) { pointer in
             unsafe ioctl(descriptor, UInt(TIOCGWINSZ), pointer) == 0
         }
-        return isKnown && size.ws_col > 0 ? Int(size.ws_col) : nil
+        return isKnown ? size : nil
     }
 
     /// One line of standard input, asked for on standard error: standard output may be a file.

@@ -23,8 +23,21 @@ extension Engine {
             counts: try await jobStore.counts(),
             workers: try await workers.workers(),
             budget: Budget(ledger),
-            failures: try await jobStore.failures(limit: Self.failures)
+            failures: try await jobStore.failures(limit: Self.failures),
+            schedules: try await healthOfSchedules(),
+            maximumAge: configuration.maximumQueueAge
         )
+    }
+
+    private func healthOfSchedules() async throws -> [HealthFacts.Schedule] {
+        let states = try await jobStore.schedules()
+        return Catalog.schedules(store, settings).map { schedule in
+            HealthFacts.Schedule(
+                name: schedule.name,
+                interval: schedule.interval,
+                lastAt: states.first { $0.name == schedule.name }?.lastAt
+            )
+        }
     }
 
     package func usersReport() async throws -> UsersReport {

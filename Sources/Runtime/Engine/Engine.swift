@@ -42,6 +42,8 @@ package struct Engine: Sendable {
         settings.userInterval = configuration.userInterval
         settings.isAdaptive = configuration.isAdaptive
         settings.eventRetention = configuration.eventRetention
+        settings.jobRetention = configuration.jobRetention
+        settings.deadLetterRetention = configuration.deadLetterRetention
         return settings
     }
 
@@ -66,6 +68,11 @@ package struct Engine: Sendable {
         let cancelled = try await jobStore.cancel(in: queues).values.reduce(0, +)
         _ = try await backend.rabbitMQ?.purge(queues)
         return cancelled
+    }
+
+    /// What died, wherever it is kept.
+    package var deadLetters: DeadLetterDesk {
+        DeadLetterDesk(store: jobStore, broker: broker, queue: backend.rabbitMQ, queues: Catalog.registry.queues)
     }
 
     /// - Returns: nil where the queues are the database's own.
@@ -132,7 +139,7 @@ package struct Engine: Sendable {
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
-            services: Services(esi: esi, store: store, tokens: tokens, settings: settings),
+            services: Services(esi: esi, store: store, records: jobStore, tokens: tokens, settings: settings),
             broker: broker,
             store: jobStore,
             configuration: WorkerConfiguration(queues: queues, concurrency: configuration.concurrency),

@@ -53,6 +53,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package var addresses: [Budget.Address]
     package var buckets: [Budget.Window]
     package var failures: [Failure]
+    package var health: HealthVerdict
 
     package init(
         at time: Date,
@@ -63,7 +64,9 @@ package struct StatusReport: Sendable, Codable, Equatable {
         counts: [QueueCounts],
         workers: [WorkerEntry] = [],
         budget: Budget,
-        failures: [FailureGroup]
+        failures: [FailureGroup],
+        schedules: [HealthFacts.Schedule] = [],
+        maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
         self.database = database
@@ -90,6 +93,15 @@ package struct StatusReport: Sendable, Codable, Equatable {
         addresses = budget.addresses
         buckets = budget.buckets
         self.failures = failures.map(Failure.init)
+        health =
+            HealthFacts(
+                at: time,
+                queues: queues,
+                workers: workers.map(HealthFacts.Worker.init),
+                schedules: schedules,
+                budget: budget,
+                maximumAge: maximumAge
+            ).verdict
     }
 
     package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }

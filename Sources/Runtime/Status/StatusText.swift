@@ -8,7 +8,7 @@ package enum StatusText {
 
     package static func lines(_ report: StatusReport) -> [String] {
         [entities(report)] + references(report) + [""] + queues(report) + [""] + workers(report) + limits(report)
-            + failures(report)
+            + failures(report) + [""] + HealthText.lines(report.health)
     }
 
     private static func entities(_ report: StatusReport) -> String {

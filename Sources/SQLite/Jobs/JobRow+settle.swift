@@ -48,7 +48,8 @@ extension JobRow {
                     crashes,
                     now,
                     failure.kind.withoutNull,
-                    failure.message.withoutNull
+                    failure.message.withoutNull,
+                    FailureFingerprint.of(JobName(name), failure)
                 )
             case .released:
                 try database.run(released, name, entity, generation, crashes, now)
@@ -83,7 +84,7 @@ extension JobRow {
 
     private static let dead = """
         UPDATE sync_jobs SET status = 'failed', worker = NULL, retry_count = retry_count + 1,
-            error_kind = ?6, error = ?7, first_failed_at = coalesce(first_failed_at, ?5),
+            error_kind = ?6, error = ?7, fingerprint = ?8, first_failed_at = coalesce(first_failed_at, ?5),
             finished_at = ?5, updated_at = ?5
         \(fence)
         """

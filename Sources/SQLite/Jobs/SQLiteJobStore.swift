@@ -8,7 +8,7 @@ package import Jobs
 /// delivered. When ``settle(_:as:)`` throws, the row is still claimed and nothing is lost: the caller tries again.
 package struct SQLiteJobStore: JobStore {
     /// Short enough for other writers to get in between.
-    private static let requestsPerTransaction = 2000
+    static let requestsPerTransaction = 2000
 
     private let database: SQLiteDatabase
 
@@ -121,7 +121,7 @@ package struct SQLiteJobStore: JobStore {
         try await read { database, _ in try ScheduleRow.all(in: database) }
     }
 
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database, Int64) throws -> Value
     ) async throws(JobStoreError) -> Value {
         do {
@@ -131,7 +131,7 @@ package struct SQLiteJobStore: JobStore {
         }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database, Int64) throws -> Value
     ) async throws(JobStoreError) -> Value {
         do {

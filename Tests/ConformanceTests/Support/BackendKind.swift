@@ -3,6 +3,7 @@ import Jobs
 import Logging
 import PostgreSQL
 import PostgreSQLSupport
+import TestSupport
 import Testing
 
 @testable import SQLite
@@ -12,7 +13,12 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite, postgresql
     /// PostgreSQL behind PgBouncer, which gives every transaction another connection.
     case pgbouncer
+    /// Queue and jobs as unit tests have them; data in SQLite.
+    case memory
 
+    static let allCases: [BackendKind] = [.sqlite, .postgresql, .pgbouncer]
+    /// For the ports that are there in memory, too.
+    static let withMemory = allCases + [.memory]
     /// Those whose queues are their own. The others have a broker beside them, in tests one in memory.
     static let withQueues: [BackendKind] = [.sqlite]
 
@@ -48,6 +54,17 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     guard let id = backend.broker.registry.id else { return }
                     backend.database.locks.unlock(FileLocks.Byte.worker(id))
                 }
+            )
+        case .memory:
+            let data = try await BackendKind.sqlite.open(place, time: time)
+            return Backend(
+                broker: MemoryBroker(clock: time.clock),
+                jobStore: MemoryJobStore(clock: time.clock),
+                workers: data.workers,
+                store: data.store,
+                ledger: data.ledger,
+                close: data.close,
+                loseGrip: {}
             )
         case .postgresql, .pgbouncer:
             let shared = try await PostgreSQLPlace.at(place, time: time)

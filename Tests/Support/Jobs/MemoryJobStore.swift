@@ -4,7 +4,7 @@ import Synchronization
 
 /// The truth about jobs, in memory: the port's rules and nothing else.
 package final class MemoryJobStore: JobStore {
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let name: JobName
         let entity: Int64
     }
@@ -14,19 +14,33 @@ package final class MemoryJobStore: JobStore {
     }
 
     package struct Row: Sendable {
+        var id: Int64 = 0
         package var request: JobRequest
         package var priority: Priority
         package var status = Status.pending
         package var generation: Int64 = 1
         package var attempts = 0
         package var crashes = 0
+        var earlierAttempts = 0
+        var redriven = 0
         package var dueAt: Date?
         package var failure: FailureRecord?
+        var createdAt: Date
+        var firstFailedAt: Date?
         package var changedAt: Date
+
+        init(_ request: JobRequest, id: Int64, at now: Date) {
+            self.id = id
+            self.request = request
+            priority = request.priority
+            createdAt = now
+            changedAt = now
+        }
     }
 
-    private struct State {
+    struct State {
         var rows: [Key: Row] = [:]
+        var lastID: Int64 = 0
         var schedules: [String: ScheduleState] = [:]
         var leader: (worker: WorkerIdentity, until: Date)?
         var failures = 0
@@ -200,7 +214,7 @@ package final class MemoryJobStore: JobStore {
 
     private static let groupNames: [Status: String] = [.pending: "retrying", .discarded: "discarded", .failed: "dead"]
 
-    private func change<Result: Sendable>(
+    func change<Result: Sendable>(
         _ body: (inout State, Date) -> Result
     ) throws(JobStoreError) -> Result {
         try state.withLock { state throws(JobStoreError) in
@@ -216,14 +230,16 @@ package final class MemoryJobStore: JobStore {
         var enqueued = Enqueued()
         for request in requests {
             let key = Key(name: request.name, entity: request.entity)
-            var row = state.rows[key] ?? Row(request: request, priority: request.priority, changedAt: now)
+            var row = state.rows[key] ?? Row(request, id: state.lastID + 1, at: now)
+            state.lastID = max(state.lastID, row.id)
             if let known = state.rows[key] {
                 if known.status == .pending, known.priority >= request.priority {
                     enqueued.unchanged += 1
                     continue
                 }
                 if known.status != .pending {
-                    row = Row(request: request, priority: request.priority, changedAt: now)
+                    row = Row(request, id: known.id, at: known.createdAt)
+                    row.changedAt = now
                 }
                 row.generation = known.generation + 1
                 row.priority = request.priority
@@ -238,7 +254,10 @@ package final class MemoryJobStore: JobStore {
     private static func settle(_ row: inout Row, as settlement: Settlement, now: Date) {
         row.changedAt = now
         switch settlement {
-        case .completed: row.status = .completed
+        case .completed:
+            row.status = .completed
+            row.failure = nil
+            row.firstFailedAt = nil
         case .discarded(let reason):
             row.status = .discarded
             row.failure = FailureRecord(kind: reason, message: reason)
@@ -247,10 +266,12 @@ package final class MemoryJobStore: JobStore {
             row.attempts += 1
             row.dueAt = now.addingTimeInterval(delay / .seconds(1))
             row.failure = failure
+            row.firstFailedAt = row.firstFailedAt ?? now
         case .dead(let failure):
             row.attempts += 1
             row.status = .failed
             row.failure = failure
+            row.firstFailedAt = row.firstFailedAt ?? now
         case .released: break
         }
     }
@@ -270,7 +291,7 @@ package final class MemoryJobStore: JobStore {
         }
     }
 
-    private static func message(_ row: Row) -> Message {
+    static func message(_ row: Row) -> Message {
         Message(
             queue: row.request.queue,
             name: row.request.name,

@@ -1,0 +1,124 @@
+import Foundation
+
+/// Retries and discards dead letters in lots, and takes the broker's copies of them away.
+///
+/// Stopped at any point it has lost nothing: what was done is done, and the same call goes on with the rest.
+package struct DeadLetterDesk: Sendable {
+    /// Retried jobs a second, where nothing else is asked for.
+    package static let rate = 100
+    /// Rows that are discarded in one transaction.
+    private static let discardLot = 2000
+    /// Keys that are asked for at once.
+    private static let sweepLot = 5000
+
+    private let store: any JobStore
+    private let broker: any Broker
+    private let queue: (any DeadLetterQueue)?
+    private let queues: [QueueName]
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameter queue: nil where the rows are all there is.
+    package init(
+        store: any JobStore,
+        broker: any Broker,
+        queue: (any DeadLetterQueue)? = nil,
+        queues: [QueueName],
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.store = store
+        self.broker = broker
+        self.queue = queue
+        self.queues = queues
+        self.sleep = sleep
+    }
+
+    /// Behind everything that is asked for or scheduled, unless somebody asks for single ones by hand.
+    package static func priority(for filter: JobFilter) -> Priority {
+        filter.ids.map { $0.count <= 10 } ?? false ? .manual : .refresh
+    }
+
+    /// Retries those that are dead now: what dies again meanwhile is left.
+    /// - Parameters:
+    ///   - rate: jobs a second at most; a lot is what one second allows.
+    ///   - onLot: how many were retried so far.
+    /// - Returns: how many were retried.
+    @discardableResult
+    package func retry(
+        _ filter: JobFilter,
+        rate: Int = DeadLetterDesk.rate,
+        onLot: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Int {
+        var filter = filter
+        filter.until = try await end(of: filter)
+        let lot = max(1, rate)
+        var total = 0
+        while filter.until != nil, !Task.isCancelled {
+            let priority = Self.priority(for: filter)
+            let messages = try await store.retryDeadLetters(filter, priority: priority, limit: lot)
+            try await broker.publish(messages)
+            // Another desk may be at work: fewer are not the last.
+            guard !messages.isEmpty else { break }
+            total += messages.count
+            onLot(total)
+            if messages.count == lot, (try? await sleep(.seconds(1))) == nil { break }
+        }
+        if total > 0 { try await sweep() }
+        return total
+    }
+
+    /// - Returns: how many were discarded.
+    @discardableResult
+    package func discard(_ filter: JobFilter, onLot: @Sendable (Int) -> Void = { _ in }) async throws -> Int {
+        var filter = filter
+        filter.until = try await end(of: filter)
+        var total = 0
+        while filter.until != nil, !Task.isCancelled {
+            let count = try await store.discardDeadLetters(filter, limit: Self.discardLot)
+            guard count > 0 else { break }
+            total += count
+            onLot(total)
+        }
+        if total > 0 { try await sweep() }
+        return total
+    }
+
+    /// Messages that no row knows.
+    package func strays() async throws -> [StrayLetter] { try await queue?.strays(in: queues) ?? [] }
+
+    /// Sends those whose body was kept to their queues again; the others stay.
+    /// - Returns: how many were sent.
+    package func retry(_ strays: [StrayLetter]) async throws -> Int {
+        let kept = strays.filter(\.isBodyKept)
+        guard let queue, !kept.isEmpty else { return 0 }
+        try await broker.publish(
+            kept.map { Message(queue: $0.queue, name: $0.name, priority: $0.priority, body: $0.body) }
+        )
+        return try await queue.removeStrays(Set(kept.map(\.id)), in: queues)
+    }
+
+    /// - Returns: how many are gone.
+    package func discard(_ strays: [StrayLetter]) async throws -> Int {
+        guard !strays.isEmpty else { return 0 }
+        return try await queue?.removeStrays(Set(strays.map(\.id)), in: queues) ?? 0
+    }
+
+    /// Takes the copies away whose rows are no longer dead, whoever has retried, discarded or removed them.
+    /// - Returns: how many messages went.
+    @discardableResult
+    package func sweep() async throws -> Int {
+        guard let queue else { return 0 }
+        let copies = Array(try await queue.copies(in: queues))
+        var stale: Set<DeadLetterKey> = []
+        for start in stride(from: 0, to: copies.count, by: Self.sweepLot) {
+            let part = Array(copies[start..<min(start + Self.sweepLot, copies.count)])
+            stale.formUnion(Set(part).subtracting(try await store.deadLetters(among: part)))
+        }
+        return stale.isEmpty ? 0 : try await queue.removeCopies(of: stale, in: queues)
+    }
+
+    /// By the store's clock, so that what dies from now on is left out.
+    private func end(of filter: JobFilter) async throws -> Date? {
+        let last = try await store.countDeadLetters(filter).lastAt
+        return [last, filter.until].compactMap(\.self).min().flatMap { last == nil ? nil : $0 }
+    }
+}

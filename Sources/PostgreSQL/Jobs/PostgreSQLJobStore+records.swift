@@ -1,0 +1,78 @@
+package import Jobs
+
+extension PostgreSQLJobStore {
+    package func records(of entity: Int64, named names: [JobName]) async throws(JobStoreError) -> [JobRecord] {
+        try await read(ReadRecords.of(entity, named: names))
+    }
+
+    package func records(
+        in state: JobState,
+        _ filter: JobFilter,
+        before: Int64?,
+        limit: Int
+    ) async throws(JobStoreError) -> [JobRecord] {
+        try await read(ReadRecords.in(state, filter, before: before, limit: limit))
+    }
+
+    package func deadLetterGroups(_ filter: JobFilter) async throws(JobStoreError) -> [DeadLetterGroup] {
+        try await read(DeadLetterStatements.groups(filter))
+    }
+
+    package func countDeadLetters(_ filter: JobFilter) async throws(JobStoreError) -> DeadLetterCount {
+        try await read(DeadLetterStatements.count(filter))
+    }
+
+    package func retryDeadLetters(
+        _ filter: JobFilter,
+        priority: Priority,
+        limit: Int
+    ) async throws(JobStoreError) -> [Message] {
+        try await write(DeadLetterStatements.retry(filter, priority: priority, limit: limit))
+    }
+
+    package func discardDeadLetters(_ filter: JobFilter, limit: Int) async throws(JobStoreError) -> Int {
+        try await write(DeadLetterStatements.discard(filter, limit: limit))
+    }
+
+    package func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey> {
+        try await read(DeadLetterStatements.among(keys))
+    }
+
+    package func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int {
+        var total = 0
+        for queue in queues {
+            for state in [JobState.completed, .cancelled, .discarded, .failed] {
+                let before = state == .failed ? retention.deadBefore : retention.endedBefore
+                var count = 0
+                repeat {
+                    count = try await write(
+                        DeadLetterStatements.removeEnded(
+                            state,
+                            of: queue,
+                            before: before,
+                            limit: Self.jobsPerTransaction
+                        )
+                    )
+                    total += count
+                } while count > 0
+            }
+        }
+        return total
+    }
+
+    private func read<Output>(_ operation: Several<Output>) async throws(JobStoreError) -> Output {
+        do {
+            return try await database.readAtLength(operation)
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    private func write<Output>(_ operation: Several<Output>) async throws(JobStoreError) -> Output {
+        do {
+            return try await database.writeJob(operation)
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+}

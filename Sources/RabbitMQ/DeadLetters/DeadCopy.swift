@@ -1,0 +1,44 @@
+import Foundation
+import Jobs
+
+/// A message in `<queue>.dead`, read back.
+struct DeadCopy {
+    let letter: StrayLetter
+    /// nil where no row knows it.
+    let key: DeadLetterKey?
+    let properties: Properties
+
+    init(queue: QueueName, _ content: ConnectionEvent.Content, now: Date) {
+        properties = content.properties
+        let headers = content.properties.headers
+        func text(_ name: String) -> String? {
+            guard case .text(let text)? = headers[name] else { return nil }
+            return text
+        }
+        func integer(_ name: String) -> Int64? {
+            guard case .integer(let value)? = headers[name] else { return nil }
+            return value
+        }
+        let message = Envelope(queue: queue, properties: content.properties, body: content.body, now: now).message
+        if let name = message.name, let entity = message.entity, let generation = message.generation {
+            key = DeadLetterKey(name: name, entity: entity, generation: generation)
+        } else {
+            key = nil
+        }
+        letter = StrayLetter(
+            // Others' messages may have none: then their body has to do.
+            id: content.properties.messageID ?? BodyFingerprint(content.body).description,
+            queue: queue,
+            name: message.name,
+            priority: message.priority,
+            failure: FailureRecord(
+                kind: text(DeadLetter.Header.error) ?? "unknown",
+                message: text(DeadLetter.Header.message) ?? "another program put it here"
+            ),
+            attempts: Int(clamping: integer(DeadLetter.Header.attempts) ?? Int64(message.attempts)),
+            diedAt: integer(DeadLetter.Header.at).map { Date(milliseconds: $0) },
+            body: content.body,
+            isBodyKept: message.name != nil
+        )
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Jobs
+
+/// `dead retry` and `dead discard`
+package struct DeadEndProgram: Sendable {
+    package enum Action: Sendable {
+        case retry, discard
+    }
+
+    package var action: Action
+    package var choice: DeadLetterChoice
+    /// Only tells how many.
+    package var isDryRun = false
+    package var isConfirmed = false
+    /// Retried jobs a second.
+    package var rate = DeadLetterDesk.rate
+
+    package init(_ action: Action, _ choice: DeadLetterChoice) {
+        self.action = action
+        self.choice = choice
+    }
+
+    package func run() async throws -> ProgramStatus {
+        let startup = try Startup()
+        return try await startup.withEngine { engine in
+            var filter = choice.filter(at: Date())
+            let found = try await engine.jobStore.countDeadLetters(filter)
+            filter.until = found.lastAt
+            let strays =
+                choice.mayMeanStrays ? choice.chosen(try await engine.deadLetters.strays(), filter) : []
+            if choice.isByID, found.count + strays.count < Set(choice.ids).count {
+                throw Complaint(
+                    "Of these \(Set(choice.ids).count) ids only \(found.count + strays.count) are dead letters: "
+                        + "`orchestrator dead list --each` lists them.",
+                    status: .failed
+                )
+            }
+            guard found.count + strays.count > 0 else {
+                print("There are no such dead letters.")
+                return .done
+            }
+            let plan = Self.plan(action, rows: found.count, strays, rate: rate)
+            if isDryRun {
+                print("This would \(plan)")
+                return .done
+            }
+            guard try isConfirmed(plan) else {
+                print("Nothing was changed.")
+                return .failed
+            }
+            return try await carryOut(filter, rows: found.count, strays, engine, startup)
+        }
+    }
+
+    private func carryOut(
+        _ filter: JobFilter,
+        rows: Int,
+        _ strays: [StrayLetter],
+        _ engine: Engine,
+        _ startup: Startup
+    ) async throws -> ProgramStatus {
+        let (desk, action, rate) = (engine.deadLetters, action, rate)
+        let interruption = await Interruption()
+        let work = Task {
+            let show: @Sendable (Int) -> Void = { done in
+                let figures = "\(Figures.grouped(done)) of \(Figures.grouped(rows))"
+                startup.console.draw(["\(figures); Ctrl-C stops, and loses nothing."])
+            }
+            defer { startup.console.end() }
+            guard rows > 0 else { return 0 }
+            return switch action {
+            case .retry: try await desk.retry(filter, rate: rate, onLot: show)
+            case .discard: try await desk.discard(filter, onLot: show)
+            }
+        }
+        let done = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await interruption.watch(stop: { work.cancel() }, leave: {}) }
+            defer { group.cancelAll() }
+            return try await work.value
+        }
+        if interruption.hasCome {
+            print("\(Self.did(action)) \(Figures.count(done, "job")). The same command goes on with the rest.")
+            return .interrupted
+        }
+        let gone = try await action == .retry ? desk.retry(strays) : desk.discard(strays)
+        print("\(Self.did(action)) \(Figures.count(done + gone, "job")).")
+        let left = strays.count - gone
+        guard left > 0 else { return .done }
+        print(
+            "\(Figures.count(left, "message")) cannot be retried: the body was not kept, because it may have held a secret."
+        )
+        return .failed
+    }
+
+    private func isConfirmed(_ plan: String) throws(Complaint) -> Bool {
+        // What was named one by one, or can be taken back by discarding, is not asked for.
+        if isConfirmed || choice.isByID || action == .retry { return true }
+        guard Terminal.isInputInteractive else {
+            throw Complaint("This would \(plan) Confirm with --yes where there is no terminal to ask on.")
+        }
+        let answer = Terminal.ask("This will \(plan)\nGo on? [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
+    }
+
+    private static func plan(_ action: Action, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {
+        let letters = Figures.count(rows + strays.count, "dead letter")
+        switch action {
+        case .discard: return "discard \(letters)."
+        case .retry:
+            let time = DurationText.describe(seconds: (Double(rows) / Double(max(1, rate))).rounded(.up))
+            return "retry \(letters), at most \(Figures.grouped(rate)) a second: about \(time)."
+        }
+    }
+
+    private static func did(_ action: Action) -> String { action == .retry ? "Queued again" : "Discarded" }
+}

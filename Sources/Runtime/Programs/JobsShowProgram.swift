@@ -1,0 +1,27 @@
+package import Domain
+import Foundation
+
+/// `jobs show TYPE ID`
+package struct JobsShowProgram: Sendable {
+    package var type: WorkerType
+    package var id: Int64
+    package var isJSON = false
+
+    package init(_ type: WorkerType, _ id: Int64) {
+        self.type = type
+        self.id = id
+    }
+
+    package func run() async throws -> ProgramStatus {
+        let startup = try Startup()
+        let story = try await startup.withEngine { engine in
+            try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
+        }
+        if isJSON {
+            print(String(decoding: try ReportJSON.encode(story, isPretty: true), as: UTF8.self))
+        } else {
+            for line in StoryText.lines(story) { print(line) }
+        }
+        return .done
+    }
+}

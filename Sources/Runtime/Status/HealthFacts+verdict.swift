@@ -1,0 +1,120 @@
+import Foundation
+
+extension HealthFacts {
+    /// A scheduler that is late by so much has stopped: it looks every 30 seconds.
+    private static let scheduleSlack: TimeInterval = 300
+
+    package var verdict: HealthVerdict {
+        HealthVerdict(deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
+    }
+
+    // MARK: Workers and queues
+
+    private var served: Set<String> { Set(workers.filter(\.isHealthy).flatMap(\.queues)) }
+
+    /// One whose queues others serve has been replaced: that is worth knowing, and no more.
+    private var deadWorkers: [HealthVerdict.Finding] {
+        workers.filter { !$0.isHealthy }.map { worker in
+            let alone = worker.queues.filter { !served.contains($0) }
+            guard !alone.isEmpty else {
+                return HealthVerdict.Finding(
+                    .notice,
+                    "worker_replaced",
+                    "The worker \(worker.name) \(worker.trouble); others serve its queues."
+                )
+            }
+            return HealthVerdict.Finding(
+                .problem,
+                "worker_dead",
+                "The worker \(worker.name) \(worker.trouble), and nobody else serves \(Figures.list(alone)).",
+                remedy: Self.startWorker(types(of: alone))
+            )
+        }
+    }
+
+    private var unserved: [HealthVerdict.Finding] {
+        let lonely = queues.filter { $0.consumers == 0 && $0.ready > 0 && !served.contains($0.queue) }
+        guard !lonely.isEmpty else { return [] }
+        let jobs = lonely.map { "\($0.queue) (\(Figures.grouped($0.ready)))" }
+        return [
+            HealthVerdict.Finding(
+                .problem,
+                "no_consumer",
+                "Jobs are ready, and no worker takes them: \(Figures.list(jobs)).",
+                remedy: Self.startWorker(lonely.map(\.type))
+            )
+        ]
+    }
+
+    private var old: [HealthVerdict.Finding] {
+        queues.compactMap { queue in
+            guard let age = queue.oldestAgeSeconds, age > maximumAge / .seconds(1) else { return nil }
+            return HealthVerdict.Finding(
+                .problem,
+                "oldest_age",
+                "A job of \(queue.queue) has been due for \(DurationText.describe(seconds: age)), "
+                    + "longer than \(DurationText.describe(maximumAge)) (MAX_QUEUE_AGE).",
+                remedy: "orchestrator status"
+            )
+        }
+    }
+
+    private static func startWorker(_ types: [String]) -> String {
+        let names = types.map { $0.uppercased().replacing("-", with: "_") }
+        return "orchestrator work --types \(names.joined(separator: ","))"
+    }
+
+    private func types(of names: [String]) -> [String] {
+        names.map { name in queues.first { $0.queue == name }?.type ?? name }
+    }
+
+    // MARK: The rest
+
+    private var stoppedSchedules: [HealthVerdict.Finding] {
+        let isNew = schedules.allSatisfy { $0.lastAt == nil }
+        if isNew {
+            return schedules.isEmpty
+                ? []
+                : [
+                    HealthVerdict.Finding(
+                        .notice,
+                        "no_scheduler",
+                        "No schedule was ever carried out: nothing is refreshed by itself.",
+                        remedy: "orchestrator serve"
+                    )
+                ]
+        }
+        let late = schedules.filter { schedule in
+            guard let last = schedule.lastAt else { return false }
+            return at.timeIntervalSince(last) > schedule.interval / .seconds(1) + Self.scheduleSlack
+        }
+        guard !late.isEmpty else { return [] }
+        let last = late.compactMap(\.lastAt).max() ?? at
+        return [
+            HealthVerdict.Finding(
+                .problem,
+                "scheduler_stopped",
+                "No scheduler runs: \(Figures.list(late.map(\.name))) should have been carried out, the last was "
+                    + "\(DurationText.describe(seconds: at.timeIntervalSince(last))) ago.",
+                remedy: "orchestrator serve"
+            )
+        ]
+    }
+
+    private var deadLetters: [HealthVerdict.Finding] {
+        let count = queues.reduce(0) { $0 + $1.dead }
+        guard count > 0 else { return [] }
+        return [
+            HealthVerdict.Finding(
+                .notice,
+                "dead_letters",
+                "Jobs were given up: \(Figures.count(count, "dead letter")).",
+                remedy: "orchestrator dead list"
+            )
+        ]
+    }
+
+    private var obstacles: [HealthVerdict.Finding] {
+        BudgetText.obstacles(budget, at: at).map { HealthVerdict.Finding(.notice, "esi_limit", $0) }
+    }
+}

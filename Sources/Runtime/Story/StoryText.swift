@@ -1,0 +1,53 @@
+import Foundation
+
+/// The human form of an ``EntityStory``.
+package enum StoryText {
+    package static func lines(_ story: EntityStory) -> [String] {
+        ["\(story.type) \(story.id): \(stored(story))"] + story.stored.notes.map { "  \($0.plain)" }
+            + (story.jobs.isEmpty ? ["", "No job is known for it."] : story.jobs.flatMap { job($0, story) })
+    }
+
+    private static func stored(_ story: EntityStory) -> String {
+        let stored = story.stored
+        func time(_ date: Date) -> String { "\(date.formatted(.iso8601)) (\(relative(date, story.at)))" }
+        if let reason = stored.missingReason {
+            return "ESI has none: \(reason.plain)" + (stored.expiresAt.map { "; asked again after \(time($0))" } ?? "")
+        }
+        guard stored.isKnown else { return "the store has none" }
+        guard let expires = stored.expiresAt else { return "stored" }
+        return "stored, \(stored.isFresh == true ? "fresh until" : "expired since") \(time(expires))"
+    }
+
+    private static func job(_ job: EntityStory.Job, _ story: EntityStory) -> [String] {
+        func time(_ date: Date) -> String { "\(date.formatted(.iso8601)) (\(relative(date, story.at)))" }
+        let state = job.state == "failed" ? "dead letter \(job.rowId)" : job.state
+        var lines = ["", "\(job.job) in \(job.queue): \(state)"]
+        if let next = job.nextTryAt {
+            lines.append(next <= story.at ? "  due since \(time(next))" : "  next try \(time(next))")
+        }
+        if let ended = job.endedAt { lines.append("  ended \(time(ended))") }
+        lines.append("  queued \(time(job.createdAt)), changed \(time(job.changedAt))")
+        var counts = ["priority \(job.priority)", "request \(job.generation)"]
+        counts.append(Figures.count(job.attempts, "failed attempt"))
+        if job.earlierAttempts > 0 {
+            counts.append("\(Figures.grouped(job.earlierAttempts)) before it was retried as a dead letter")
+        }
+        if job.redriven > 1 { counts.append("retried so \(job.redriven) times") }
+        if job.crashes > 0 { counts.append(Figures.count(job.crashes, "crash", plural: "crashes")) }
+        lines.append("  " + counts.joined(separator: ", "))
+        if let kind = job.errorKind {
+            let since = job.firstFailedAt.map { ", failing since \(time($0))" } ?? ""
+            lines.append("  \(kind.plain): \((job.error ?? "").plain)\(since)")
+        }
+        if job.state == "failed" {
+            lines.append("  `orchestrator dead retry \(job.rowId)` tries it again")
+        }
+        return lines
+    }
+
+    private static func relative(_ date: Date, _ now: Date) -> String {
+        date > now
+            ? "in " + DurationText.describe(seconds: date.timeIntervalSince(now))
+            : DurationText.describe(seconds: now.timeIntervalSince(date)) + " ago"
+    }
+}

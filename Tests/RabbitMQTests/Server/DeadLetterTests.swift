@@ -1,0 +1,79 @@
+import Foundation
+import Jobs
+import Testing
+
+@testable import RabbitMQ
+
+@Suite("Dead letters at the server", .timeLimit(.minutes(2)))
+struct DeadLetterTests {
+    private let failure = FailureRecord(kind: "http_502", message: "Bad gateway")
+    private let unreadable = FailureRecord(kind: "decode_failed", message: "a body of 5 bytes")
+
+    private func fill(_ place: Place, _ broker: RabbitMQBroker) async throws {
+        try await broker.publish((1...3).map { .test($0, in: place.queue) })
+        for _ in 1...3 { try await broker.perform(place.queue, as: .dead(failure)) }
+        try await broker.publishForeign("token", to: place.queue)
+        try await broker.perform(place.queue, as: .dead(unreadable))
+        try await broker.publish([Message(queue: place.queue, name: "newer", priority: .login, body: Data("{}".utf8))])
+        try await broker.perform(place.queue, as: .dead(FailureRecord(kind: "unknown_job", message: "none")))
+    }
+
+    private func key(_ entity: Int64) -> DeadLetterKey { DeadLetterKey(name: "test", entity: entity, generation: 1) }
+
+    @Test func readingTakesNothingAway() async throws {
+        try await withPlace { place in
+            let broker = try place.broker()
+            try await fill(place, broker)
+            let queues = place.topology.queues
+            for _ in 1...2 {
+                #expect(try await broker.copies(in: queues) == Set((1...3).map(key)))
+                let strays = try await broker.strays(in: queues)
+                #expect(strays.map(\.failure.kind) == ["decode_failed", "unknown_job"])
+                #expect(strays.map(\.isBodyKept) == [false, true])
+                #expect(strays.map(\.name) == [nil, "newer"])
+                #expect(strays.last?.priority == .login)
+                #expect(strays.allSatisfy { $0.attempts == 1 && $0.queue == place.queue && $0.diedAt != nil })
+                #expect(Set(strays.map(\.id)).count == 2)
+                #expect(!strays.contains { String(decoding: $0.body, as: UTF8.self).contains("token") })
+            }
+            try await broker.becomesReady(5, in: "\(place.queue).dead")
+        }
+    }
+
+    @Test func onlyWhatIsMeantIsRemoved() async throws {
+        try await withPlace { place in
+            let broker = try place.broker()
+            try await fill(place, broker)
+            let queues = place.topology.queues
+            let later = DeadLetterKey(name: "test", entity: 3, generation: 2)
+            #expect(try await broker.removeCopies(of: [key(1), key(2), later], in: queues) == 2)
+            #expect(try await broker.copies(in: queues) == [key(3)])
+            let stray = try #require(try await broker.strays(in: queues).first)
+            #expect(try await broker.removeStrays([stray.id], in: queues) == 1)
+            #expect(try await broker.strays(in: queues).count == 1)
+            try await broker.becomesReady(2, in: "\(place.queue).dead")
+        }
+    }
+
+    /// More than fit into a prefetch of 16 bits. So many that lie in between are not acknowledged one by one.
+    @Test func manyAreReadWholeAndEverySecondRemoved() async throws {
+        try await withPlace { place in
+            let broker = try place.broker()
+            try await broker.connect()
+            let now = Date()
+            let count = 66_000
+            let letters = (1...count).map { entity in
+                let envelope = Envelope(.test(Int64(entity), in: place.queue), firstSeen: now)
+                return Letter(DeadLetter(envelope, failure, at: now), from: place.queue)
+            }
+            try await broker.publisher.publish(letters, timeout: .seconds(60))
+            try await broker.publishForeign("alone", to: QueueName("\(place.queue).dead"))
+            #expect(try await broker.copies(in: place.topology.queues).count == count)
+            let odd = Set(stride(from: 1, through: count, by: 2).map { key(Int64($0)) })
+            #expect(try await broker.removeCopies(of: odd, in: place.topology.queues) == count / 2)
+            let rest = try await broker.copies(in: place.topology.queues)
+            #expect(rest == Set(stride(from: 2, through: count, by: 2).map { key(Int64($0)) }))
+            #expect(try await broker.strays(in: place.topology.queues).map(\.id) == ["theirs"])
+        }
+    }
+}

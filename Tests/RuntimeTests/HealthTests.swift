@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@testable import Runtime
+
+@Suite("Verdict on health")
+struct HealthTests {
+    private static let now = Date(timeIntervalSince1970: 1_000_000)
+
+    private func queue(_ type: String, ready: Int = 0, consumers: Int = 0, age: Double? = nil) -> StatusReport.Queue {
+        StatusReport.Queue(
+            type: type,
+            queue: "\(type)_queue",
+            ready: ready,
+            inFlight: 0,
+            waiting: 0,
+            dead: 0,
+            completed: 0,
+            discarded: 0,
+            oldestAgeSeconds: age,
+            consumers: consumers
+        )
+    }
+
+    private func verdict(
+        _ queues: [StatusReport.Queue],
+        workers: [HealthFacts.Worker] = [],
+        schedules: [HealthFacts.Schedule] = []
+    ) -> HealthVerdict {
+        HealthFacts(
+            at: Self.now,
+            queues: queues,
+            workers: workers,
+            schedules: schedules,
+            maximumAge: .seconds(3600)
+        ).verdict
+    }
+
+    @Test func nothingToDoIsHealthy() {
+        #expect(verdict([queue("alliance"), queue("killmail", ready: 5, consumers: 1, age: 3600)]).isHealthy)
+    }
+
+    @Test func readyJobsWithoutAWorkerAreNot() throws {
+        let verdict = verdict([queue("alliance", ready: 2), queue("user-killmail", ready: 1200), queue("killmail")])
+        #expect(!verdict.isHealthy)
+        let finding = try #require(verdict.findings.first)
+        #expect(verdict.findings.count == 1)
+        #expect(finding.code == "no_consumer")
+        #expect(finding.sentence.contains("alliance_queue (2) and user-killmail_queue (1,200)"))
+        #expect(finding.remedy == "orchestrator work --types ALLIANCE,USER_KILLMAIL")
+    }
+
+    @Test func anOldJobIsNot() {
+        let verdict = verdict([queue("alliance", ready: 1, consumers: 1, age: 3601)])
+        #expect(verdict.findings.map(\.code) == ["oldest_age"])
+        #expect(!verdict.isHealthy)
+    }
+
+    @Test func aDeadWorkerIsAProblemUntilOthersServeItsQueues() {
+        let dead = HealthFacts.Worker(name: "a:1", queues: ["x", "y"], isHealthy: false, trouble: "died")
+        let half = HealthFacts.Worker(name: "b:2", queues: ["x"], isHealthy: true)
+        let whole = HealthFacts.Worker(name: "c:3", queues: ["y", "x"], isHealthy: true)
+        let alone = verdict([], workers: [dead, half])
+        #expect(alone.findings.map(\.code) == ["worker_dead"])
+        #expect(alone.findings.first?.sentence == "The worker a:1 died, and nobody else serves y.")
+        #expect(!alone.isHealthy)
+        let replaced = verdict([], workers: [dead, whole])
+        #expect(replaced.findings.map(\.code) == ["worker_replaced"])
+        #expect(replaced.isHealthy)
+    }
+
+    @Test func aSchedulerThatStoppedIsAProblemAndOneThatNeverRanIsNot() {
+        func schedule(_ age: Double?) -> HealthFacts.Schedule {
+            HealthFacts.Schedule(
+                name: "people",
+                interval: .seconds(60),
+                lastAt: age.map { Self.now.addingTimeInterval(-$0) }
+            )
+        }
+        #expect(verdict([], schedules: [schedule(300)]).findings.isEmpty)
+        #expect(verdict([], schedules: [schedule(400)]).findings.map(\.code) == ["scheduler_stopped"])
+        let new = verdict([], schedules: [schedule(nil)])
+        #expect(new.findings.map(\.code) == ["no_scheduler"])
+        #expect(new.isHealthy)
+    }
+}
