@@ -40,18 +40,33 @@ package struct ServeProgram: Sendable {
             let session = works ? try engine.session(queues: queues(configuration), userAgent: userAgent) : nil
             let interruption = await Interruption()
             let logger = startup.logger
+            let (listens, listen) = AsyncStream<Void>.makeStream()
+            let service = ServiceLife(status: "Serving\(works ? ", scheduling and working" : " and scheduling")") {
+                for await _ in listens { break }
+                return true
+            } isAlive: {
+                _ = try? await engine.jobStore.schedules()
+                return session?.isAlive ?? true
+            }
             try await withThrowingTaskGroup(of: Void.self) { parts in
                 let life = Task {
                     try await withThrowingTaskGroup(of: Void.self) { parts in
-                        parts.addTask { try await server.run { tell($0, logger) } }
+                        parts.addTask {
+                            try await server.run { port in
+                                tell(port, logger)
+                                listen.finish()
+                            }
+                        }
                         parts.addTask { try await scheduler.run() }
                         // The first that fails ends all; a stop ends each by itself.
                         try await parts.waitForAll()
                     }
                 }
                 let work = Task { await session?.run() }
+                parts.addTask { await service?.run() }
                 parts.addTask {
                     await interruption.watch {
+                        service?.stopping()
                         logger.notice("Stopping: what is in flight ends first, a second signal stops at once")
                         session?.stop()
                         life.cancel()

@@ -12,7 +12,10 @@ enum Failure {
     }
 
     private static func end(_ message: String, _ code: Int32) -> Never {
-        if !message.isEmpty { FileHandle.standardError.write(Data("orchestrator: \(message)\n".utf8)) }
+        if !message.isEmpty {
+            ServiceManager()?.tell(.status(message))
+            FileHandle.standardError.write(Data("orchestrator: \(message)\n".utf8))
+        }
         Foundation.exit(code)
     }
 }

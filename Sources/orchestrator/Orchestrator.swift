@@ -43,7 +43,10 @@ struct Orchestrator: AsyncParsableCommand {
             CommandGroup(name: "Data", subcommands: [Show.self, Killmails.self, Events.self]),
             CommandGroup(
                 name: "Running",
-                subcommands: [Serve.self, Work.self, ScheduleCommand.self, TopologyCommand.self, Migrate.self]
+                subcommands: [
+                    Serve.self, Work.self, ScheduleCommand.self, TopologyCommand.self, Migrate.self, DoctorCommand.self,
+                    Install.self, Uninstall.self,
+                ]
             ),
         ]
     )

@@ -15,7 +15,15 @@ struct UniversalWorker: AsyncParsableCommand {
         version: Version.current
     )
 
-    func run() async throws { _ = try await WorkerProgram.run() }
+    @Option(
+        help: ArgumentHelp(
+            "What to work on, as in alliance,killmail; it comes before WORKER_TYPES.",
+            valueName: "types"
+        )
+    )
+    var types: String?
+
+    func run() async throws { _ = try await WorkerProgram.run(types: types) }
 
     static func main() async {
         do {
@@ -26,6 +34,7 @@ struct UniversalWorker: AsyncParsableCommand {
             let code = complaint?.status.rawValue ?? exitCode(for: error).rawValue
             guard code != 0 else { exit(withError: error) }
             let message = complaint?.sentence ?? message(for: error)
+            ServiceManager()?.tell(.status(message))
             FileHandle.standardError.write(Data("universal-worker: \(message)\n".utf8))
             Foundation.exit(code)
         }

@@ -21,6 +21,10 @@ import Testing
         #expect(text(.warning, .timestamped) == "T warning A job [2J failed a=1 b=\"x y\"")
         #expect(text(.warning, .journal) == "<4>A job [2J failed a=1 b=\"x y\"")
         #expect(text(.warning, .plain) == "warning: A job [2J failed a=1 b=\"x y\"")
+        #expect(
+            text(.warning, .json)
+                == #"{"a":"1","b":"x y","level":"warning","message":"A job\u001b[2J\nfailed","time":"T"}"#
+        )
         #expect(text(.notice, .plain) == "A job [2J failed a=1 b=\"x y\"")
     }
 }

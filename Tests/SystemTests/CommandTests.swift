@@ -66,7 +66,7 @@ extension SystemTests {
         @Test func workExecutesTheWorkerBesideIt() async throws {
             try await Workplace.with(simulator: []) { place in
                 let work = try place.start("orchestrator", ["work", "--types", "alliance"])
-                try await work.says("queues=alliance_sync_queue ")
+                try await work.says(#""queues":"alliance_sync_queue""#)
                 work.signal(SIGTERM)
                 #expect(await work.status() == 0)
             }

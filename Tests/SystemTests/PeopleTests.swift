@@ -145,7 +145,7 @@ extension SystemTests {
                 let span = Int(Date().timeIntervalSince(begin))
 
                 let lines = schedulers.flatMap { $0.errors.split(separator: "\n") }
-                func ticks(_ name: String) -> Int { lines.count { $0.contains("schedule=\(name)") } }
+                func ticks(_ name: String) -> Int { lines.count { $0.contains(#""schedule":"\#(name)""#) } }
                 #expect(ticks("user-killmails") <= span + 2)
                 // An hour may begin meanwhile.
                 let hours = Int(Date().timeIntervalSince1970 / 3600) - Int(begin.timeIntervalSince1970 / 3600) + 1

@@ -21,7 +21,7 @@ extension SystemTests {
         ) async throws {
             try await Workplace.with(simulator: simulator, settings: ["WORKER_TYPES": "KILLMAIL"]) { place in
                 let workers = try (0..<count).map { _ in try place.start("universal-worker") }
-                for worker in workers { try await worker.says("queues=killmail_sync_queue ") }
+                for worker in workers { try await worker.says(#""queues":"killmail_sync_queue""#) }
                 try await test(place)
                 for worker in workers { worker.signal(SIGTERM) }
                 for worker in workers { #expect(await worker.status() == 0, "\(worker.errors)") }

@@ -9,8 +9,15 @@ package protocol SyncJob: Job where Services == Domain.Services {
 
 extension SyncJob {
     package func perform(with services: Services, context: JobContext) async throws -> Outcome {
+        let tally = RequestTally()
+        defer {
+            context.notes.set("requests", tally.count)
+            if !tally.groups.isEmpty { context.notes.set("bucket", tally.groups.joined(separator: ",")) }
+        }
         do {
-            return try await sync(with: services, context: context)
+            return try await RequestTally.$current.withValue(tally) {
+                try await sync(with: services, context: context)
+            }
         } catch ESIError.limited(let delay, _) {
             return .snooze(until: services.now().addingTimeInterval(delay.seconds + .random(in: 0...1)))
         } catch let error as ESIError where error.isDowntime {

@@ -67,6 +67,7 @@ package final class ESIClient: Sendable {
             throw isDown ? ESIError.unreachable(error) : ESIError.transport(error)
         }
         var report = RateReport(response)
+        RequestTally.current?.record(report)
         let meaning = ReplyReader.meaning(of: response, report: report, isConditional: etag != nil)
         let isDown = isDown(meaning)
         var status = response.status

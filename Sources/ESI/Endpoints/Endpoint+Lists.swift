@@ -17,6 +17,10 @@ extension Endpoint where Response == [WireKillmailReference] {
     }
 }
 
+extension Endpoint where Response == WireRouteStatuses {
+    package static let routeStatus = Endpoint(.routeStatus, path: "/meta/status")
+}
+
 extension Endpoint where Response == [WireAffiliation] {
     /// - Parameter ids: 1 to ``BulkRequest/maximumCount``, each once: duplicates are answered with 400.
     package static func affiliation(_ ids: [Int64]) -> Endpoint {

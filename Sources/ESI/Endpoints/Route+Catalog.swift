@@ -13,6 +13,14 @@ extension Route {
     package static let character = Route(.get, "/characters/{character_id}", pace: .entity, lifetime: 86_400)
     package static let affiliation = Route(.post, "/characters/affiliation", pace: .bulk, lifetime: 3600)
     package static let names = Route(.post, "/universe/names", pace: .bulk, lifetime: 3600)
+    /// How every route is: asked by who looks whether ESI can be reached.
+    package static let routeStatus = Route(
+        .get,
+        "/meta/status",
+        pace: .bulk,
+        published: PublishedGroup(name: "meta", limit: 150, window: 900_000),
+        lifetime: 60
+    )
     package static let killmail = Route(
         .get,
         "/killmails/{killmail_id}/{killmail_hash}",

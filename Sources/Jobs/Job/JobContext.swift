@@ -3,9 +3,11 @@ package struct JobContext: Sendable {
     package let priority: Priority
     /// From 1.
     package let attempt: Int
+    package let notes: JobNotes
 
-    package init(priority: Priority = .manual, attempt: Int = 1) {
+    package init(priority: Priority = .manual, attempt: Int = 1, notes: JobNotes = JobNotes()) {
         self.priority = priority
         self.attempt = attempt
+        self.notes = notes
     }
 }

@@ -11,4 +11,16 @@ package enum Settlement: Sendable, Equatable {
     case dead(FailureRecord)
     /// Given back by a worker that stops: available at once, the attempt restored, nobody's fault.
     case released
+
+    /// For a log line.
+    package var word: String {
+        switch self {
+        case .completed: "completed"
+        case .discarded: "discarded"
+        case .snoozed: "snoozed"
+        case .retried: "retried"
+        case .dead: "dead"
+        case .released: "released"
+        }
+    }
 }

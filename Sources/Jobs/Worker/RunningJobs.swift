@@ -6,6 +6,7 @@ final class RunningJobs: Sendable {
         var runs: [ObjectIdentifier: Run] = [:]
         var areCancelled = false
         var areAbandoned = false
+        var lastLook = ContinuousClock.now
     }
 
     /// A timeout may come this much late.
@@ -15,6 +16,9 @@ final class RunningJobs: Sendable {
 
     /// Nothing is waited for any more, neither jobs nor a store that does not answer.
     var areAbandoned: Bool { state.withLock(\.areAbandoned) }
+
+    /// Since deadlines were looked at: what tells that tasks go on here.
+    var silence: Duration { ContinuousClock.now - state.withLock(\.lastLook) }
 
     func add(_ run: Run) {
         let (areCancelled, areAbandoned) = state.withLock { state in
@@ -35,7 +39,10 @@ final class RunningJobs: Sendable {
     func watchDeadlines() async {
         while (try? await Task.sleep(for: Self.precision)) != nil {
             let now = ContinuousClock.now
-            let late = state.withLock { state in state.runs.values.filter { $0.deadline <= now } }
+            let late = state.withLock { state in
+                state.lastLook = now
+                return state.runs.values.filter { $0.deadline <= now }
+            }
             for run in late { run.timeOut() }
         }
     }

@@ -75,6 +75,9 @@ package final class Worker<Services: Sendable>: Service {
         )
     }
 
+    /// For how long nothing has gone on here: half a second is usual.
+    package var silence: Duration { running.silence }
+
     /// Takes no more jobs, lets those in flight end within the grace, gives the rest back.
     package func stop() { stopRequest.yield() }
 
@@ -157,31 +160,38 @@ package final class Worker<Services: Sendable>: Service {
         guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
         message = current
         delivery.message = message
-        let settlement = await settlement(of: message)
-        await record(settlement, of: message, delivery)
+        let notes = JobNotes()
+        let begin = ContinuousClock.now
+        let settlement = await settlement(of: message, notes)
+        notes.set("duration_ms", Int((ContinuousClock.now - begin) / .milliseconds(1)))
+        await record(settlement, of: message, delivery, notes)
     }
 
-    private func settlement(of message: Message) async -> Settlement {
+    private func settlement(of message: Message, _ notes: JobNotes) async -> Settlement {
         switch CrashPolicy.judge(crashes: message.crashes) {
         case .never: return Verdict.crashLoop(message)
-        case .alone: return await run(message, alone: true)
-        case .together: return await run(message, alone: false)
+        case .alone: return await run(message, notes, alone: true)
+        case .together: return await run(message, notes, alone: false)
         }
     }
 
-    private func run(_ message: Message, alone: Bool) async -> Settlement {
+    private func run(_ message: Message, _ notes: JobNotes, alone: Bool) async -> Settlement {
         do throws(UnreadableMessage) {
             let job = try registry.decode(message)
             await gate.enter(alone: alone)
             defer { gate.leave(alone: alone) }
-            return await run(job, message)
+            return await run(job, message, notes)
         } catch {
             return Verdict.unreadable(error, message: message, random: .random(in: 0...1))
         }
     }
 
-    private func run<J: Job>(_ job: J, _ message: Message) async -> Settlement where J.Services == Services {
-        let context = JobContext(priority: message.priority, attempt: message.attempts + 1)
+    private func run<J: Job>(
+        _ job: J,
+        _ message: Message,
+        _ notes: JobNotes
+    ) async -> Settlement where J.Services == Services {
+        let context = JobContext(priority: message.priority, attempt: message.attempts + 1, notes: notes)
         let services = services
         let run = Run(deadline: .now + J.timeout)
         running.add(run)
@@ -192,7 +202,12 @@ package final class Worker<Services: Sendable>: Service {
 
     // MARK: Settling
 
-    private func record(_ settlement: Settlement, of message: Message, _ delivery: consuming Delivery) async {
+    private func record(
+        _ settlement: Settlement,
+        of message: Message,
+        _ delivery: consuming Delivery,
+        _ notes: JobNotes
+    ) async {
         let recorded = await persist("settle") { () async throws(JobStoreError) in
             try await self.store.settle(message, as: settlement)
         }
@@ -203,6 +218,7 @@ package final class Worker<Services: Sendable>: Service {
             _ = await persist("publish") { () async throws(BrokerError) in try await self.broker.publish(messages) }
         }
         await give(delivery, back: settlement)
+        log(settlement, of: message, notes)
         report(settlement, of: message)
     }
 
@@ -243,6 +259,20 @@ package final class Worker<Services: Sendable>: Service {
         try? await Task.sleep(for: .milliseconds(delay))
     }
 
+    /// One line for each job that has ended, for who wants to see them all.
+    private func log(_ settlement: Settlement, of message: Message, _ notes: JobNotes) {
+        guard logger.logLevel <= .debug else { return }
+        var metadata: Logger.Metadata = [
+            "job": "\(message.name.map(\.rawValue) ?? "?")",
+            "type": "\(message.queue)",
+            "id": "\(message.entity.map(String.init) ?? "?")",
+            "attempt": "\(message.attempts + 1)",
+            "outcome": "\(settlement.word)",
+        ]
+        for (key, value) in notes.all { metadata[key] = "\(value)" }
+        logger.debug("A job has ended", metadata: metadata)
+    }
+
     private func report(_ settlement: Settlement, of message: Message) {
         let name = message.name
         switch settlement {
@@ -255,7 +285,7 @@ package final class Worker<Services: Sendable>: Service {
                 "A job became a dead letter",
                 metadata: [
                     "job": "\(name.map(\.rawValue) ?? "?")",
-                    "entity": "\(message.entity.map(String.init) ?? "?")",
+                    "id": "\(message.entity.map(String.init) ?? "?")",
                     "kind": "\(failure.kind)",
                     "error": "\(failure.message)",
                 ]

@@ -21,7 +21,7 @@ package struct ConsoleLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
-        let time = style == .timestamped ? Date().formatted(.iso8601) : ""
+        let time = style == .timestamped || style == .json ? Date().formatted(.iso8601) : ""
         console.print(LogLine.text(event, metadata, style: style, time: time))
     }
 }

@@ -10,25 +10,41 @@ package enum LogLine {
         case journal
         /// `warning: Text key=value`: a person looks on.
         case plain
+        /// `{"time":"…","level":"warning","message":"Text","key":"value"}`: programs read it.
+        case json
 
         /// Of a program that runs until it is stopped: systemd sets the variable where standard error is the journal.
         package static var service: Style {
-            ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil ? .timestamped : .journal
+            if ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil { return .journal }
+            return Terminal.isErrorInteractive ? .timestamped : .json
         }
     }
 
     static func text(_ event: LogEvent, _ metadata: Logger.Metadata, style: Style, time: String) -> String {
+        if style == .json { return json(event, metadata, time) }
         var text =
             switch style {
             case .timestamped: "\(time) \(event.level) "
             case .journal: "<\(severity(event.level))>"
-            case .plain: event.level < .warning ? "" : "\(event.level): "
+            case .plain, .json: event.level < .warning ? "" : "\(event.level): "
             }
         text += event.message.description.plain
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             text += " \(key)=\(quoted("\(value)"))"
         }
         return text
+    }
+
+    /// What a job or reply brings along never takes the place of ours.
+    private static func json(_ event: LogEvent, _ metadata: Logger.Metadata, _ time: String) -> String {
+        var fields = metadata.mapValues { "\($0)" }
+        fields["time"] = time
+        fields["level"] = event.level.rawValue
+        fields["message"] = event.message.description
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Texts can always be encoded.
+        return (try? encoder.encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     /// Syslog's numbers.

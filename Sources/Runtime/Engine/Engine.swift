@@ -82,6 +82,19 @@ package struct Engine: Sendable {
         return (report.lines, report.isAsDeclared)
     }
 
+    func limiter(of worker: WorkerIdentity) -> RateLimiter {
+        RateLimiter(
+            ledger: ledger,
+            configuration: RateLimiterConfiguration(
+                holder: worker.description,
+                address: configuration.egress,
+                entityPace: PaceLimit(perSecond: configuration.entityRate),
+                bulkPace: PaceLimit(perSecond: configuration.bulkRate, maximumInFlight: 1)
+            ),
+            logger: logger
+        )
+    }
+
     /// - Returns: nil where no application is set.
     package func loginFlow(_ transport: any Transport, userAgent: String) -> LoginFlow? {
         signOn(transport, userAgent: userAgent).map { sso in
@@ -92,7 +105,7 @@ package struct Engine: Sendable {
     }
 
     /// - Returns: nil where no application is set.
-    private func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
+    func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
         guard let clientID = configuration.clientID else { return nil }
         return SSOClient(
             transport: transport,
@@ -116,16 +129,7 @@ package struct Engine: Sendable {
     ) throws -> WorkSession {
         let curl = try CurlTransport()
         let transport = ObservedTransport(curl)
-        let limiter = RateLimiter(
-            ledger: ledger,
-            configuration: RateLimiterConfiguration(
-                holder: identity.description,
-                address: configuration.egress,
-                entityPace: PaceLimit(perSecond: configuration.entityRate),
-                bulkPace: PaceLimit(perSecond: configuration.bulkRate, maximumInFlight: 1)
-            ),
-            logger: logger
-        )
+        let limiter = limiter(of: identity)
         let esi = ESIClient(
             transport: transport,
             limiter: limiter,

@@ -16,6 +16,9 @@ package struct WorkSession: Sendable {
     let reconciler: Reconciler?
     let logger: Logger
 
+    private static let longestSilence: Duration = .seconds(15)
+    private static let longestUnverified: Duration = .seconds(300)
+
     /// Returns when the worker was told to stop and every delivery is settled. What was spent is told to the ledger last,
     /// when nothing is sent any more.
     package func run() async {
@@ -37,6 +40,16 @@ package struct WorkSession: Sendable {
         }
         await presence.leave()
         await curl.shutdown()
+    }
+
+    /// Jobs would reach it.
+    package var isConsuming: Bool { broker.lastVerified != nil }
+
+    /// Its loops go round, and it was not forgotten by the broker. A broker that is away for that long is met best by a
+    /// start from the beginning.
+    package var isAlive: Bool {
+        guard worker.silence < Self.longestSilence else { return false }
+        return broker.lastVerified.map { ContinuousClock.now - $0 < Self.longestUnverified } ?? true
     }
 
     package var observations: ObservedTransport.Observations { transport.observations }

@@ -5,7 +5,11 @@ import Logging
 
 /// `universal-worker`: serves the queues of `WORKER_TYPES` until it is told to stop.
 package enum WorkerProgram {
-    package static func run() async throws -> ProgramStatus {
+    private static let summary: Duration = .seconds(60)
+
+    /// - Parameter types: in place of `WORKER_TYPES`.
+    package static func run(types: String? = nil) async throws -> ProgramStatus {
+        if let types { unsafe setenv(Setting.workerTypes.rawValue, types, 1) }
         let startup = try Startup(style: .service)
         let configuration = startup.configuration
         let queues = configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
@@ -27,7 +31,15 @@ package enum WorkerProgram {
                     "database": "\(engine.place)",
                 ]
             )
-            await run(session, until: interruption, startup.logger)
+            let words = configuration.workerTypes.map(\.word).joined(separator: ", ")
+            let life = ServiceLife(status: "Working on \(words)") {
+                session.isConsuming
+            } isAlive: {
+                // A database that does not even refuse keeps the watchdog hungry.
+                _ = try? await engine.jobStore.schedules()
+                return session.isAlive
+            }
+            await run(session, tally, life, until: interruption, startup.logger)
             return session.observations.replies
         }
         var metadata: Logger.Metadata = ["requests": "\(requests)"]
@@ -38,13 +50,18 @@ package enum WorkerProgram {
 
     private static func run(
         _ session: WorkSession,
+        _ tally: Tally,
+        _ life: ServiceLife?,
         until interruption: Interruption,
         _ logger: Logger
     ) async {
         await withTaskGroup { group in
+            group.addTask { await life?.run() }
+            group.addTask { await summarise(session, tally, logger) }
             group.addTask {
                 await interruption.watch {
                     logger.notice("Stopping: jobs in flight end first, a second signal stops at once")
+                    life?.stopping()
                     session.stop()
                 } leave: {
                     logger.warning("Stopped at once: jobs in flight will be run again")
@@ -52,6 +69,22 @@ package enum WorkerProgram {
             }
             await session.run()
             group.cancelAll()
+        }
+    }
+
+    /// What was done in the last minute, in one line; nothing where that is nothing.
+    private static func summarise(_ session: WorkSession, _ tally: Tally, _ logger: Logger) async {
+        var before = (done: [RecordKind: Int](), requests: 0)
+        while (try? await Task.sleep(for: summary)) != nil {
+            let now = (done: tally.sums.done, requests: session.observations.replies)
+            var metadata: Logger.Metadata = ["requests": "\(now.requests - before.requests)"]
+            for (kind, count) in now.done where count > before.done[kind, default: 0] {
+                metadata[kind.plural] = "\(count - before.done[kind, default: 0])"
+            }
+            if metadata.count > 1 || now.requests > before.requests {
+                logger.info("Worked for a minute", metadata: metadata)
+            }
+            before = now
         }
     }
 }

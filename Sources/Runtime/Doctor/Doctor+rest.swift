@@ -1,0 +1,76 @@
+import Domain
+import ESI
+import Foundation
+
+extension Doctor {
+    func signOn() async -> [Checkup] {
+        guard let client = engine.signOn(transport, userAgent: userAgent) else {
+            return [
+                Checkup(
+                    "sso",
+                    .notice,
+                    "EVE_CLIENT_ID is not set: nobody can log in, and no person's killmails are fetched",
+                    remedy: "register an application at https://developers.eveonline.com, and set EVE_CLIENT_ID"
+                )
+            ]
+        }
+        var checks: [Checkup] = []
+        do {
+            try await client.prepare()
+            checks.append(Checkup("sso", .fine, "\(engine.configuration.ssoBaseURL) answers"))
+        } catch {
+            checks.append(Checkup("sso", .wrong, "\(error)", remedy: "check the network and SSO_BASE_URL"))
+        }
+        do {
+            _ = try engine.tokenKeys.keys(making: false)
+            checks.append(Checkup("sso", .fine, "people's tokens can be sealed and opened"))
+        } catch {
+            let users = (try? await engine.store.users().count) ?? 0
+            checks.append(
+                users == 0
+                    ? Checkup("sso", .notice, "there is no key for tokens yet: the first login makes or needs one")
+                    : Checkup(
+                        "sso",
+                        .wrong,
+                        "the tokens of \(Figures.count(users, "person", plural: "people")) cannot be opened: \(error)",
+                        remedy: "set TOKEN_KEY to the key they were sealed with, or let them log in again"
+                    )
+            )
+        }
+        return checks
+    }
+
+    /// Schedules and workers, as `status` sees them.
+    func health() async -> [Checkup] {
+        do {
+            let report = try await engine.statusReport()
+            let findings = report.health.findings.filter { $0.code != "esi_limit" }
+            let checks = findings.map { finding in
+                Checkup(
+                    Self.area(finding.code),
+                    finding.weight == .problem ? .wrong : .notice,
+                    finding.sentence,
+                    remedy: finding.remedy
+                )
+            }
+            let areas = ["workers", "schedules"].filter { area in !checks.contains { $0.area == area } }
+            let consumers = report.queues.map(\.consumers).reduce(0, max)
+            return areas.map { area in
+                guard area == "workers" else { return Checkup(area, .fine, "all are carried out in time") }
+                return consumers > 0
+                    ? Checkup(area, .fine, "every queue with jobs has a worker")
+                    : Checkup(area, .notice, "none runs, and nothing is ready", remedy: "orchestrator work")
+            } + checks
+        } catch {
+            return [Checkup("workers", .wrong, "\(error)")]
+        }
+    }
+
+    private static func area(_ code: String) -> String {
+        switch code {
+        case "no_scheduler", "scheduler_stopped": "schedules"
+        case "dead_letters": "jobs"
+        default: "workers"
+        }
+    }
+}

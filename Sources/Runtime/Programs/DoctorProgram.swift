@@ -1,0 +1,42 @@
+import Curl
+import Foundation
+
+/// `doctor [--json]`
+package struct DoctorProgram: Sendable {
+    package var isJSON = false
+
+    package init() {}
+
+    /// - Returns: failed where something is wrong.
+    package func run() async throws -> ProgramStatus {
+        let report = DoctorReport(try await checks())
+        if isJSON {
+            print(String(decoding: try ReportJSON.encode(report, isPretty: true), as: UTF8.self))
+        } else {
+            for line in report.lines { print(line) }
+        }
+        return report.isFine ? .done : .failed
+    }
+
+    private func checks() async throws -> [Checkup] {
+        let startup: Startup
+        do throws(Complaint) {
+            startup = try Startup(isQuiet: true)
+            if let agent = startup.configuration.userAgent { _ = try UserAgent.checked(agent) }
+        } catch {
+            return [Doctor.failed(error)]
+        }
+        let engine: Engine
+        do {
+            engine = try await startup.openEngine()
+        } catch {
+            return [Doctor.unreachable(error)]
+        }
+        let curl = try CurlTransport()
+        let agent = try startup.configuration.userAgent.map(UserAgent.checked) ?? UserAgent.anonymous
+        let checks = await Doctor(engine, transport: curl, userAgent: agent).run()
+        await curl.shutdown()
+        await engine.close()
+        return checks
+    }
+}

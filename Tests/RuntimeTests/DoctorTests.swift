@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@testable import Runtime
+
+@Suite("Doctor's arithmetic")
+struct DoctorTests {
+    private static let date = Date(timeIntervalSince1970: 1_000_000)
+
+    /// The header's second may be any of its moments, and the way there and back takes its time.
+    @Test(arguments: [
+        (-0.5, 0.1, 0.0), (0.9, 1.5, 0.0), (-5, 5, 0), (-3, -2, -2.0), (41, 42, 40.0),
+    ])
+    func theClockIsComparedWithWhatTheHeaderMeans(_ before: Double, _ after: Double, _ skew: Double) {
+        let measured = DateListener.skew(
+            of: Self.date,
+            from: Self.date.addingTimeInterval(before),
+            to: Self.date.addingTimeInterval(after)
+        )
+        #expect(abs(measured - skew) < 0.001)
+    }
+
+    @Test func aWrongClockIsWrong() {
+        #expect(Doctor.clock(0.4).state == .fine)
+        #expect(Doctor.clock(-30).state == .fine)
+        let wrong = Doctor.clock(31)
+        #expect(wrong.state == .wrong)
+        #expect(wrong.finding == "this machine's clock is 31 s ahead of ESI's")
+        #expect(wrong.remedy == "timedatectl set-ntp true")
+    }
+
+    @Test func oneThingThatIsWrongIsEnough() {
+        #expect(DoctorReport([Checkup("a", .fine, "x"), Checkup("b", .notice, "y")]).isFine)
+        let report = DoctorReport([Checkup("store", .fine, "x"), Checkup("esi", .wrong, "y", remedy: "z")])
+        #expect(!report.isFine)
+        #expect(report.lines == ["fine    store  x", "WRONG   esi    y", "               z"])
+    }
+}

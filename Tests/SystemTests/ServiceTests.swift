@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import Testing
+
+extension SystemTests {
+    /// Plays the service manager: the unit files' own command lines, a notification socket, the watchdog, SIGTERM.
+    @Suite struct ServiceTests {
+        @Test(.timeLimit(.minutes(2)), arguments: ["all", "user-killmail"])
+        func aWorkerSaysWhenItConsumesAndWhenItStops(_ type: String) async throws {
+            try await Workplace.with(simulator: []) { place in
+                let socket = try NotifySocket()
+                let command = try Units.command("esi-worker@.service", instance: type)
+                #expect(command.program == "universal-worker")
+                let worker = try place.start(
+                    command.program,
+                    command.arguments,
+                    settings: socket.settings.merging(["WATCHDOG_USEC": "2000000"]) { $1 }
+                )
+                let ready = await socket.message()
+                #expect(ready.hasPrefix("READY=1\nSTATUS=Working on "), "\(ready)")
+                #expect(ready.contains("user-killmail"))
+                #expect(ready.contains("alliance") == (type == "all"))
+                for _ in 1...3 { #expect(await socket.message() == "WATCHDOG=1") }
+                worker.signal(SIGTERM)
+                await socket.message { $0.hasPrefix("STOPPING=1") }
+                #expect(await worker.status() == 0)
+                #expect(worker.errors.contains(#""message":"Stopped""#), "\(worker.errors)")
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2))) func theServerSaysWhenItListens() async throws {
+            try await Workplace.with(simulator: [], settings: ["PORT": "0"]) { place in
+                let socket = try NotifySocket()
+                let command = try Units.command("esi-worker-server.service")
+                #expect(command.program == "orchestrator")
+                let server = try place.start(
+                    command.program,
+                    command.arguments + ["--port", "0"],
+                    settings: socket.settings.merging(["PORT": "4000", "JOURNAL_STREAM": "8:1"]) { $1 }
+                )
+                #expect(await socket.message().hasPrefix("READY=1\nSTATUS=Serving"))
+                #expect(server.errors.contains("<5>Serving address=http://127.0.0.1:"), "\(server.errors)")
+                server.signal(SIGTERM)
+                await socket.message { $0.hasPrefix("STOPPING=1") }
+                #expect(await server.status() == 0)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1))) func aStartThatIsRefusedTellsWhy() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let socket = try NotifySocket()
+                let command = try Units.command("esi-worker@.service", instance: "alliances")
+                let worker = try place.start(command.program, command.arguments, settings: socket.settings)
+                let message = await socket.message()
+                #expect(message.hasPrefix("STATUS=WORKER_TYPES names ALLIANCES"), "\(message)")
+                // Units do not start again what ended so.
+                #expect(await worker.status() == 64)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let prefix = place.folder.appending(path: "prefix").path
+                let install = try await place.orchestrate("install", "--prefix", prefix)
+                #expect(install.output.contains("\(prefix)/lib/systemd/system/esi-worker@.service"))
+                let units = ["esi-worker@.service", "esi-worker-server.service", "esi-worker.target"]
+                    .map { "\(prefix)/lib/systemd/system/\($0)" }
+                let verified = try await Units.analyse(["verify", "--man=no"] + units)
+                #expect(verified.status == 0 && verified.output.isEmpty, "\(verified.output)")
+                for unit in units.dropLast() {
+                    // 2.0 of 10: "OK" in systemd's words.
+                    let secure = try await Units.analyse(
+                        ["security", "--offline=true", "--threshold=20", "--no-pager", unit]
+                    )
+                    #expect(secure.status == 0, "\(secure.output)")
+                }
+                let settings = "\(prefix)/etc/esi-worker/esi-worker.env"
+                try Data().write(to: URL(filePath: settings))
+                try await place.orchestrate("uninstall", "--prefix", prefix)
+                let manager = FileManager.default
+                let files = try manager.subpathsOfDirectory(atPath: prefix).filter { path in
+                    let type = try manager.attributesOfItem(atPath: "\(prefix)/\(path)")[.type]
+                    return type as? FileAttributeType != .typeDirectory
+                }
+                #expect(files == ["etc/esi-worker/esi-worker.env"])
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1))) func theDoctorFindsWhatIsWrong() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let fine = try await place.orchestrate("doctor")
+                #expect(fine.output.contains("agrees with ESI's"), "\(fine.output)")
+                #expect(!fine.output.contains("WRONG"))
+                #expect(try await place.simulator.report().requests.total == 1)
+                try await place.orchestrate("queue", "alliance", "99000001")
+                let unserved = try await place.orchestrate("doctor", status: 1)
+                #expect(unserved.output.contains("orchestrator work --types ALLIANCE"), "\(unserved.output)")
+                let settings = ["ESI_BASE_URL": "http://127.0.0.1:9", "WORKER_CONCURRENCY": "8"]
+                let away = try place.start("orchestrator", ["doctor", "--json"], settings: settings)
+                #expect(await away.status() == 1)
+                #expect(away.output.contains(#""area" : "esi""#), "\(away.output)")
+                let broken = try place.start("orchestrator", ["doctor"], settings: ["WORKER_CONCURRENCY": "many"])
+                #expect(await broken.status() == 1)
+                #expect(broken.output.contains("WRONG   settings  WORKER_CONCURRENCY is"), "\(broken.output)")
+            }
+        }
+    }
+}
