@@ -57,7 +57,7 @@ final class PublisherLoop {
             for item in items { handle(item) }
             items.removeAll(keepingCapacity: true)
             if isStopping { break }
-            if connection == nil, !waiting.isEmpty, retryAt.map({ $0 <= .now }) ?? true { _ = try? connect() }
+            if connection == nil, !waiting.isEmpty, retryAt.map({ $0 <= .now }) ?? true { connectAgain() }
             attempt { connection throws(AMQPFailure) in
                 try send(connection)
                 // Last: what answered calls have left unread does not show at the socket.
@@ -115,8 +115,15 @@ final class PublisherLoop {
         } catch {
             lastFailure = error.description
             retryAt = .now + backoff.failed(at: .now)
-            report(.cannotConnect(.publishing, reason: error.description))
             throw error
+        }
+    }
+
+    private func connectAgain() {
+        do throws(AMQPFailure) {
+            try connect()
+        } catch {
+            report(.cannotConnect(.publishing, reason: error.description))
         }
     }
 
