@@ -58,8 +58,8 @@ package struct ServeProgram: Sendable {
                             }
                         }
                         parts.addTask { try await scheduler.run() }
-                        // The first that fails ends all; a stop ends each by itself.
-                        try await parts.waitForAll()
+                        // The first that fails ends all, as it ends this loop; a stop ends each by itself.
+                        for try await _ in parts {}
                     }
                 }
                 let work = Task { await session?.run() }

@@ -21,6 +21,7 @@ package struct Server: Sendable {
     private let reader: EventReader
     private let sampler: Sampler
     private let hub: EventHub
+    private let background: BackgroundWork
     private let logger: Logger
 
     /// - Parameters:
@@ -60,8 +61,12 @@ package struct Server: Sendable {
             startedAt: Date()
         )
         let login = LoginRoutes(flow: flow, callback: callback)
+        background = BackgroundWork(logger)
+        let steering = DeadLetterRoutes(engine: engine, background: background).routes
         responder = Responder(
-            routes: Routes(api.routes + Pages(api: api).routes + login.routes),
+            routes: Routes(
+                api.routes + JobRoutes(engine: engine).routes + steering + Pages(api: api).routes + login.routes
+            ),
             access: access,
             hub: hub,
             streams: streams,
@@ -90,6 +95,7 @@ package struct Server: Sendable {
                 }
             }
             tasks.cancelAll()
+            await background.stop()
             try result.get()
         }
     }

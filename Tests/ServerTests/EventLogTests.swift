@@ -5,11 +5,13 @@ import Testing
 
 @Suite struct EventLogTests {
     private func entries(_ range: ClosedRange<Int64>) -> [EventLog.Entry] {
-        range.map { EventLog.Entry(sequence: $0, text: ByteBuffer(string: "\($0)")) }
+        range.map { EventLog.Entry(sequence: $0, text: ByteBuffer(string: "\($0) ")) }
     }
 
     private func texts(_ log: EventLog, after sequence: Int64, figures: Int = 0) -> [String]? {
-        log.batch(after: EventLog.Position(sequence: sequence, figures: figures))?.texts.map { String(buffer: $0) }
+        var log = log
+        let batch = log.batch(after: EventLog.Position(sequence: sequence, figures: figures))
+        return batch.map { String(buffer: $0.text).split(separator: " ").map(String.init) }
     }
 
     @Test func aCursorGetsWhatIsBehindIt() {
@@ -22,6 +24,21 @@ import Testing
         // The store was read further than the log.
         #expect(texts(log, after: 9)?.isEmpty == true)
         #expect(log.batch(after: .init(sequence: 9, figures: 0))?.position.sequence == 9)
+    }
+
+    @Test func whoIsFarBehindGetsOneBatchAtATime() {
+        var log = EventLog(capacity: 1000, after: 0)
+        log.append(entries(1...450))
+        var position = EventLog.Position(sequence: 0, figures: 0)
+        var sizes: [Int64] = []
+        while let batch = log.batch(after: position), batch.text.readableBytes > 0 {
+            sizes.append(batch.position.sequence - position.sequence)
+            position = batch.position
+        }
+        #expect(sizes == [200, 200, 50])
+        // Others begin where it was, and more has come.
+        log.append(entries(451...451))
+        #expect(texts(log, after: 449) == ["450", "451"])
     }
 
     @Test func whatFellOffIsNotPassedOver() {

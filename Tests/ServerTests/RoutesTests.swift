@@ -49,4 +49,13 @@ import Testing
         #expect(ask.path == "/x")
         #expect(ask.query == ["a": "2", "b": "ä c", "d": ""])
     }
+
+    @Test func aTimeThatIsSentBackIsNotBeforeTheOneThatWasTold() throws {
+        for millisecond in 0..<1000 {
+            let date = Date(timeIntervalSince1970: 1_763_745_496 + Double(millisecond) / 1000)
+            let text = DeadLetterRequest.text(date)
+            let back = try #require(try DeadLetterRequest.date(text, "until"))
+            #expect((0.0005..<0.0025).contains(back.timeIntervalSince(date)), "\(text)")
+        }
+    }
 }

@@ -23,6 +23,7 @@ struct API: Sendable {
             Route(.get, "/api/queues") { _, _ in try json(try await board.report().report.queues) },
             Route(.get, "/api/worker-status") { _, _ in try await workerStatus() },
             Route(.get, "/api/buckets") { _, _ in try await buckets() },
+            Route(.get, "/api/workers") { _, _ in try json(try await board.report().report.workers) },
             Route(.get, "/api/throughput") { _, _ in try json(ThroughputReport(sampler.throughput)) },
             Route(.get, "/api/users") { _, _ in try json(try await engine.usersReport()) },
             Route(.get, "/api/audit") { _, _ in

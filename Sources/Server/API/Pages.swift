@@ -18,9 +18,21 @@ struct Pages: Sendable {
             },
             Route(.get, "/icon.svg") { _, _ in Reply(type: "image/svg+xml", PackageResources.icon_svg) },
             Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"esi-worker","status":"ok"}"#.utf8)) },
+            Route(.get, "/readyz") { _, _ in try await readiness() },
             Route(.get, "/metrics") { _, _ in try await metrics() },
             Route(.get, "/events") { ask, _ in try await events(ask) },
         ]
+    }
+
+    /// What is wrong, and the commands that mend it, where the system does not do what it is there for.
+    private func readiness() async throws -> Reply {
+        let health = try await api.board.report().report.health
+        let problems = health.findings.filter { $0.weight == .problem }
+        guard problems.isEmpty else {
+            let sentences = problems.map { $0.sentence + ($0.remedy.map { " To mend it: `\($0)`." } ?? "") }
+            throw Problem(.serviceUnavailable, "unhealthy", sentences.joined(separator: " "))
+        }
+        return try api.json(health)
     }
 
     private func metrics() async throws -> Reply {

@@ -53,10 +53,10 @@ final class EventHub: Sendable {
     /// most: writing them fails.
     func next(after position: EventLog.Position) async -> News {
         while true {
-            if let news = state.withLock({ Self.news(after: position, $0) }) { return news }
+            if let news = state.withLock({ Self.news(after: position, &$0) }) { return news }
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in
-                    if Self.news(after: position, state) != nil { return true }
+                    if Self.news(after: position, &state) != nil { return true }
                     state.waiting.append(continuation)
                     return false
                 }
@@ -65,9 +65,9 @@ final class EventHub: Sendable {
         }
     }
 
-    private static func news(after position: EventLog.Position, _ state: State) -> News? {
+    private static func news(after position: EventLog.Position, _ state: inout State) -> News? {
         if state.isClosed { return .closed }
         guard let batch = state.log.batch(after: position) else { return .behind }
-        return batch.texts.isEmpty ? nil : .batch(batch)
+        return batch.text.readableBytes == 0 ? nil : .batch(batch)
     }
 }

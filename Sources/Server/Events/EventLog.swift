@@ -10,11 +10,11 @@ struct EventLog {
 
     /// What a stream has not seen yet.
     struct Batch: Sendable {
-        var texts: [ByteBuffer] = []
+        var text = ByteBuffer()
         var position: Position
     }
 
-    struct Position: Sendable, Equatable {
+    struct Position: Sendable, Hashable {
         /// Of the last event that was sent.
         var sequence: Int64
         /// Of the figures that were sent last.
@@ -29,6 +29,11 @@ struct EventLog {
     private(set) var figures: ByteBuffer?
     private(set) var figuresCount = 0
     private var entries: [Entry] = []
+    /// Most streams are at the same place: what they get is put together once, and they share its memory.
+    private var batches: [Position: Batch] = [:]
+
+    /// Of one batch: a stream that is far behind holds no more than that.
+    static let longestBatch = 200
 
     init(capacity: Int, after sequence: Int64) {
         self.capacity = capacity
@@ -39,6 +44,7 @@ struct EventLog {
     /// - Parameter new: in order, behind ``last``.
     mutating func append(_ new: [Entry]) {
         guard let newest = new.last else { return }
+        batches = [:]
         entries += new
         last = newest.sequence
         // In lumps, so that an append does not move the whole array.
@@ -49,6 +55,7 @@ struct EventLog {
     }
 
     mutating func set(figures text: ByteBuffer) {
+        batches = [:]
         figures = text
         figuresCount += 1
     }
@@ -56,19 +63,28 @@ struct EventLog {
     /// Nobody reads: what is in the store meanwhile is left there.
     mutating func jump(to sequence: Int64) {
         entries = []
+        batches = [:]
         figures = nil
         last = max(last, sequence)
         floor = last
     }
 
-    /// - Returns: nil where what the cursor needs is here no more.
-    func batch(after position: Position) -> Batch? {
+    /// - Returns: nil where what the cursor needs is here no more. Empty where there is nothing new.
+    mutating func batch(after position: Position) -> Batch? {
         guard position.sequence >= floor else { return nil }
-        var batch = Batch(position: Position(sequence: max(last, position.sequence), figures: figuresCount))
-        if position.sequence < last {
-            batch.texts = entries[index(after: position.sequence)...].map(\.text)
-        }
-        if let figures, position.figures < figuresCount { batch.texts.append(figures) }
+        if let batch = batches[position] { return batch }
+        let batch = makeBatch(after: position)
+        batches[position] = batch
+        return batch
+    }
+
+    private func makeBatch(after position: Position) -> Batch {
+        var batch = Batch(position: position)
+        let part = entries[index(after: position.sequence)...].prefix(Self.longestBatch)
+        for entry in part { batch.text.writeImmutableBuffer(entry.text) }
+        batch.position.sequence = part.last?.sequence ?? position.sequence
+        if let figures, position.figures < figuresCount { batch.text.writeImmutableBuffer(figures) }
+        batch.position.figures = figuresCount
         return batch
     }
 

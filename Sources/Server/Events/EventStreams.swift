@@ -9,7 +9,7 @@ final class EventStreams: Sendable {
     /// A client that takes nothing for so long holds memory for nothing.
     static let longestWrite: Duration = .seconds(20)
     static let maximum = 5000
-    private static let batch = 500
+    private static let batch = 200
 
     private struct Stream {
         var channel: any Channel
@@ -66,11 +66,11 @@ final class EventStreams: Sendable {
         let id = open(channel)
         defer { close(id) }
         var position = EventLog.Position(sequence: sequence, figures: 0)
-        try await send([EventText.hello(after: sequence)], id, &writer)
+        try await send(EventText.hello(after: sequence), id, &writer)
         while true {
             switch await hub.next(after: position) {
             case .batch(let batch):
-                try await send(batch.texts, id, &writer)
+                try await send(batch.text, id, &writer)
                 position = batch.position
             case .behind:
                 let newest = hub.last
@@ -80,7 +80,9 @@ final class EventStreams: Sendable {
                     position.sequence = newest
                     continue
                 }
-                try await send(entries.map(\.text), id, &writer)
+                var text = ByteBuffer()
+                for entry in entries { text.writeImmutableBuffer(entry.text) }
+                try await send(text, id, &writer)
                 position.sequence = last.sequence
             case .closed:
                 try await writer.finish(nil)
@@ -90,10 +92,10 @@ final class EventStreams: Sendable {
     }
 
     @concurrent
-    private func send(_ texts: [ByteBuffer], _ id: UInt64, _ writer: inout some ResponseBodyWriter) async throws {
+    private func send(_ text: ByteBuffer, _ id: UInt64, _ writer: inout some ResponseBodyWriter) async throws {
         state.withLock { $0.streams[id]?.writesSince = .now }
         defer { state.withLock { $0.streams[id]?.writesSince = nil } }
-        try await writer.write(contentsOf: texts)
+        try await writer.write(text)
     }
 
     private func open(_ channel: any Channel) -> UInt64 {

@@ -73,6 +73,15 @@ struct Metrics {
                 ([("kind", $0.job), ("reason", $0.kind), ("state", $0.state)], Double($0.count))
             }
         )
+        metrics.add(
+            "jobs_workers",
+            .gauge,
+            "Worker processes that are known of, by health.",
+            [WorkerHealth.healthy, .late, .dead].map { health in
+                ([("health", health.rawValue)], Double(status.workers.count { $0.health == health }))
+            }
+        )
+        metrics.add("jobs_healthy", .gauge, "1 where status finds no problem.", status.health.isHealthy ? 1 : 0)
         metrics.add("jobs_leader", .gauge, "1 where some scheduler runs.", schedules.isRunning ? 1 : 0)
         metrics.add(
             "jobs_schedule_last_run_timestamp_seconds",

@@ -59,8 +59,9 @@ struct SimulatorProcess {
     }
 
     /// As a browser does that follows no redirect.
-    func browse(_ address: String) async throws -> HTTPResponse {
-        try await transport.send(HTTPRequest(url: address))
+    func browse(_ address: String, cookie: String? = nil) async throws -> HTTPResponse {
+        let headers = cookie.map { [HTTPHeader("Cookie", $0)] } ?? []
+        return try await transport.send(HTTPRequest(url: address, headers: headers))
     }
 
     /// As it is served to anybody; from another address, so that it is nobody's breach.

@@ -1,0 +1,95 @@
+import Domain
+import Foundation
+import Jobs
+import Runtime
+
+/// Which dead letters are meant, as a query or a body says it. What is absent does not narrow.
+struct DeadLetterRequest: Decodable {
+    private static let longestList = 1000
+
+    var ids: [Int64]?
+    var type: String?
+    var reason: String?
+    var group: String?
+    /// Died then or later.
+    var since: String?
+    /// Died then or earlier.
+    var until: String?
+    /// Only tells how many.
+    var dryRun: Bool?
+
+    init(query ask: Ask) {
+        type = ask.query["type"]
+        reason = ask.query["reason"]
+        group = ask.query["group"]
+        since = ask.query["since"]
+        until = ask.query["until"]
+    }
+
+    init(body: Data) throws(Problem) {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            self = try decoder.decode(Self.self, from: body)
+        } catch {
+            throw .invalid(
+                "The body must be a JSON object with any of ids, type, reason, group, since, until, dry_run; {} means all."
+            )
+        }
+    }
+
+    var filter: JobFilter {
+        get throws(Problem) {
+            guard ids?.count ?? 0 <= Self.longestList else {
+                throw .invalid("ids may name \(Self.longestList) dead letters at most.")
+            }
+            return JobFilter(
+                ids: ids,
+                queue: try queue,
+                kind: reason,
+                fingerprint: group,
+                since: try Self.date(since, "since"),
+                until: try Self.date(until, "until")
+            )
+        }
+    }
+
+    private var queue: QueueName? {
+        get throws(Problem) {
+            guard let type else { return nil }
+            guard let known = WorkerType.allCases.first(where: { $0.word == type }) else {
+                let words = WorkerType.allCases.map(\.word).joined(separator: ", ")
+                throw .invalid("type must be one of \(words).")
+            }
+            return known.queue
+        }
+    }
+
+    /// In milliseconds, and one later than what it is told of: a fraction that no binary number hits is cut off, and
+    /// what died then must be meant.
+    static func text(_ date: Date) -> String {
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up) + 1.5
+        return Date(timeIntervalSince1970: milliseconds / 1000).formatted(Date.ISO8601FormatStyle.exact)
+    }
+
+    static func date(_ text: String?, _ name: String) throws(Problem) -> Date? {
+        guard let text else { return nil }
+        guard let date = (try? Date.ISO8601FormatStyle.exact.parse(text)) ?? (try? Date(text, strategy: .iso8601))
+        else {
+            throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.")
+        }
+        return date
+    }
+}
+
+extension Date.ISO8601FormatStyle {
+    fileprivate static let exact = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+}
+
+extension Ask {
+    func number(_ name: String) throws(Problem) -> Int64? {
+        guard let text = query[name] else { return nil }
+        guard let number = Int64(text), number > 0 else { throw .invalid("\(name) must be a whole number above 0.") }
+        return number
+    }
+}

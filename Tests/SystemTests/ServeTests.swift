@@ -1,0 +1,88 @@
+import ESI
+import Foundation
+import Testing
+
+extension SystemTests {
+    @Suite(.timeLimit(.minutes(3))) struct ServeTests {
+        private static let small = ["--alliances", "3", "--corporations", "8"]
+
+        private func application(_ port: Int) -> [String: String] {
+            [
+                "EVE_CLIENT_ID": "app", "EVE_CALLBACK_URL": "http://localhost:\(port)/auth/callback",
+                "PORT": "\(port)",
+            ]
+        }
+
+        @Test func oneProcessIsTheWholeSystem() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let server = try place.start("orchestrator", ["serve", "--work"], settings: application(port))
+                try await server.says("Serving")
+                try await place.orchestrate("sync-all")
+                _ = try await place.value(
+                    "SELECT count(*) FROM sync_jobs WHERE status NOT IN ('completed', 'discarded')",
+                    where: { $0 == 0 }
+                )
+                try await place.expectWholeUniverse()
+                #expect(try await place.simulator.browse("http://localhost:\(port)/readyz").status == 200)
+                let list = try await place.orchestrate("schedule", "list").output
+                #expect(!list.contains("No scheduler seems to be running"), "\(list)")
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+                try await place.expectNoBreach()
+            }
+        }
+
+        @Test func aLoginGoesByTheServerThatListensThere() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let server = try place.start("orchestrator", ["serve"], settings: application(port))
+                try await server.says("Serving")
+                let command = try place.start("orchestrator", ["login", "--no-browser"], settings: application(port))
+                #expect(await command.status() == 0, "\(command.errors)")
+                let told = command.output.firstMatch(of: #/(http://localhost:\d+/auth/login)\n/#)
+                let address = String(try #require(told).output.1)
+                // A cookie is for one host.
+                let moved = try await place.simulator.browse(address.replacing("localhost", with: "127.0.0.1"))
+                #expect(moved[header: "location"] == address)
+
+                let character = try await place.characters(1)[0]
+                let begun = try await place.simulator.browse(address)
+                let cookie = try #require(begun[header: "set-cookie"]?.split(separator: ";").first)
+                let signOn = try #require(begun[header: "location"]) + "&character=\(character)"
+                let back = try #require(try await place.simulator.browse(signOn)[header: "location"])
+                // Whoever lures somebody to a callback of his own has not the cookie in that browser.
+                #expect(try await place.simulator.browse(back).status == 400)
+                let page = try await place.simulator.browse(back, cookie: String(cookie))
+                #expect(page.status == 200)
+                #expect(String(decoding: page.body, as: UTF8.self).contains("is logged in"))
+                #expect(try await place.simulator.browse(back, cookie: String(cookie)).status == 400)
+                #expect(try await place.value("SELECT character_id FROM users") == character)
+                #expect(try await place.value("SELECT priority FROM sync_jobs WHERE entity_type LIKE 'user%'") == 8)
+                server.signal(SIGINT)
+                #expect(await server.status() == 0, "\(server.errors)")
+            }
+        }
+
+        @Test func whereItCannotOrMustNotListen() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let settings = ["PORT": "\(port)"]
+                let open = try place.start("orchestrator", ["serve", "--bind", "0.0.0.0"], settings: settings)
+                #expect(await open.status() == 64)
+                #expect(open.errors.contains("ADMIN_TOKEN"), "\(open.errors)")
+                let short = try place.start("orchestrator", ["serve"], settings: ["ADMIN_TOKEN": "hunter2"])
+                #expect(await short.status() == 64)
+                #expect(short.errors.contains("shorter than 16") && !short.errors.contains("hunter2"))
+
+                let first = try place.start("orchestrator", ["serve"], settings: settings)
+                try await first.says("Serving")
+                let second = try place.start("orchestrator", ["serve"], settings: settings)
+                #expect(await second.status() == 1)
+                #expect(second.errors.contains("is taken by another program"), "\(second.errors)")
+                first.signal(SIGTERM)
+                #expect(await first.status() == 0, "\(first.errors)")
+            }
+        }
+    }
+}
