@@ -40,6 +40,22 @@ struct RedeliveryTests {
         }
     }
 
+    /// By the server's clock, which has microseconds.
+    @Test
+    func deadLettersAreRetriedToTheLast() async throws {
+        try await withDatabase(TestDatabase.migrated()) { database in
+            let backend = try await database.open()
+            let store = backend.jobStore
+            for message in try await store.enqueue((1...50).map { .test($0) }).messages {
+                _ = try await store.settle(message, as: .dead(FailureRecord(kind: "timeout", message: "late")))
+            }
+            let until = try #require(try await store.countDeadLetters(JobFilter()).lastAt)
+            let filter = JobFilter(until: until)
+            #expect(try await store.retryDeadLetters(filter, priority: .refresh, limit: 100).count == 50)
+            await backend.close()
+        }
+    }
+
     /// Its owner was fenced off, so its follow-ups are not made, though another's completion in the round asks for one.
     @Test
     func aFencedCompletionInARoundWithOthersAsksForNothing() async throws {

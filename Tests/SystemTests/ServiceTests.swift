@@ -58,6 +58,22 @@ extension SystemTests {
             }
         }
 
+        /// Of an idle system: no queue is waiting for anybody.
+        @Test(.timeLimit(.minutes(1))) func aWorkerThatWasKilledIsSeen() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let socket = try NotifySocket()
+                let worker = try place.start("universal-worker", settings: socket.settings)
+                #expect(await socket.message().hasPrefix("READY=1"))
+                let healthy = try await place.orchestrate("status")
+                #expect(healthy.output.contains("Healthy."), "\(healthy.output)")
+                worker.signal(SIGKILL)
+                _ = await worker.status()
+                let status = try await place.orchestrate("status", status: 1)
+                #expect(status.output.contains("died, and nobody else serves"), "\(status.output)")
+                #expect(status.output.contains("orchestrator work --types ALLIANCE,"))
+            }
+        }
+
         @Test(.timeLimit(.minutes(1))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
             try await Workplace.with(simulator: []) { place in
                 let prefix = place.folder.appending(path: "prefix").path

@@ -11,9 +11,9 @@ package protocol JobStore: JobRecordStore {
     /// - Returns: the messages that the caller must publish, and how many requests changed nothing.
     func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued
 
-    /// Called before a job runs that may have run before, or that no row knows yet.
+    /// Called before a job runs.
     ///
-    /// A redelivered message means that a worker died with it: a crash is recorded by compare-and-set on the crashes
+    /// Of a first delivery the row is looked at and not written. A redelivered message means that a worker died with it: a crash is recorded by compare-and-set on the crashes
     /// known so far. A message without a generation becomes a row.
     /// - Returns: the message to run with its counts up to date, or nil where the row says that it is no longer wanted:
     ///   ended, or of a later generation, or taken over by another worker.

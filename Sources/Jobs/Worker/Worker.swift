@@ -151,17 +151,15 @@ package final class Worker<Services: Sendable>: Service {
                 return report(settlement, of: message)
             }
         }
-        if delivery.isRedelivered || message.generation == nil {
-            let isRedelivered = delivery.isRedelivered
-            let first = message
-            let begun = await persist("begin") { () async throws(JobStoreError) in
-                try await self.store.begin(first, redelivered: isRedelivered)
-            }
-            guard let begun else { return await give(delivery, back: .released) }
-            guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
-            message = current
-            delivery.message = message
+        let (first, isRedelivered) = (message, delivery.isRedelivered)
+        let begun = await persist("begin") { () async throws(JobStoreError) in
+            try await self.store.begin(first, redelivered: isRedelivered)
         }
+        guard let begun else { return await give(delivery, back: .released) }
+        // No longer wanted, or another delivery's by now: it is dropped unseen.
+        guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
+        message = current
+        delivery.message = message
         let notes = JobNotes()
         let begin = ContinuousClock.now
         let settlement = await settlement(of: message, notes)

@@ -78,7 +78,7 @@ extension Connection {
         }
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
             defer { unsafe PQfinish(handle) }
-            let reason = unsafe message(of: handle)
+            let reason = unsafe ConnectionRefusal.text(message(of: handle))
             throw PostgreSQLFailure(.lost, "PostgreSQL at \(url) cannot be reached: \(reason)")
         }
         return unsafe handle

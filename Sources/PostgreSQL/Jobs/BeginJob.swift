@@ -12,12 +12,10 @@ struct BeginJob: BatchOperation {
     }
 
     let message: Message
-    let isRedelivered: Bool
     private let fence: JobFence
 
-    init(_ message: Message, isRedelivered: Bool) throws(PostgreSQLFailure) {
+    init(_ message: Message) throws(PostgreSQLFailure) {
         self.message = message
-        self.isRedelivered = isRedelivered
         fence = try JobFence(message)
     }
 
@@ -27,9 +25,9 @@ struct BeginJob: BatchOperation {
             Statement(
                 "begin jobs",
                 """
-                UPDATE sync_jobs AS job SET crashes = job.crashes + crash, updated_at = coalesce($6::timestamptz, now())
-                FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-                    AS fence (entity_type, entity_id, generation, crashes, crash)
+                UPDATE sync_jobs AS job SET crashes = job.crashes + 1, updated_at = coalesce($5::timestamptz, now())
+                FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+                    AS fence (entity_type, entity_id, generation, crashes)
                 WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
                     AND job.generation = fence.generation AND job.crashes >= fence.crashes AND job.status = 'pending'
                 RETURNING job.entity_type, job.entity_id, job.generation, job.crashes, job.priority, job.retry_count
@@ -38,7 +36,6 @@ struct BeginJob: BatchOperation {
                 .column(takers.map(\.fence.entity)),
                 .column(takers.map(\.fence.generation)),
                 .column(takers.map(\.fence.crashes)),
-                .column(takers.map { $0.isRedelivered ? 1 : 0 }),
                 now
             )
         ]

@@ -20,7 +20,8 @@ struct JobCondition {
         add("error_kind = ?", filter.kind)
         add("fingerprint = ?", filter.fingerprint)
         add("finished_at >= ?", filter.since)
-        add("finished_at <= ?", filter.until)
+        // Dates here are whole milliseconds, rounded down; the server has microseconds.
+        add("finished_at < ? + interval '1 millisecond'", filter.until)
         add("id < ?", before)
         add("id = ANY(?)", filter.ids)
         sql = parts.joined(separator: " AND ")

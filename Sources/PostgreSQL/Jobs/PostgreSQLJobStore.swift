@@ -36,7 +36,8 @@ package struct PostgreSQLJobStore: JobStore {
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
         do {
             guard message.generation == nil else {
-                return try await database.writeJob(BeginJob(message, isRedelivered: redelivered))
+                guard redelivered else { return try await database.read(LookAtJob(message)) }
+                return try await database.writeJob(BeginJob(message))
             }
             let request = try JobRequest(foreign: message)
             return try await database.writeJob(EnqueueJobs(requests: [request])).messages.first

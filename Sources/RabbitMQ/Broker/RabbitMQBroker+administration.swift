@@ -40,3 +40,11 @@ extension RabbitMQBroker {
         }
     }
 }
+
+extension RabbitMQBroker: QueueObserver {
+    package func ready(in queues: [QueueName]) async throws(BrokerError) -> [QueueName: Int] {
+        try await publisher.use { connection throws(AMQPFailure) in
+            try connection.ready(in: queues, on: Self.channel)
+        }
+    }
+}

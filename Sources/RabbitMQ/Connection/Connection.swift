@@ -58,6 +58,9 @@ final class Connection {
             }
         }
         let status = unsafe amqp_socket_open_noblock(socket, configuration.host, CInt(configuration.port), &timeout)
+        if status == AMQP_STATUS_SOCKET_ERROR.rawValue {
+            throw .connection("\(place): nobody listens there, or something on the way refuses it")
+        }
         guard status == AMQP_STATUS_OK.rawValue else { throw AMQPFailure(status, while: place) }
         unsafe amqp_set_handshake_timeout(state, &timeout)
         unsafe amqp_set_rpc_timeout(state, &timeout)
@@ -102,7 +105,11 @@ final class Connection {
         )
         let place = "\(configuration.host):\(configuration.port), virtual host '\(configuration.virtualHost)'"
         let doing = "cannot log in to \(place), as \(configuration.user)"
-        try unsafe check(reply, on: 0, while: doing)
+        do throws(AMQPFailure) {
+            try unsafe check(reply, on: 0, while: doing)
+        } catch {
+            throw .connection(error.description + LoginAdvice.text(on: error.description, configuration))
+        }
     }
 
     // MARK: Calls

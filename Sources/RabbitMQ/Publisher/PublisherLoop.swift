@@ -57,7 +57,7 @@ final class PublisherLoop {
             for item in items { handle(item) }
             items.removeAll(keepingCapacity: true)
             if isStopping { break }
-            if connection == nil, !waiting.isEmpty, retryAt.map({ $0 <= .now }) ?? true { _ = try? connect() }
+            if connection == nil, !waiting.isEmpty, retryAt.map({ $0 <= .now }) ?? true { connectAgain() }
             attempt { connection throws(AMQPFailure) in
                 try send(connection)
                 // Last: what answered calls have left unread does not show at the socket.
@@ -85,6 +85,11 @@ final class PublisherLoop {
     }
 
     private func use(_ body: ConnectionUse) {
+        // It reads nothing of this connection now: an answer would not come.
+        if let blockedBy {
+            _ = body(.failure(.connection("RabbitMQ takes no messages for now: \(blockedBy)")))
+            return
+        }
         do throws(AMQPFailure) {
             let connection = if let connection { connection } else { try connect() }
             let failure = body(.success(connection))
@@ -110,8 +115,15 @@ final class PublisherLoop {
         } catch {
             lastFailure = error.description
             retryAt = .now + backoff.failed(at: .now)
-            report(.cannotConnect(.publishing, reason: error.description))
             throw error
+        }
+    }
+
+    private func connectAgain() {
+        do throws(AMQPFailure) {
+            try connect()
+        } catch {
+            report(.cannotConnect(.publishing, reason: error.description))
         }
     }
 

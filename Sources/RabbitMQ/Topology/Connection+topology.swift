@@ -73,6 +73,21 @@ extension Connection {
         return TopologyReport(entries: entries)
     }
 
+    /// A queue that is missing has none.
+    func ready(in queues: [QueueName], on channel: UInt16) throws(AMQPFailure) -> [QueueName: Int] {
+        try openChannel(channel)
+        var counts: [QueueName: Int] = [:]
+        for queue in queues {
+            do throws(AMQPFailure) {
+                counts[queue] = try declare(Topology.Queue(name: queue.rawValue), isPassive: true, on: channel).ready
+            } catch .channel(AMQPFailure.notFound, _) {
+                try openChannel(channel)
+            }
+        }
+        try closeChannel(channel)
+        return counts
+    }
+
     private func look(
         on channel: UInt16,
         _ body: () throws(AMQPFailure) -> TopologyReport.State

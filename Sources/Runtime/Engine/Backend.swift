@@ -18,6 +18,8 @@ struct Backend: Sendable {
     var tokenKeyFile: TokenKeyFile?
     /// Where there is a broker of its own.
     var rabbitMQ: RabbitMQBroker?
+    /// Where the broker may lose what the job store knows.
+    var overdue: (any OverdueJobs)?
     /// The steps of the schema that were taken when it was opened.
     var migrations: [String]
     var close: @Sendable () async throws -> Void
@@ -74,6 +76,7 @@ extension Backend {
                 store: backend.store,
                 ledger: backend.ledger,
                 rabbitMQ: rabbitMQ,
+                overdue: backend.jobStore,
                 migrations: migrations,
                 close: {
                     await rabbitMQ.close()

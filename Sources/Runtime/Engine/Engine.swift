@@ -158,6 +158,20 @@ package struct Engine: Sendable {
             transport: transport,
             worker: worker,
             presence: worker.presence(of: identity, in: workers),
+            reconciler: reconciler(logger),
+            logger: logger
+        )
+    }
+
+    /// Of all queues, whichever this process serves.
+    private func reconciler(_ logger: Logger) -> Reconciler? {
+        guard let rabbitMQ = backend.rabbitMQ, let overdue = backend.overdue else { return nil }
+        return Reconciler(
+            queues: Catalog.registry.queues,
+            worker: identity,
+            jobs: overdue,
+            broker: rabbitMQ,
+            directory: workers,
             logger: logger
         )
     }

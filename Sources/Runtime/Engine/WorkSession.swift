@@ -12,6 +12,8 @@ package struct WorkSession: Sendable {
     let transport: ObservedTransport
     let worker: Worker<Services>
     let presence: WorkerPresence
+    /// Where the broker may lose what the job store knows.
+    let reconciler: Reconciler?
     let logger: Logger
 
     private static let longestSilence: Duration = .seconds(15)
@@ -23,6 +25,7 @@ package struct WorkSession: Sendable {
         await withDiscardingTaskGroup { services in
             services.addTask { await limiter.run() }
             services.addTask { await presence.run() }
+            services.addTask { await reconciler?.run() }
             services.addTask {
                 do {
                     try await broker.run()

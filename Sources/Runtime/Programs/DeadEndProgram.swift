@@ -23,9 +23,8 @@ package struct DeadEndProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         return try await startup.withEngine { engine in
-            var filter = choice.filter(at: Date())
+            let filter = choice.filter(at: Date())
             let found = try await engine.jobStore.countDeadLetters(filter)
-            filter.until = found.lastAt
             let strays =
                 choice.mayMeanStrays ? choice.chosen(try await engine.deadLetters.strays(), filter) : []
             if choice.isByID, found.count + strays.count < Set(choice.ids).count {

@@ -32,7 +32,7 @@ package struct StatusProgram: Sendable {
             defer { startup.console.end() }
             let drawing = Task {
                 while !Task.isCancelled {
-                    let time = Date().formatted(date: .omitted, time: .standard)
+                    let time = Date().formatted(.iso8601)
                     let lines = StatusText.lines(try await engine.statusReport()) + ["", "\(time); Ctrl-C ends this."]
                     startup.console.draw(Array(lines.suffix(Terminal.height - 1)))
                     try? await Task.sleep(for: Self.pause)

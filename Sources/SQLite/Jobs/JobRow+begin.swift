@@ -2,19 +2,14 @@ import GRDB
 import Jobs
 
 extension JobRow {
-    static func begin(
-        _ message: Message,
-        redelivered: Bool,
-        now: Int64,
-        in database: Database
-    ) throws -> Message? {
+    static func begin(_ message: Message, now: Int64, in database: Database) throws -> Message? {
         guard let name = message.name, let entity = message.entity, let generation = message.generation else {
             throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot begin")
         }
         // Of what this broker delivered a crash is recorded by whoever finds the worker dead; this is for the rest.
         return try database.first(
             """
-            UPDATE sync_jobs SET crashes = crashes + ?5, updated_at = ?6
+            UPDATE sync_jobs SET crashes = crashes + 1, updated_at = ?5
             WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
             RETURNING priority, retry_count, crashes
             """,
@@ -22,7 +17,6 @@ extension JobRow {
             entity,
             generation,
             message.crashes,
-            redelivered ? 1 : 0,
             now
         ) { row in
             var current = message

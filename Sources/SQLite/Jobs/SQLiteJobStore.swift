@@ -41,10 +41,12 @@ package struct SQLiteJobStore: JobStore {
         return total
     }
 
+    /// The claim has just read the row, so a first delivery needs no second look.
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
-        try await write { [registry] database, now in
+        if !redelivered, message.generation != nil { return message }
+        return try await write { [registry] database, now in
             guard message.generation == nil else {
-                return try JobRow.begin(message, redelivered: redelivered, now: now, in: database)
+                return try JobRow.begin(message, now: now, in: database)
             }
             let worker = try registry.enter(serving: [message.queue], now: now, in: database).id
             return try JobRow.beginForeign(message, worker: worker, now: now, in: database)

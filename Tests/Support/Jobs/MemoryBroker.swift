@@ -78,6 +78,9 @@ package final class MemoryBroker: Broker {
         deliver()
     }
 
+    /// As if a server had lost its data.
+    package func lose() { state.withLock { $0.queued = [] } }
+
     /// Messages that are not in hand, by when they are due.
     package var waiting: [(message: Message, dueAt: Date)] {
         state.withLock { state in
@@ -208,6 +211,14 @@ package final class MemoryBroker: Broker {
         }
         journal?.append(.settled(message.entity, settlement))
         deliver()
+    }
+}
+
+extension MemoryBroker: QueueObserver {
+    package func ready(in queues: [QueueName]) async throws(BrokerError) -> [QueueName: Int] {
+        let now = clock.now
+        let ready = state.withLock { state in state.queued.filter { $0.dueAt <= now }.map(\.message.queue) }
+        return Dictionary(uniqueKeysWithValues: queues.map { queue in (queue, ready.count { $0 == queue }) })
     }
 }
 

@@ -42,6 +42,7 @@ package final class MemoryJobStore: JobStore {
         var rows: [Key: Row] = [:]
         var lastID: Int64 = 0
         var schedules: [String: ScheduleState] = [:]
+        var leader: (worker: WorkerIdentity, until: Date)?
         var failures = 0
     }
 
@@ -84,13 +85,13 @@ package final class MemoryJobStore: JobStore {
             }
             let key = Key(name: name, entity: entity)
             guard var row = state.rows[key], row.status == .pending, row.generation == generation,
-                row.crashes == message.crashes
+                row.crashes >= message.crashes
             else { return nil }
             if redelivered { row.crashes += 1 }
             state.rows[key] = row
             return Self.message(row)
         }
-        journal?.append(.begun(message.entity))
+        if redelivered || message.generation == nil { journal?.append(.begun(message.entity)) }
         return begun
     }
 
@@ -301,5 +302,51 @@ package final class MemoryJobStore: JobStore {
             crashes: row.crashes,
             body: row.request.body
         )
+    }
+}
+
+extension MemoryJobStore: OverdueJobs {
+    package func lead(_ worker: WorkerIdentity, for term: Duration) async throws(JobStoreError) -> Bool {
+        try change { state, now in
+            if let leader = state.leader, leader.worker != worker, leader.until > now { return false }
+            state.leader = (worker, now.addingTimeInterval(term / .seconds(1)))
+            return true
+        }
+    }
+
+    package func overdue(
+        in queues: [QueueName],
+        by age: Duration
+    ) async throws(JobStoreError) -> OverdueQueues {
+        try change { state, now in
+            let dueBefore = now.addingTimeInterval(-(age / .seconds(1)))
+            let rows = state.rows.values.filter { Self.isOverdue($0, dueBefore) }
+            return OverdueQueues(Set(rows.map(\.request.queue)).intersection(queues), dueBefore: dueBefore)
+        }
+    }
+
+    package func wakeUps(
+        in queue: QueueName,
+        dueBefore: Date,
+        after last: Message?,
+        limit: Int
+    ) async throws(JobStoreError) -> [Message] {
+        try change { state, _ in
+            let messages = state.rows.values.filter { $0.request.queue == queue && Self.isOverdue($0, dueBefore) }
+                .map(Self.message)
+            let place = last.map(Self.place)
+            return Array(
+                messages.filter { message in place.map { Self.place(message) > $0 } ?? true }
+                    .sorted { Self.place($0) < Self.place($1) }.prefix(limit)
+            )
+        }
+    }
+
+    private static func isOverdue(_ row: Row, _ dueBefore: Date) -> Bool {
+        row.status == .pending && (row.dueAt ?? row.changedAt) <= dueBefore
+    }
+
+    private static func place(_ message: Message) -> (String, Int64) {
+        (message.name?.rawValue ?? "", message.entity ?? .min)
     }
 }

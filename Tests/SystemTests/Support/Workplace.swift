@@ -68,8 +68,15 @@ struct Workplace {
 
     /// Everything that a sync reaches is in the file, field by field, and nothing else.
     func expectWholeUniverse(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let entities = try await simulator.universe()
-        let differences = try StoredUniverse(path: database).differences(from: entities)
+        try await expectWholeUniverse(StoredUniverse(path: database), sourceLocation)
+    }
+
+    func expectWholeUniverse(in servers: Servers, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await expectWholeUniverse(StoredUniverse(servers), sourceLocation)
+    }
+
+    private func expectWholeUniverse(_ stored: StoredUniverse, _ sourceLocation: SourceLocation) async throws {
+        let differences = stored.differences(from: try await simulator.universe())
         #expect(differences.isEmpty, "\(differences.prefix(10))", sourceLocation: sourceLocation)
     }
 

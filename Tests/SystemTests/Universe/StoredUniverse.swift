@@ -1,14 +1,14 @@
 import Foundation
 import GRDB
 
-/// What is in the file, read with no code of ours.
+/// What is in the database, read with no code of ours.
 struct StoredUniverse {
     /// What we keep beside EVE's own fields.
     private static let bookkeeping: Set<String> = [
         "id", "etag", "expires_at", "read_at", "affiliation_checked_at", "deleted_at", "created_at", "updated_at",
         "corporation_count",
     ]
-    private static let tables = ["alliance": "alliances", "corporation": "corporations", "character": "characters"]
+    static let tables = ["alliance": "alliances", "corporation": "corporations", "character": "characters"]
 
     private var rows: [String: [Int64: [String: Value]]] = [:]
     private var corporationCounts: [Int64: Int] = [:]
@@ -28,6 +28,17 @@ struct StoredUniverse {
             for row in try Row.fetchAll(database, sql: "SELECT kind, id FROM missing_entities") {
                 missing.insert("\(row["kind"] as String) \(row["id"] as Int64)")
             }
+        }
+    }
+
+    /// - Parameter rows: by kind and id, as PostgreSQL turns them into JSON.
+    init(_ rows: [String: [Int64: [String: JSON]]], missing: Set<String>) {
+        self.rows = rows.reduce(into: [:]) { result, kind in
+            result[kind.key] = kind.value.mapValues { Self.columns(of: $0, kind.key) }
+        }
+        self.missing = missing
+        for (id, row) in rows["alliance"] ?? [:] {
+            if case .number(let count)? = row["corporation_count"] { corporationCounts[id] = Int(count) }
         }
     }
 
@@ -59,10 +70,21 @@ struct StoredUniverse {
         return differences
     }
 
+    private static func isCompared(_ column: String, of kind: String) -> Bool {
+        !bookkeeping.contains(column) && !(kind == "alliance" && column == "member_count")
+    }
+
+    private static func columns(of row: [String: JSON], _ kind: String) -> [String: Value] {
+        row.filter { isCompared($0.key, of: kind) }.compactMapValues { json in
+            guard case .text(let text) = json, text.hasSuffix("+00:00") else { return Value(json) }
+            // ESI writes moments so.
+            return .text(text.replacing("+00:00", with: "Z"))
+        }
+    }
+
     private static func columns(of row: Row, _ kind: String) -> [String: Value] {
         var columns: [String: Value] = [:]
-        for (column, value) in row
-        where !bookkeeping.contains(column) && !(kind == "alliance" && column == "member_count") {
+        for (column, value) in row where isCompared(column, of: kind) {
             switch value.storage {
             case .int64(let number): columns[column] = .number(Double(number))
             case .double(let number): columns[column] = .number(number)

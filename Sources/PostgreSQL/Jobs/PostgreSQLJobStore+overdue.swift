@@ -1,0 +1,109 @@
+package import Foundation
+package import Jobs
+
+extension PostgreSQLJobStore: OverdueJobs {
+    package func lead(_ worker: WorkerIdentity, for term: Duration) async throws(JobStoreError) -> Bool {
+        do {
+            return try await database.writeJob(
+                Several(whether: { now in
+                    Statement(
+                        "take the lead",
+                        """
+                        INSERT INTO leases AS lease (name, holder, until)
+                        SELECT 'reconciler', $1, now + $2::double precision * interval '1 second'
+                        FROM (SELECT coalesce($3::timestamptz, now()) AS now) AS clock
+                        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+                        WHERE lease.holder = excluded.holder OR lease.until <= coalesce($3::timestamptz, now())
+                        RETURNING 1
+                        """,
+                        .value(worker.boot),
+                        .value(term / .seconds(1)),
+                        now
+                    )
+                })
+            )
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    package func overdue(
+        in queues: [QueueName],
+        by age: Duration
+    ) async throws(JobStoreError) -> OverdueQueues {
+        let names = queues.map(\.rawValue)
+        let step: Several<OverdueQueues>.Step = { now in
+            Statement(
+                "look for overdue jobs",
+                """
+                SELECT due_before, wanted.queue FROM (
+                    SELECT coalesce($1::timestamptz, now()) - $2::double precision * interval '1 second' AS due_before
+                ) AS clock LEFT JOIN unnest($3::text[]) AS wanted (queue) ON EXISTS (
+                    SELECT FROM sync_jobs AS job
+                    WHERE job.queue = wanted.queue AND job.status = 'pending' AND job.run_at <= due_before
+                )
+                """,
+                now,
+                .value(age / .seconds(1)),
+                .column(names)
+            )
+        }
+        do {
+            return try await database.readAtLength(
+                Several([step]) { answers throws(PostgreSQLFailure) in
+                    guard let first = answers[0].first else {
+                        throw PostgreSQLFailure(.other, "PostgreSQL did not tell the time")
+                    }
+                    let found = try answers[0].map { row throws(PostgreSQLFailure) in try row[1] as String? }
+                    return OverdueQueues(Set(found.compactMap { $0.map { QueueName($0) } }), dueBefore: try first[0])
+                }
+            )
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    /// In the order of keys.
+    package func wakeUps(
+        in queue: QueueName,
+        dueBefore: Date,
+        after last: Message?,
+        limit: Int
+    ) async throws(JobStoreError) -> [Message] {
+        let statement = Statement(
+            "read overdue jobs",
+            """
+            SELECT entity_type, entity_id, generation, priority, retry_count, crashes, version, body FROM sync_jobs
+            WHERE queue = $1 AND status = 'pending' AND run_at <= $2::timestamptz
+                AND (entity_type, entity_id) > ($3 COLLATE "C", $4::bigint)
+            ORDER BY entity_type, entity_id LIMIT $5
+            """,
+            .value(queue.rawValue),
+            .value(dueBefore),
+            .value(last?.name?.rawValue ?? ""),
+            .value(last?.entity ?? .min),
+            .value(limit)
+        )
+        do {
+            return try await database.readAtLength(
+                Several(statement) { rows throws(PostgreSQLFailure) in
+                    try rows.map { row throws(PostgreSQLFailure) in
+                        Message(
+                            version: try row[6],
+                            queue: queue,
+                            name: JobName(try row[0] as String),
+                            entity: try row[1],
+                            generation: try row[2],
+                            priority: Priority(try row[3]),
+                            attempts: try row[4],
+                            crashes: try row[5],
+                            body: try row[7]
+                        )
+                    }
+                }
+            )
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+}

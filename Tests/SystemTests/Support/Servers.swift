@@ -1,0 +1,135 @@
+import Foundation
+import PostgreSQLSupport
+import Testing
+
+/// A RabbitMQ and a PostgreSQL, for the distributed mode.
+struct Servers: Sendable {
+    private static let scripts = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Servers").standardized
+
+    private let rabbitMQFolder: String
+    private let postgreSQLFolder: String?
+    private let postgreSQL: TestServer
+    private let database: String
+    private let broker: String
+
+    var settings: [String: String] {
+        get throws { ["RABBITMQ_URL": broker, "DATABASE_URL": try postgreSQL.url(database: database)] }
+    }
+
+    /// A test's own, which it may stop.
+    static func own(_ test: (Servers) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "servers-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let rabbitMQ = folder.appending(path: "rabbitmq").path
+        let postgreSQL = folder.appending(path: "postgresql").path
+        async let rabbitMQOutput = script("rabbitmq", "start", rabbitMQ)
+        async let postgreSQLOutput = script("postgresql", "start", postgreSQL)
+        let result: Result<Void, any Error>
+        do {
+            let url = try #require(try await rabbitMQOutput.firstMatch(of: /RABBITMQ_TEST_URL=(\S+)/)).1
+            let servers = Servers(
+                rabbitMQFolder: rabbitMQ,
+                postgreSQLFolder: postgreSQL,
+                postgreSQL: TestServer(output: try await postgreSQLOutput),
+                database: "postgres",
+                broker: String(url)
+            )
+            result = .success(try await test(servers))
+        } catch {
+            result = .failure(error)
+        }
+        try await script("rabbitmq", "stop", rabbitMQ)
+        try await script("postgresql", "stop", postgreSQL)
+        try? FileManager.default.removeItem(at: folder)
+        try result.get()
+    }
+
+    /// A virtual host and a database of a test's own, on the servers that `Tests/run` has started.
+    /// - Parameter parameters: of the broker's address.
+    static func shared(parameters: String = "", _ test: (Servers) async throws -> Void) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let folder = try #require(environment["RABBITMQ_TEST_FOLDER"], "Tests/run starts the servers")
+        let url = try #require(environment["RABBITMQ_TEST_URL"])
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let host = "<<\"\(name)\">>"
+        let all = "<<\".*\">>"
+        try await control(
+            folder,
+            "eval",
+            "rabbit_vhost:add(\(host), <<\"test\">>), rabbit_auth_backend_internal:set_permissions("
+                + "<<\"guest\">>, \(host), \(all), \(all), \(all), <<\"test\">>)."
+        )
+        try await TestServer.shared.sql("CREATE DATABASE \(name)")
+        let servers = Servers(
+            rabbitMQFolder: folder,
+            postgreSQLFolder: nil,
+            postgreSQL: .shared,
+            database: name,
+            broker: "\(url)/\(name)\(parameters)"
+        )
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await test(servers))
+        } catch {
+            result = .failure(error)
+        }
+        try await TestServer.shared.sql("DROP DATABASE \(name) WITH (FORCE)")
+        try await control(folder, "delete_vhost", name)
+        try result.get()
+    }
+
+    // MARK: What a test does to them
+
+    func control(_ arguments: String...) async throws {
+        try await Self.run("rabbitmq", ["ctl", rabbitMQFolder] + arguments)
+    }
+
+    /// By SIGKILL.
+    func restartRabbitMQ() async throws {
+        try await Self.script("rabbitmq", "stop", rabbitMQFolder)
+        try await Self.script("rabbitmq", "start", rabbitMQFolder)
+    }
+
+    /// It comes back empty.
+    func loseRabbitMQ() async throws {
+        try await Self.script("rabbitmq", "stop", rabbitMQFolder)
+        try FileManager.default.removeItem(atPath: rabbitMQFolder + "/data")
+        try await Self.script("rabbitmq", "start", rabbitMQFolder)
+    }
+
+    func restartPostgreSQL() async throws {
+        try await Self.script("postgresql", "restart", try #require(postgreSQLFolder))
+    }
+
+    // MARK: What is in them
+
+    /// By psql: rows as lines.
+    @discardableResult
+    func sql(_ text: String) async throws -> String { try await postgreSQL.sql(text, database: database) }
+
+    /// Looks until it is as wanted.
+    func sql(_ text: String, is wanted: String) async throws {
+        while (try? await sql(text)) != wanted { try await Task.sleep(for: .milliseconds(100)) }
+    }
+
+    func count(_ condition: String) async throws -> Int {
+        try #require(Int(try await sql("SELECT count(*) FROM sync_jobs WHERE \(condition)")))
+    }
+
+    // MARK: Details
+
+    @discardableResult
+    private static func script(_ server: String, _ verb: String, _ folder: String) async throws -> String {
+        try await run(server, [verb, folder])
+    }
+
+    private static func control(_ folder: String, _ arguments: String...) async throws {
+        try await run("rabbitmq", ["ctl", folder] + arguments)
+    }
+
+    @discardableResult
+    private static func run(_ server: String, _ arguments: [String]) async throws -> String {
+        try await PostgreSQLSupport.run(scripts.appending(path: server).path, arguments)
+    }
+}
