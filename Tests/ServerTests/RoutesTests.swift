@@ -8,6 +8,7 @@ import Testing
     private let routes = Routes([
         Route(.get, "/") { _, _ in Reply(type: "", []) },
         Route(.get, "/api/killmails/{id}") { _, _ in Reply(type: "", []) },
+        Route(.post, "/api/killmails/count") { _, _ in Reply(type: "", []) },
         Route(.post, "/api/schedules/{name}/run") { _, _ in Reply(type: "", []) },
     ])
 
@@ -35,6 +36,7 @@ import Testing
     @Test func anotherMethodIsToldWhichAreTaken() {
         #expect(find(.put, "/api/killmails/7") == "405 GET, HEAD")
         #expect(find(.get, "/api/schedules/x/run") == "405 POST")
+        #expect(find(.get, "/api/killmails/count") == "405 POST")
     }
 
     @Test func idsAreWholeNumbersAboveZero() {

@@ -55,9 +55,11 @@ struct Routes: Sendable {
 
     init(_ routes: [Route]) { self.routes = routes }
 
+    /// Where a path is some route's letter by letter, it is not another's parameter.
     func find(_ method: HTTPRequest.Method, _ path: String) throws(Problem) -> (Route, Route.Parameters) {
         var allowed: [String] = []
-        for route in routes {
+        let literal = routes.filter { $0.template == path }
+        for route in literal.isEmpty ? routes : literal {
             guard let parameters = route.match(path) else { continue }
             if route.method == method || route.method == .get && method == .head { return (route, parameters) }
             allowed.append(route.method.rawValue)
