@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Testing
 
-@Suite("Store: users", .timeLimit(.minutes(1)))
+@Suite("Store: users", .timeLimit(.minutes(5)))
 struct UsersTests {
     private func login(
         _ character: Int64,
