@@ -134,6 +134,7 @@ package final class ESIClient: Sendable {
     }
 
     private func decode<Response: Decodable>(_ type: Response.Type, _ body: Data) throws -> Response {
+        if let type = type as? any JSONReadable.Type, let response = type.read(body) as? Response { return response }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {

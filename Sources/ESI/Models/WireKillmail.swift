@@ -1,13 +1,13 @@
 package import Foundation
 
-package struct WireKillmail: Decodable, Sendable {
-    package struct Position: Decodable, Sendable {
+package struct WireKillmail: Decodable, Sendable, Equatable {
+    package struct Position: Decodable, Sendable, Equatable {
         package let x: Double
         package let y: Double
         package let z: Double
     }
 
-    package struct Item: Decodable, Sendable {
+    package struct Item: Decodable, Sendable, Equatable {
         package let itemTypeID: Int64
         package let flag: Int64
         package let singleton: Int64
@@ -24,7 +24,7 @@ package struct WireKillmail: Decodable, Sendable {
         }
     }
 
-    package struct Victim: Decodable, Sendable {
+    package struct Victim: Decodable, Sendable, Equatable {
         package let damageTaken: Int64
         package let shipTypeID: Int64
         package let characterID: Int64?
@@ -46,7 +46,7 @@ package struct WireKillmail: Decodable, Sendable {
         }
     }
 
-    package struct Attacker: Decodable, Sendable {
+    package struct Attacker: Decodable, Sendable, Equatable {
         package let damageDone: Int64
         package let finalBlow: Bool
         package let securityStatus: Double?

@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 import Foundation
 import GRDB
 

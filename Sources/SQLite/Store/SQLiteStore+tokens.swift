@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 package import Foundation
 import GRDB
 

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@testable import SQLite
+@testable import ESI
 
-@Suite("SQLite: dates as text")
+@Suite("Dates as text")
 struct ISODateTests {
     @Test
     func agreesWithFoundation() {
@@ -23,7 +23,12 @@ struct ISODateTests {
         #expect(ISODate.text(try #require(ISODate.date(text))) == text)
     }
 
-    @Test(arguments: ["", "2024-02-29", "2024-02-29 23:59:59Z", "2024-02-29T23:59:5xZ", "2024-02-29T23:59:59.0Z"])
+    @Test(arguments: [
+        "", "2024-02-29", "2024-02-29 23:59:59Z", "2024-02-29T23:59:5xZ", "2024-02-29T23:59:59.0Z",
+        "1582-12-31T00:00:00Z",
+        "2023-02-29T00:00:00Z", "2024-13-01T00:00:00Z", "2024-00-10T00:00:00Z", "2024-01-00T00:00:00Z",
+        "2024-01-01T24:00:00Z", "2024-01-01T00:60:00Z", "2024-01-01T00:00:60Z",
+    ])
     func takesNoOtherForm(_ text: String) {
         #expect(ISODate.date(text) == nil)
     }

@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 
 /// Dates as ESI writes them: `2013-05-06T22:20:14Z`, UTC, to the second.
 ///
 /// Foundation's formatters take some microseconds for each, and a store writes several with every entity. The
 /// calendar's arithmetic is Howard Hinnant's, on years that begin in March.
-enum ISODate {
-    static func text(_ date: Date) -> String {
+package enum ISODate {
+    package static func text(_ date: Date) -> String {
         let seconds = Int(date.timeIntervalSince1970.rounded(.down))
         let day = seconds >= 0 ? seconds / 86_400 : -((86_399 - seconds) / 86_400)
         let time = seconds - day * 86_400
@@ -32,22 +32,33 @@ enum ISODate {
         }
     }
 
-    /// - Returns: nil for anything but the one form.
-    static func date(_ text: String) -> Date? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 20, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "Z") else { return nil }
-        func number(_ range: Range<Int>) -> Int? {
-            range.reduce(0 as Int?) { value, index in
-                let digit = Int(bytes[index]) - 48
-                return (0...9).contains(digit) ? value.map { $0 * 10 + digit } : nil
+    package static func date(_ text: String) -> Date? { date(Array(text.utf8)[...]) }
+
+    /// - Returns: nil for anything but the one form, for days that no calendar has, and for years before 1583, when
+    ///   calendars differ.
+    static func date(_ bytes: ArraySlice<UInt8>) -> Date? {
+        let start = bytes.startIndex
+        func number(at offset: Int, digits: Int, then separator: UInt8) -> Int? {
+            guard bytes[start + offset + digits] == separator else { return nil }
+            var value = 0
+            for index in (start + offset)..<(start + offset + digits) {
+                guard (48...57).contains(bytes[index]) else { return nil }
+                value = value * 10 + Int(bytes[index] - 48)
             }
+            return value
         }
         guard
-            let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
+            bytes.count == 20,
+            let year = number(at: 0, digits: 4, then: UInt8(ascii: "-")), year > 1582,
+            let month = number(at: 5, digits: 2, then: UInt8(ascii: "-")), (1...12).contains(month),
+            let dayOfMonth = number(at: 8, digits: 2, then: UInt8(ascii: "T")),
+            let hour = number(at: 11, digits: 2, then: UInt8(ascii: ":")), hour < 24,
+            let minute = number(at: 14, digits: 2, then: UInt8(ascii: ":")), minute < 60,
+            let second = number(at: 17, digits: 2, then: UInt8(ascii: "Z")), second < 60
         else { return nil }
-        let seconds = ((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
-        return Date(timeIntervalSince1970: Double(seconds))
+        let day = days(year, month, dayOfMonth)
+        guard civil(day) == (year, month, dayOfMonth) else { return nil }
+        return Date(timeIntervalSince1970: Double(((day * 24 + hour) * 60 + minute) * 60 + second))
     }
 
     private static let daysInEra = 146_097
