@@ -91,6 +91,7 @@ let package = Package(
             dependencies: [
                 "Domain", "ESI", "Jobs",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -12,7 +12,11 @@ package struct Services: Sendable {
     package let tokens: TokenKeeper
     package let settings: SyncSettings
     package let now: @Sendable () -> Date
-    let nameMemory = NameMemory()
+    let namesMemory = IDMemory(knownLifetime: .infinity)
+    /// Those that were found to be current: what is due once a day may be ten minutes late.
+    let entitiesMemory = Dictionary(
+        uniqueKeysWithValues: EntityKind.allCases.map { ($0, IDMemory(knownLifetime: 600)) }
+    )
 
     package init(
         esi: ESIClient,

@@ -21,6 +21,6 @@ package struct CorporationJob: EntityJob {
         }
         if case .missing(let reason) = refreshed { return .discard(reason: reason) }
         let leaders = try await services.store.leaders(of: id)
-        return .done(next: try await services.toRead(.character, among: leaders).map(CharacterJob.init))
+        return .done(next: try await services.charactersToRead(among: leaders, priority: context.priority))
     }
 }

@@ -19,11 +19,14 @@ package struct KillmailJob: SyncJob {
     package var entity: Int64 { id }
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        if let known = try await services.store.killmail(id) { return try await followUps(of: known, services) }
         let reference = KillmailReference(id: id, hash: hash)
-        // A pair that ESI refused twice costs five tokens each time it is asked again.
-        if let reason = try await services.store.invalidReason(of: reference) {
-            return try await giveUp(reason, services)
+        switch try await services.store.standing(of: reference) {
+        case .unread: break
+        case .stored:
+            guard let known = try await services.store.killmail(id) else { break }
+            return try await followUps(of: known, services, context)
+        // It costs five tokens each time it is asked again.
+        case .invalid(let reason): return try await giveUp(reason, services)
         }
         do {
             let reply = try await services.esi.send(.killmail(id, hash.text), priority: context.priority.rawValue)
@@ -33,7 +36,7 @@ package struct KillmailJob: SyncJob {
             }
             let killmail = Killmail(hash: hash, wire)
             try await services.store.save(killmail)
-            return try await followUps(of: killmail, services)
+            return try await followUps(of: killmail, services, context)
         } catch let error as ESIError {
             guard let refusal = RefusedPair(error) else { throw error }
             guard try await services.store.recordRefusal(of: reference, reason: refusal.reason) else { throw refusal }
@@ -47,17 +50,26 @@ package struct KillmailJob: SyncJob {
         return .done(next: [KillmailJob(other)])
     }
 
-    private func followUps(of killmail: Killmail, _ services: Services) async throws -> Outcome {
-        let alliances = try await services.toRead(.alliance, among: killmail.parties(.alliance))
-        let corporations = try await services.toRead(.corporation, among: killmail.parties(.corporation))
-        let characters = try await services.toRead(.character, among: killmail.parties(.character))
-        let names: [any Job] = try await services.wantNames(of: killmail)
-        let enrichment =
-            names + alliances.map(NamedAllianceJob.init) + corporations.map(CorporationJob.init)
-            + characters.map(CharacterJob.init)
-        guard id.isMultiple(of: Self.turnOfTheOldest) else { return .done(enrichment: enrichment) }
-        let oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
-        return .done(next: oldest.map(KillmailJob.init), enrichment: enrichment)
+    private func followUps(
+        of killmail: Killmail,
+        _ services: Services,
+        _ context: JobContext
+    ) async throws -> Outcome {
+        let names = try await services.wantNames(of: killmail)
+        var oldest: [KillmailReference] = []
+        if id.isMultiple(of: Self.turnOfTheOldest) {
+            oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
+        }
+        let parties = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0, killmail.parties($0)) })
+        let toRead = try await services.toRead(parties, priority: context.priority)
+        let alliances: [any Job] = toRead[.alliance, default: []].map(NamedAllianceJob.init)
+        let corporations = toRead[.corporation, default: []].map(CorporationJob.init)
+        let characters = toRead[.character, default: []].map(CharacterJob.init)
+        return .done(
+            next: oldest.map(KillmailJob.init),
+            enrichment: alliances + corporations + characters,
+            placed: names.map { PlacedJob($0, NamesJob.priority) }
+        )
     }
 }
 

@@ -8,6 +8,9 @@ package struct NamesJob: SyncJob {
     package static let queue: QueueName = .killmails
     /// Isolating a bad id takes some twenty requests, a second apart. What is read stays read.
     package static let timeout: Duration = .seconds(600)
+    /// Above all that is scheduled, because one request serves a thousand killmails; and the same for all, because a job
+    /// that is made more urgent while it runs may run a second time beside itself.
+    static let priority = Priority(4)
     package var entity: Int64 { 0 }
 
     package init() {}
@@ -35,7 +38,7 @@ package struct NamesJob: SyncJob {
             let names = wire.map(Name.init)
             let unanswered = Set(ids).subtracting(names.map(\.id)).sorted()
             try await services.store.save(names: names, missing: unanswered.map { miss($0, "ESI told no name for it") })
-            services.nameMemory.insert(named: Set(names.map(\.id)))
+            services.namesMemory.insert(known: names.map(\.id))
         } blame: { id, error in
             try await services.store.save(names: [], missing: [miss(id, error.description)])
         }

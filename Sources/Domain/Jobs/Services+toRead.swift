@@ -1,17 +1,38 @@
+import ESI
 import Foundation
+import Jobs
 
 extension Services {
-    /// Those of the ids that the store does not know, or has not read for long.
-    func toRead(_ kind: EntityKind, among ids: [Int64]) async throws -> [Int64] {
-        let possible = ids.filter { IDRange.isPossible($0, as: kind) }
-        guard !possible.isEmpty else { return [] }
+    /// Those of the ids that the store does not know, or has not read for long, and that no job of this process has just
+    /// asked for with that priority.
+    ///
+    /// The last that a job does: what it returns counts as asked for, so it must become the job's follow-ups.
+    func toRead(_ ids: [EntityKind: [Int64]], priority: Priority) async throws -> [EntityKind: [Int64]] {
         let now = now()
-        let age = kind == .character ? settings.characterMaximumAge : settings.namedMaximumAge
-        return try await store.unknownOrStale(
-            kind,
-            possible,
-            readBefore: now.addingTimeInterval(-age.seconds),
-            at: now
-        )
+        var unknown: [EntityKind: [Int64]] = [:]
+        var toRead: [EntityKind: [Int64]] = [:]
+        for (kind, ids) in ids {
+            let possible = ids.filter { IDRange.isPossible($0, as: kind) }
+            let asked = entitiesMemory[kind]?.look(for: possible, at: now, priority: priority).unknown ?? possible
+            guard !asked.isEmpty else { continue }
+            unknown[kind] = asked
+            let age = kind == .character ? settings.characterMaximumAge : settings.namedMaximumAge
+            toRead[kind] = try await store.unknownOrStale(
+                kind,
+                asked,
+                readBefore: now.addingTimeInterval(-age.seconds),
+                at: now
+            )
+        }
+        for (kind, wanted) in toRead {
+            let known = Set(unknown[kind] ?? []).subtracting(wanted)
+            entitiesMemory[kind]?.insert(known: known, wanted: wanted, priority: priority)
+        }
+        return toRead
+    }
+
+    /// Of corporations' leaders.
+    func charactersToRead(among ids: [Int64], priority: Priority) async throws -> [CharacterJob] {
+        try await toRead([.character: ids], priority: priority)[.character, default: []].map(CharacterJob.init)
     }
 }

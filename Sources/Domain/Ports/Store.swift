@@ -67,8 +67,7 @@ package protocol Store: Sendable {
     /// so.
     /// - Returns: whether it is invalid now.
     func recordRefusal(of reference: KillmailReference, reason: String) async throws(StoreError) -> Bool
-    /// - Returns: nil unless the pair is invalid.
-    func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String?
+    func standing(of reference: KillmailReference) async throws(StoreError) -> KillmailReference.Standing
     /// Any that is left to try where one hash was refused.
     func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?
     /// By state: of all, or of those that one has listed.

@@ -6,6 +6,26 @@ package struct KillmailReference: Hashable, Sendable {
         case pending, stored, invalid
     }
 
+    /// What a job of the pair finds.
+    package enum Standing: Sendable, Equatable {
+        case unread
+        /// The killmail is, under this hash or another.
+        case stored
+        /// ESI refused the pair twice.
+        case invalid(reason: String)
+
+        /// - Parameter invalidReason: nil unless the pair is invalid.
+        package init(isStored: Bool, invalidReason: String?) {
+            if isStored {
+                self = .stored
+            } else if let invalidReason {
+                self = .invalid(reason: invalidReason)
+            } else {
+                self = .unread
+            }
+        }
+    }
+
     /// What became of a pair.
     package struct Record: Sendable, Equatable {
         package var reference: KillmailReference

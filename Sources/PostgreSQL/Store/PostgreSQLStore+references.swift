@@ -48,10 +48,10 @@ extension PostgreSQLStore {
         )
     }
 
-    package func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String? {
-        try await read(
-            Several(Self.invalid(reference)) { rows throws(PostgreSQLFailure) in try rows.first?[0] }
-        )
+    package func standing(
+        of reference: KillmailReference
+    ) async throws(StoreError) -> KillmailReference.Standing {
+        try await read(ReadStanding(reference: reference))
     }
 
     private static func invalid(_ reference: KillmailReference) -> Statement {

@@ -1,23 +1,24 @@
 import GRDB
 
 extension Database {
-    /// Runs a statement that is prepared once a connection.
+    /// A statement that is prepared once a connection.
+    func prepared(_ sql: String) throws -> PreparedStatement { PreparedStatement(try cachedStatement(sql: sql)) }
+
     /// - Returns: how many rows it changed.
     @discardableResult
-    func run(_ sql: String, _ arguments: (any DatabaseValueConvertible)?...) throws -> Int {
-        try cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments))
+    func run(_ sql: String, _ arguments: (any StatementBinding)?...) throws -> Int {
+        try prepared(sql).step(arguments) { _ in }
         return changesCount
     }
 
     /// The first row. All rows are stepped through, because a statement that also writes is not done before.
     func first<Value>(
         _ sql: String,
-        _ arguments: (any DatabaseValueConvertible)?...,
-        as value: (Row) throws -> Value
+        _ arguments: (any StatementBinding)?...,
+        as value: (StatementRow) throws -> Value
     ) throws -> Value? {
         var result: Value?
-        let rows = try Row.fetchCursor(try cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-        while let row = try rows.next() {
+        try prepared(sql).step(arguments) { row in
             if result == nil { result = try value(row) }
         }
         return result
@@ -25,12 +26,11 @@ extension Database {
 
     func all<Value>(
         _ sql: String,
-        _ arguments: (any DatabaseValueConvertible)?...,
-        as value: (Row) throws -> Value
+        _ arguments: (any StatementBinding)?...,
+        as value: (StatementRow) throws -> Value
     ) throws -> [Value] {
         var result: [Value] = []
-        let rows = try Row.fetchCursor(try cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-        while let row = try rows.next() { result.append(try value(row)) }
+        try prepared(sql).step(arguments) { row in result.append(try value(row)) }
         return result
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Jobs
 import Synchronization
 
 /// The one writer of this process: whatever is asked for while a transaction commits shares the next one.
@@ -68,7 +69,10 @@ final class GroupCommit: Sendable {
         var endings: [PendingWrite.Ending] = []
         endings.reserveCapacity(batch.count)
         do {
-            for write in batch { endings.append(try write.run(database)) }
+            for write in batch {
+                endings.append(try write.run(database))
+                CrashPoint.writing.reach()
+            }
         } catch {
             try? database.rollback()
             return batch.count == 1 ? [batch[0].ending(failedBy: error)] : commitEachApart(batch, to: database)
@@ -105,7 +109,9 @@ final class GroupCommit: Sendable {
         _ database: Database
     ) -> [PendingWrite.Ending] {
         do {
+            CrashPoint.committing.reach()
             try database.commit()
+            CrashPoint.committed.reach()
             return endings
         } catch {
             try? database.rollback()

@@ -7,6 +7,8 @@ extension SQLiteDatabase {
     private static let patience = 5000
     /// A larger log than the usual 1,000 pages is copied back less often; a busy worker fills that in a blink.
     private static let pagesBeforeCheckpoint = 4000
+    /// What the writer keeps of the file's pages: its indices grow beyond the usual 2 MB soon, and then every insert reads.
+    private static let writersCache = "-8000"
 
     /// SQLite's own word for a missing folder is "unable to open database file".
     static func checkFolder(of path: String) throws(SQLiteFailure) {
@@ -31,6 +33,7 @@ extension SQLiteDatabase {
         try pool.writeWithoutTransaction { database in
             // GRDB chooses NORMAL for write-ahead logging, which may lose the last commits with the power.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA cache_size = \(writersCache)")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(pagesBeforeCheckpoint)")
         }
         return pool

@@ -6,9 +6,8 @@ extension JobRow {
     /// Each figure from the index of its state alone.
     static func counts(now: Int64, locks: FileLocks, in database: Database) throws -> [QueueCounts] {
         var counts: [String: QueueCounts] = [:]
-        func add(_ sql: String, _ set: (inout QueueCounts, Row) -> Void) throws {
-            let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql))
-            while let row = try rows.next() {
+        func add(_ sql: String, _ set: (inout QueueCounts, StatementRow) -> Void) throws {
+            _ = try database.all(sql) { row in
                 let queue: String = row[0]
                 set(&counts[queue, default: QueueCounts(queue: QueueName(queue))], row)
             }
@@ -45,17 +44,13 @@ extension JobRow {
         to counts: inout [String: QueueCounts],
         in database: Database
     ) throws {
-        let rows = try Row.fetchCursor(
-            try database.cachedStatement(
-                sql: """
-                    SELECT queue, run_at <= ? AS due, count(*), min(run_at)
-                    FROM sync_jobs INDEXED BY sync_jobs_waiting
-                    WHERE status = 'pending' AND waiting = 1 GROUP BY queue, due
-                    """
-            ),
-            arguments: [now]
-        )
-        while let row = try rows.next() {
+        _ = try database.all(
+            """
+            SELECT queue, run_at <= ? AS due, count(*), min(run_at) FROM sync_jobs INDEXED BY sync_jobs_waiting
+            WHERE status = 'pending' AND waiting = 1 GROUP BY queue, due
+            """,
+            now
+        ) { row in
             let queue: String = row[0]
             var entry = counts[queue] ?? QueueCounts(queue: QueueName(queue))
             let first = Date(milliseconds: row[3])

@@ -44,7 +44,7 @@ enum ScheduleRow {
         try database.first("SELECT name, interval, due_at, last_at FROM schedules WHERE name = ?", name, as: state)
     }
 
-    private static func state(_ row: Row) -> ScheduleState {
+    private static func state(_ row: StatementRow) -> ScheduleState {
         ScheduleState(
             name: row[0],
             interval: .milliseconds(row[1] as Int64),

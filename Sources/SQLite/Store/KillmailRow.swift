@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import GRDB
 
@@ -40,9 +41,9 @@ enum KillmailRow {
             victim.position?.y,
             victim.position?.z
         )
+        let insertAttacker = try database.prepared("INSERT INTO attackers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for (index, attacker) in killmail.attackers.enumerated() {
-            try database.run(
-                "INSERT INTO attackers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            try insertAttacker.run(
                 killmail.id,
                 index,
                 attacker.characterID,
@@ -57,7 +58,8 @@ enum KillmailRow {
             )
         }
         var count = 0
-        try insert(victim.items, of: killmail.id, in: nil, count: &count, database)
+        let insertItem = try database.prepared("INSERT INTO killmail_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        try insert(victim.items, of: killmail.id, in: nil, count: &count, insertItem)
     }
 
     /// Counted in the order of the body, each container before what lies in it.
@@ -66,13 +68,12 @@ enum KillmailRow {
         of killmail: Int64,
         in parent: Int?,
         count: inout Int,
-        _ database: Database
+        _ insertItem: PreparedStatement
     ) throws {
         for item in items {
             let index = count
             count += 1
-            try database.run(
-                "INSERT INTO killmail_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            try insertItem.run(
                 killmail,
                 index,
                 parent,
@@ -82,7 +83,7 @@ enum KillmailRow {
                 item.quantityDestroyed,
                 item.singleton
             )
-            try insert(item.items, of: killmail, in: index, count: &count, database)
+            try insert(item.items, of: killmail, in: index, count: &count, insertItem)
         }
     }
 }

@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 import Foundation
 import GRDB
 import Jobs
@@ -72,19 +73,23 @@ extension SQLiteStore {
                 ISODate.text(now)
             )
         }
-        return try await invalidReason(of: reference) != nil
+        if case .invalid = try await standing(of: reference) { return true }
+        return false
     }
 
-    package func invalidReason(of reference: KillmailReference) async throws(StoreError) -> String? {
+    package func standing(
+        of reference: KillmailReference
+    ) async throws(StoreError) -> KillmailReference.Standing {
         try await read { database in
-            try database.first(
+            let sql = """
+                SELECT EXISTS (SELECT 1 FROM killmails WHERE killmail_id = ?1), (
+                    SELECT coalesce(reason, '') FROM killmail_references
+                    WHERE killmail_id = ?1 AND killmail_hash = ?2 AND state = 'invalid'
+                )
                 """
-                SELECT coalesce(reason, '') FROM killmail_references
-                WHERE killmail_id = ? AND killmail_hash = ? AND state = 'invalid'
-                """,
-                reference.id,
-                reference.hash.text
-            ) { $0[0] }
+            return try database.first(sql, reference.id, reference.hash.text) { row in
+                KillmailReference.Standing(isStored: row[0], invalidReason: row[1])
+            } ?? .unread
         }
     }
 
@@ -115,7 +120,7 @@ extension SQLiteStore {
         }
     }
 
-    private static func count(_ row: Row) -> (state: KillmailReference.State?, count: Int) {
+    private static func count(_ row: StatementRow) -> (state: KillmailReference.State?, count: Int) {
         (KillmailReference.State(rawValue: row[0]), row[1])
     }
 
@@ -161,7 +166,7 @@ extension SQLiteStore {
         }
     }
 
-    private static func record(_ row: Row) throws -> KillmailReference.Record {
+    private static func record(_ row: StatementRow) throws -> KillmailReference.Record {
         KillmailReference.Record(
             reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
             state: KillmailReference.State(rawValue: row[2]) ?? .pending,
@@ -194,7 +199,7 @@ extension SQLiteStore {
                 """
             let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
             let job = KillmailJob.name.rawValue
-            func reference(_ row: Row) throws -> KillmailReference {
+            func reference(_ row: StatementRow) throws -> KillmailReference {
                 KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1]))
             }
             let references =

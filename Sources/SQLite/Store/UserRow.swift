@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import GRDB
 
@@ -45,7 +46,7 @@ enum UserRow {
         }
     }
 
-    private static func user(_ row: Row) -> User {
+    private static func user(_ row: StatementRow) -> User {
         User(
             characterID: row["character_id"],
             name: row["character_name"],
@@ -61,14 +62,14 @@ enum UserRow {
         )
     }
 
-    private static func tokens(_ row: Row) -> SealedTokens? {
+    private static func tokens(_ row: StatementRow) -> SealedTokens? {
         guard let access: String = row["access_token"], let refresh: String = row["refresh_token"],
             let expiresAt = date(row["expires_at"])
         else { return nil }
         return SealedTokens(access: SealedToken(access), expiresAt: expiresAt, refresh: SealedToken(refresh))
     }
 
-    private static func parkedScope(_ row: Row) -> User.ParkedScope {
+    private static func parkedScope(_ row: StatementRow) -> User.ParkedScope {
         User.ParkedScope(
             scope: row["scope"],
             reason: row["reason"],

@@ -27,9 +27,9 @@ struct ReferenceTests {
             #expect(try await states(store) == [.pending: 6])
 
             #expect(try await store.recordRefusal(of: references[3], reason: "early") == false)
-            #expect(try await store.invalidReason(of: references[3]) == nil)
+            #expect(try await store.standing(of: references[3]) == .unread)
             #expect(try await store.recordRefusal(of: references[3], reason: "wrong\u{0}"))
-            #expect(try await store.invalidReason(of: references[3]) == "wrong")
+            #expect(try await store.standing(of: references[3]) == .invalid(reason: "wrong"))
             #expect(try await store.pendingReference(of: 4) == nil)
             #expect(try await store.pendingReference(of: 5) == references[4])
             // All hashes of a killmail are settled with it.
@@ -39,7 +39,7 @@ struct ReferenceTests {
 
             for _ in 0..<2 { #expect(try await store.recordRefusal(of: second, reason: "late") == false) }
             try await store.record(references: references + [second, try reference(5, 56)], listedBy: .manual)
-            #expect(try await store.invalidReason(of: second) == nil)
+            #expect(try await store.standing(of: second) == .stored)
             #expect(try await states(store) == [.pending: 3, .stored: 3, .invalid: 1])
         }
     }

@@ -21,8 +21,8 @@ import Testing
         try await Place.with { place, _ async throws in
             place.esi.answer(Self.path, Self.body)
             try await place.store.record(references: [reference], listedBy: .manual)
-            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
-            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
+            #expect(try await place.next(KillmailJob(reference)) == ["at 4 names"])
+            #expect(try await place.next(KillmailJob(reference)) == ["at 4 names"])
             #expect(place.esi.asked == ["GET \(Self.path)"])
             let killmail = try #require(try await place.store.killmail(7))
             #expect(killmail.attackers.map(\.securityStatus) == [0.5])
@@ -45,7 +45,7 @@ import Testing
             #expect(try await place.store.wantedNames(limit: 9, at: date.now).map(\.id) == [670, 30_000_142])
             // Not read yet: the next one asks for it too.
             let second = KillmailReference(id: 8, hash: reference.hash)
-            #expect(try await place.next(KillmailJob(second)) == ["later names"])
+            #expect(try await place.next(KillmailJob(second)) == ["at 4 names"])
             #expect(try await place.next(NamesJob()) == ["names-check"])
             #expect(try await place.next(KillmailJob(reference)) == [])
             #expect(place.esi.asked.filter { $0 == "POST /universe/names" }.count == 1)
@@ -56,7 +56,7 @@ import Testing
         let reference = try reference()
         try await Place.with { place, date async throws in
             place.esi.answer(Self.path, Self.body)
-            #expect(try await place.next(KillmailJob(reference)) == ["later names"])
+            #expect(try await place.next(KillmailJob(reference)) == ["at 4 names"])
             let names = [670, 30_000_142].map { Name(id: $0, text: "N", category: "") }
             try await place.store.save(names: names, missing: [])
             date.advance(by: 6)
@@ -147,7 +147,7 @@ import Testing
                 try await job.perform(with: place.services, context: JobContext(attempt: 2))
             }
             #expect(try await place.next(job) == ["discard Killmail not found"])
-            #expect(try await place.store.invalidReason(of: reference) == "Killmail not found")
+            #expect(try await place.store.standing(of: reference) == .invalid(reason: "Killmail not found"))
         }
     }
 
