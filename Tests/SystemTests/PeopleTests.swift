@@ -6,15 +6,6 @@ extension SystemTests {
         private static let application = ["EVE_CLIENT_ID": "app"]
         private static let small = ["--alliances", "3", "--corporations", "6"]
 
-        /// Lists and details asked for since the simulator's counters were last cleared.
-        private func asked(_ place: Workplace) async throws -> (lists: Int, details: Int) {
-            let routes = try await place.expectNoBreach().requests.byRoute
-            return (
-                routes["GET /characters/{character_id}/killmails/recent"] ?? 0,
-                routes["GET /killmails/{killmail_id}/{killmail_hash}"] ?? 0
-            )
-        }
-
         @Test func whatIsNewIsFetchedAndNothingTwice() async throws {
             // 2,502 of each, two of them withheld. A list is good for a second.
             let universe =
@@ -25,14 +16,16 @@ extension SystemTests {
                 let person = try await place.characters(1)[0]
                 try await place.logIn(person)
                 try await place.orchestrate("sync-user-killmails", "--drain")
-                #expect(try await asked(place) == (3, 2500))
+                let first = try await place.expectNoBreach().killmailRequests
+                #expect(first == .init(lists: 3, details: 2500))
 
-                for (fights, details) in [(2, 2), (0, 0)] {
+                for fights in [2, 0] {
                     try await place.simulator.control("reset")
                     try await place.simulator.control("fights", #"{"count":\#(fights)}"#)
                     try await place.listsHaveExpired()
                     try await place.orchestrate("sync-user-killmails", "--force", "--drain")
-                    #expect(try await asked(place) == (1, details))
+                    let asked = try await place.expectNoBreach().killmailRequests
+                    #expect(asked == .init(lists: 1, details: fights))
                 }
                 let report = try await place.simulator.report()
                 #expect(report.requests.byStatus["304"] == 1)

@@ -6,7 +6,7 @@ struct Migration: Sendable {
 
     static let all: [Migration] = [
         .jobs, .entities, .rateAccounts, .killmails, .listings, .names, .people, .users, .schedules, .events,
-        .finished, .workers, .deadLetters,
+        .finished, .workers, .deadLetters, .announcements,
     ]
 
     /// Tables that must not be there before the first step: names that another program may have given to its own.
@@ -14,6 +14,7 @@ struct Migration: Sendable {
         "sync_jobs", "alliances", "corporations", "characters", "lists", "missing_entities", "rate_accounts",
         "killmails", "victims", "attackers", "killmail_items", "killmail_references",
         "killmail_listings", "names", "killmail_walks", "killmail_pages", "users", "user_parked_scopes", "schedules",
-        "killmail_events", "killmail_event_numbers", "esi_worker_commits", "workers", "leases",
+        "killmail_events", "killmail_event_numbers", "killmail_announcements", "esi_worker_commits", "workers",
+        "leases",
     ]
 }

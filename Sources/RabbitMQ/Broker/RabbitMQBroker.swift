@@ -83,6 +83,12 @@ package final class RabbitMQBroker: Broker {
         try await publisher.publish(letters, timeout: configuration.publishTimeout)
     }
 
+    /// Returns when the server has them. Nobody need listen.
+    package func announce(_ announcements: [Announcement]) async throws(BrokerError) {
+        let letters = announcements.map { Letter($0, to: topology.events) }
+        try await publisher.publish(letters, timeout: configuration.publishTimeout)
+    }
+
     package func next(
         from queues: [QueueName],
         minimumPriority: Priority

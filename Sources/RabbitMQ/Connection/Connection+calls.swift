@@ -97,7 +97,6 @@ extension Connection {
 
     // MARK: Publishing
 
-    /// What no queue takes comes back (`mandatory`).
     func publish(_ letter: Letter, id: String, on channel: UInt16) throws(AMQPFailure) {
         var properties = letter.properties
         properties.messageID = id
@@ -109,7 +108,7 @@ extension Connection {
                     channel,
                     pool.bytes(letter.exchange),
                     pool.bytes(letter.routingKey),
-                    1,
+                    letter.isMandatory ? 1 : 0,
                     0,
                     &encoded,
                     amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))

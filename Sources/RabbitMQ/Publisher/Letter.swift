@@ -7,6 +7,8 @@ struct Letter: Sendable {
     var routingKey: String
     var properties: Properties
     var body: Data
+    /// Comes back where no queue takes it.
+    var isMandatory = true
 
     /// To the queue of the message, at once or after a wait.
     init(_ envelope: Envelope, _ topology: Topology, now: Date) {
@@ -30,6 +32,16 @@ struct Letter: Sendable {
         routingKey = Topology.deadName(queue)
         properties = deadLetter.properties
         body = deadLetter.body
+    }
+
+    init(_ announcement: Announcement, to exchange: String) {
+        self.exchange = exchange
+        routingKey = announcement.key
+        properties = Properties()
+        properties.type = announcement.key
+        properties.headers["event-sequence"] = .integer(announcement.sequence)
+        body = announcement.body
+        isMandatory = false
     }
 }
 

@@ -9,6 +9,7 @@ package import Jobs
 /// exchange <prefix>.wait.<ms>    fanout, to the queue of its name:
 /// <prefix>.wait.<ms>             durable, x-message-ttl <ms>; then on to <prefix>.due with the routing key it came with
 /// exchange <prefix>.unrouted     fanout, to the queue of its name
+/// exchange esi.events            topic; events, for whoever binds a queue to it
 /// ```
 package struct Topology: Sendable, Equatable {
     package static let maximumPriority = 10
@@ -34,11 +35,19 @@ package struct Topology: Sendable, Equatable {
     package var ladder: WaitLadder
     /// Before the names of what all queues share.
     package var prefix: String
+    /// Takes what is announced.
+    package var events: String
 
-    package init(queues: [QueueName], ladder: WaitLadder = .standard, prefix: String = "esi_worker") {
+    package init(
+        queues: [QueueName],
+        ladder: WaitLadder = .standard,
+        prefix: String = "esi_worker",
+        events: String = "esi.events"
+    ) {
         self.queues = queues
         self.ladder = ladder
         self.prefix = prefix
+        self.events = events
     }
 
     package var dueExchange: String { "\(prefix).due" }
@@ -53,7 +62,7 @@ package struct Topology: Sendable, Equatable {
         [
             Exchange(name: unrouted, type: "fanout"),
             Exchange(name: dueExchange, type: "direct", alternate: unrouted),
-        ] + ladder.rungs.map { Exchange(name: waitName($0), type: "fanout") }
+        ] + ladder.rungs.map { Exchange(name: waitName($0), type: "fanout") } + [Exchange(name: events, type: "topic")]
     }
 
     /// The queues that all share.

@@ -20,6 +20,8 @@ struct Backend: Sendable {
     var rabbitMQ: RabbitMQBroker?
     /// Where the broker may lose what the job store knows.
     var overdue: (any OverdueJobs)?
+    /// Where the broker has listeners to saved killmails.
+    var announced: (any AnnouncedEvents)?
     /// The steps of the schema that were taken when it was opened.
     var migrations: [String]
     var close: @Sendable () async throws -> Void
@@ -77,6 +79,7 @@ extension Backend {
                 ledger: backend.ledger,
                 rabbitMQ: rabbitMQ,
                 overdue: backend.jobStore,
+                announced: backend.store,
                 migrations: migrations,
                 close: {
                     await rabbitMQ.close()

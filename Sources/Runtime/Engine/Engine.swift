@@ -159,8 +159,18 @@ package struct Engine: Sendable {
             worker: worker,
             presence: worker.presence(of: identity, in: workers),
             reconciler: reconciler(logger),
+            relay: relay(logger),
             logger: logger
         )
+    }
+
+    private func relay(_ logger: Logger) -> EventRelay? {
+        guard let rabbitMQ = backend.rabbitMQ, let announced = backend.announced, let overdue = backend.overdue else {
+            return nil
+        }
+        return EventRelay(store: store, announced: announced, broker: rabbitMQ, logger: logger) {
+            try await overdue.lead(identity, for: EventRelay.term)
+        }
     }
 
     /// Of all queues, whichever this process serves.

@@ -14,6 +14,8 @@ package struct WorkSession: Sendable {
     let presence: WorkerPresence
     /// Where the broker may lose what the job store knows.
     let reconciler: Reconciler?
+    /// Where the broker has listeners to saved killmails.
+    let relay: EventRelay?
     let logger: Logger
 
     private static let longestSilence: Duration = .seconds(15)
@@ -26,6 +28,7 @@ package struct WorkSession: Sendable {
             services.addTask { await limiter.run() }
             services.addTask { await presence.run() }
             services.addTask { await reconciler?.run() }
+            services.addTask { await relay?.run() }
             services.addTask {
                 do {
                     try await broker.run()

@@ -12,7 +12,7 @@ struct TopologyTests {
             let broker = try place.broker()
             let prefix = place.topology.prefix
             let before = try await broker.checkTopology()
-            #expect(before.entries.count == 9)
+            #expect(before.entries.count == 10)
             #expect(before.entries.allSatisfy { $0.state == .missing })
             #expect(!before.isAsDeclared)
             // Looking has made nothing.
@@ -27,6 +27,7 @@ struct TopologyTests {
                     "exchange  \(prefix).due        as declared",
                     "exchange  \(prefix).wait.50    as declared",
                     "exchange  \(prefix).wait.200   as declared",
+                    "exchange  \(prefix).events     as declared",
                     "queue     \(prefix).jobs       as declared, 1 ready",
                     "queue     \(prefix).jobs.dead  as declared, 0 ready",
                     "queue     \(prefix).unrouted   as declared, 0 ready",

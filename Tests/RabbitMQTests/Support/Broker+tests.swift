@@ -77,6 +77,14 @@ extension RabbitMQBroker {
         }
     }
 
+    func bind(_ binding: Topology.Binding) async throws {
+        try await publisher.use { connection throws(AMQPFailure) in
+            try connection.openChannel(9)
+            try connection.bind(binding, on: 9)
+            try connection.closeChannel(9)
+        }
+    }
+
     func delete(_ queue: String) async throws {
         try await publisher.use { connection throws(AMQPFailure) in try connection.delete(queue, on: 9) }
     }

@@ -22,7 +22,8 @@ final class Place: Sendable {
         topology = Topology(
             queues: queues.map { QueueName("\(prefix).\($0)") },
             ladder: WaitLadder(rungs: rungs.map { .milliseconds($0) }),
-            prefix: prefix
+            prefix: prefix,
+            events: "\(prefix).events"
         )
     }
 

@@ -117,6 +117,41 @@ struct Servers: Sendable {
         try #require(Int(try await sql("SELECT count(*) FROM sync_jobs WHERE \(condition)")))
     }
 
+    // MARK: Listening
+
+    /// Binds a queue to the exchange, which is there when one of our programs has been.
+    func listen(to exchange: String, key: String) async throws {
+        func resource(_ kind: String, _ name: String) -> String {
+            "{resource, <<\"\(virtualHost)\">>, \(kind), <<\"\(name)\">>}"
+        }
+        let queue = resource("queue", Self.listener)
+        try await control(
+            "eval",
+            "rabbit_amqqueue:declare(\(queue), true, false, [], none, <<\"test\">>), rabbit_binding:add({binding, "
+                + "\(resource("exchange", exchange)), <<\"\(key)\">>, \(queue), []}, <<\"test\">>)."
+        )
+    }
+
+    /// Returns when that many messages have come.
+    func heard(_ count: Int) async throws {
+        while true {
+            let queues = try await Self.run(
+                "rabbitmq",
+                ["ctl", rabbitMQFolder, "list_queues", "--vhost", virtualHost, "name", "messages"]
+            )
+            if queues.contains("\(Self.listener)\t\(count)\n") { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private static let listener = "listener"
+
+    /// As the broker's address names it; nothing there means the one that always exists.
+    private var virtualHost: String {
+        let path = URL(string: broker)?.path().dropFirst() ?? ""
+        return path.isEmpty ? "/" : String(path)
+    }
+
     // MARK: Details
 
     @discardableResult

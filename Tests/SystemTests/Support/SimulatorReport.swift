@@ -24,3 +24,18 @@ struct SimulatorReport: Decodable {
     let faults: [String: Int]
     let buckets: [String: Bucket]
 }
+
+extension SimulatorReport {
+    struct KillmailRequests: Equatable {
+        var lists: Int
+        var details: Int
+    }
+
+    /// Since the counters were last cleared.
+    var killmailRequests: KillmailRequests {
+        KillmailRequests(
+            lists: requests.byRoute["GET /characters/{character_id}/killmails/recent"] ?? 0,
+            details: requests.byRoute["GET /killmails/{killmail_id}/{killmail_hash}"] ?? 0
+        )
+    }
+}

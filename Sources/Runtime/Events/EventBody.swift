@@ -1,0 +1,31 @@
+import Domain
+import Foundation
+
+/// An event as JSON, the same for `events --json` and for whoever listens at RabbitMQ. The keys are these names in
+/// snake_case.
+struct EventBody: Encodable {
+    static let type = "killmail.saved"
+
+    let type = Self.type
+    let sequence: Int64
+    let killmailId: Int64
+    let killmailTime: Date
+    let people: [Int64]
+    let savedAt: Date
+
+    init(_ event: KillmailEvent) {
+        sequence = event.sequence
+        killmailId = event.killmailID
+        killmailTime = event.killmailTime
+        people = event.people
+        savedAt = event.savedAt
+    }
+
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys]
+        return try encoder.encode(self)
+    }
+}
