@@ -34,7 +34,7 @@ package struct SyncUserKillmailsProgram: Sendable {
             let text =
                 self.drain.isQuiet
                 ? report.problems(now: Date())
-                : report.lines(command: "orchestrator sync-killmails --drain", now: Date())
+                : report.lines(command: "orchestrator sync-user-killmails --drain", now: Date())
             for line in text { print(line) }
             return report.status
         }
