@@ -27,6 +27,30 @@ extension SystemTests {
             }
         }
 
+        /// See `CrashPoint`. The later turns are in the middle of the work, the first at its very beginning.
+        @Test(
+            .timeLimit(.minutes(2)),
+            arguments: [
+                "delivered", "performed", "recorded", "published", "acknowledged", "writing", "committing", "committed",
+            ]
+        )
+        func losesNothingWhereverItEnds(_ point: String) async throws {
+            let universe = ["--alliances", "5", "--corporations", "30", "--npc-corporations", "5", "--latency", "5"]
+            try await Workplace.with(simulator: universe, settings: ["WORKER_CONCURRENCY": "8"]) { place in
+                for turn in [1, 20] {
+                    let drain = try place.start(
+                        "orchestrator",
+                        ["sync-all", "--drain"],
+                        settings: ["CRASH_POINT": "\(point):\(turn)"]
+                    )
+                    #expect(await drain.status() == 137, "\(point):\(turn) was not reached: \(drain.errors)")
+                }
+                try await place.orchestrate("sync-all", "--drain")
+                try await place.expectWholeUniverse()
+                #expect(try await place.expectNoBreach().repeated <= 2 * 8)
+            }
+        }
+
         @Test(.timeLimit(.minutes(2)), arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
         func stopsWithoutLosingWorkInFlight(_ signal: Int32, _ status: Int32) async throws {
             let universe = ["--alliances", "20", "--corporations", "100", "--latency", "50"]

@@ -160,10 +160,12 @@ package final class Worker<Services: Sendable>: Service {
         guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
         message = current
         delivery.message = message
+        CrashPoint.delivered.reach()
         let notes = JobNotes()
         let begin = ContinuousClock.now
         let settlement = await settlement(of: message, notes)
         notes.set("duration_ms", Int((ContinuousClock.now - begin) / .milliseconds(1)))
+        CrashPoint.performed.reach()
         await record(settlement, of: message, delivery, notes)
     }
 
@@ -214,10 +216,13 @@ package final class Worker<Services: Sendable>: Service {
         guard let recorded else { return await give(delivery, back: .released) }
         // Taken over by another worker, or overtaken by a promotion: its delivery is the one that counts.
         guard let messages = recorded else { return await give(delivery, back: .completed(next: [])) }
+        CrashPoint.recorded.reach()
         if !messages.isEmpty {
             _ = await persist("publish") { () async throws(BrokerError) in try await self.broker.publish(messages) }
         }
+        CrashPoint.published.reach()
         await give(delivery, back: settlement)
+        CrashPoint.acknowledged.reach()
         log(settlement, of: message, notes)
         report(settlement, of: message)
     }

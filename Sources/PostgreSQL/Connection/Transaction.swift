@@ -1,3 +1,5 @@
+import Jobs
+
 /// A transaction as its body sees it: it begins with the first statement, and its session ends it.
 final class Transaction {
     private let connection: Connection
@@ -15,12 +17,15 @@ final class Transaction {
         let begin = Self.begin + (note.map { [$0.write] } ?? [])
         let rows = try connection.roundTrip(begin + statements)
         hasBegun = true
+        CrashPoint.writing.reach()
         return Array(rows.dropFirst(begin.count))
     }
 
     func commit() throws(PostgreSQLFailure) {
         guard hasBegun else { return }
+        CrashPoint.committing.reach()
         _ = try connection.roundTrip([Statement("commit", "COMMIT")])
+        CrashPoint.committed.reach()
     }
 
     /// A process that is frozen in the middle of a transaction must not keep its locks from the others for ever.
