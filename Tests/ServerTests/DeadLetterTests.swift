@@ -95,7 +95,10 @@ import Testing
         try await Place.with { place in
             let headers = try await prepare(place, dead: 2)
             let client = Client(port: place.port)
-            for body in ["", "[]", "null", #"{"ids":["x"]}"#, #"{"type":"ships"}"#, #"{"until":"soon"}"#] {
+            for body in [
+                "", "[]", "null", #"{"ids":["x"]}"#, #"{"ids":null}"#, #"{"id":[1]}"#, #"{"dry_run":null}"#,
+                #"{"type":"ships"}"#, #"{"until":"soon"}"#,
+            ] {
                 let reply = try await client.post("/api/dead-letters/discard", headers, body: body)
                 #expect(reply.status == 400, "\(body)")
             }

@@ -27,15 +27,45 @@ struct DeadLetterRequest: Decodable {
     }
 
     init(body: Data) throws(Problem) {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
-            self = try decoder.decode(Self.self, from: body)
+            self = try JSONDecoder().decode(Self.self, from: body)
         } catch {
             throw .invalid(
                 "The body must be a JSON object with any of ids, type, reason, group, since, until, dry_run; {} means all."
             )
         }
+    }
+
+    /// Strict: a key that is misspelt or null would mean more dead letters than were meant.
+    init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+        let body = try decoder.container(keyedBy: Key.self)
+        guard keys.allSatisfy({ Key(rawValue: $0) != nil }) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "an unknown key"))
+        }
+        func value<Value: Decodable>(_ key: Key) throws -> Value? {
+            body.contains(key) ? try body.decode(Value.self, forKey: key) : nil
+        }
+        ids = try value(.ids)
+        type = try value(.type)
+        reason = try value(.reason)
+        group = try value(.group)
+        since = try value(.since)
+        until = try value(.until)
+        dryRun = try value(.dryRun)
+    }
+
+    private enum Key: String, CodingKey {
+        case ids, type, reason, group, since, until
+        case dryRun = "dry_run"
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 
     var filter: JobFilter {
