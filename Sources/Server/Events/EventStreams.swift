@@ -9,7 +9,6 @@ final class EventStreams: Sendable {
     /// A client that takes nothing for so long holds memory for nothing.
     static let longestWrite: Duration = .seconds(20)
     static let maximum = 5000
-    private static let batch = 200
 
     private struct Stream {
         var channel: any Channel
@@ -23,12 +22,12 @@ final class EventStreams: Sendable {
     }
 
     private let hub: EventHub
-    private let feed: KillmailFeed
+    private let pages: EventPages
     private let state = Mutex(State())
 
     init(_ hub: EventHub, _ feed: KillmailFeed) {
         self.hub = hub
-        self.feed = feed
+        pages = EventPages(feed)
     }
 
     var count: Int { state.withLock(\.streams.count) }
@@ -73,17 +72,11 @@ final class EventStreams: Sendable {
                 try await send(batch.text, id, &writer)
                 position = batch.position
             case .behind:
-                let newest = hub.last
-                let entries = try await feed.entries(after: position.sequence, limit: Self.batch)
-                // What was there may have been removed for its age.
-                guard let last = entries.last else {
-                    position.sequence = newest
-                    continue
-                }
+                let (entries, end) = try await pages.entries(after: position.sequence, last: hub.last)
                 var text = ByteBuffer()
                 for entry in entries { text.writeImmutableBuffer(entry.text) }
-                try await send(text, id, &writer)
-                position.sequence = last.sequence
+                if !entries.isEmpty { try await send(text, id, &writer) }
+                position.sequence = end
             case .closed:
                 try await writer.finish(nil)
                 return
