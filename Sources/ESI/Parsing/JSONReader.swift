@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Reads JSON whose shape is known in one pass over its bytes, at a tenth of what Foundation's decoder takes.
+/// Reads JSON whose shape is known in one pass over its bytes.
 ///
 /// It knows only what ESI usually writes. Whatever else JSON allows is ``Unusual``, and so is everything that is wrong:
 /// Foundation's decoder then reads the body from its start, and says what is wrong with it. So both mean the same.
