@@ -42,6 +42,22 @@ extension Workplace {
         return living.prefix(count).map(\.id)
     }
 
+    /// The person fights twice, and then not at all: one list each time, answered 304 where nothing is new, and the
+    /// details of what is new.
+    func expectOnlyWhatIsNewIsAsked(whenListsHaveExpired listsHaveExpired: () async throws -> Void) async throws {
+        for fights in [2, 0] {
+            try await simulator.control("reset")
+            try await simulator.control("fights", #"{"count":\#(fights)}"#)
+            try await listsHaveExpired()
+            try await orchestrate("sync-user-killmails", "--force", "--drain")
+            let asked = try await expectNoBreach().killmailRequests
+            #expect(asked == .init(lists: 1, details: fights))
+        }
+        let report = try await simulator.report()
+        #expect(report.requests.byStatus["304"] == 1)
+        #expect(report.repeated == 0)
+    }
+
     /// Several at once, each with a port of its own.
     func logIn(_ people: [Int64], atOnce: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
