@@ -4,9 +4,7 @@ import Foundation
 /// An event as JSON, the same for `events --json` and for whoever listens at RabbitMQ. The keys are these names in
 /// snake_case.
 struct EventBody: Encodable {
-    static let type = "killmail.saved"
-
-    let type = Self.type
+    let type = KillmailEvent.name
     let sequence: Int64
     let killmailId: Int64
     let killmailTime: Date

@@ -44,7 +44,7 @@ struct EventRelay: Sendable {
             guard let newest = events.last else { return }
             try await broker.announce(
                 events.map { event in
-                    Announcement(key: EventBody.type, sequence: event.sequence, body: try EventBody(event).json())
+                    Announcement(key: KillmailEvent.name, sequence: event.sequence, body: try EventBody(event).json())
                 }
             )
             try await announced.recordAnnouncedEvents(upTo: newest.sequence)

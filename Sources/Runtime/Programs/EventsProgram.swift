@@ -41,7 +41,7 @@ package struct EventsProgram: Sendable {
 
     private static func line(_ event: KillmailEvent) -> String {
         let people = event.people.isEmpty ? "" : ", of \(event.people.map(String.init).joined(separator: ", "))"
-        return "\(event.sequence)  \(event.savedAt.formatted(.iso8601))  killmail.saved \(event.killmailID), "
+        return "\(event.sequence)  \(event.savedAt.formatted(.iso8601))  \(KillmailEvent.name) \(event.killmailID), "
             + "fought \(event.killmailTime.formatted(.iso8601))\(people)"
     }
 }

@@ -15,7 +15,7 @@ enum EventText {
     static func killmail(_ summary: KillmailSummary) throws -> EventLog.Entry {
         EventLog.Entry(
             sequence: summary.sequence,
-            text: text("killmail.saved", id: summary.sequence, try ReportJSON.encode(summary))
+            text: text(KillmailEvent.name, id: summary.sequence, try ReportJSON.encode(summary))
         )
     }
 

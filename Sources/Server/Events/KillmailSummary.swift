@@ -13,7 +13,7 @@ struct KillmailSummary: Sendable, Encodable, Equatable {
         var shipName: String?
     }
 
-    let type = "killmail.saved"
+    let type = KillmailEvent.name
     var sequence: Int64
     var killmailId: Int64
     var killmailTime: Date
