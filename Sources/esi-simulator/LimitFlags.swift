@@ -13,6 +13,14 @@ struct LimitFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Errors a minute before every route answers 420.", valueName: "n"))
     var errorLimit = 100
 
+    @Option(
+        help: ArgumentHelp(
+            "Milliseconds after the first 420 or 429 in which another request is no breach.",
+            valueName: "ms"
+        )
+    )
+    var stopGrace = 250
+
     @Flag(help: "Put every route in one bucket that nobody fills, for benchmarks.")
     var unlimited = false
 
@@ -36,7 +44,9 @@ struct LimitFlags: ParsableArguments {
         guard foreignErrors >= 0 else {
             throw ValidationError("--foreign-errors must be 0 or more, not \(foreignErrors).")
         }
+        guard stopGrace >= 0 else { throw ValidationError("--stop-grace must be 0 or more, not \(stopGrace).") }
         options.errorLimit = errorLimit
+        options.stopGrace = stopGrace
         options.foreignErrors = foreignErrors
         for text in foreignShare {
             let parts = text.split(separator: "=", maxSplits: 1)

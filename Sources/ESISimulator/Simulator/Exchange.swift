@@ -74,16 +74,14 @@ struct Exchange {
         if path?.isLegacy == true { tally.count(.legacyPath, ask.target) }
     }
 
-    /// A client has a quarter of a second to stop all its processes.
-    private static let stopGrace = 250
     /// What was in flight when downtime began is no storm.
     private static let downtimeGrace = 1000
 
     private func checkStops(_ client: Client, _ state: inout SimulatorState, downSince: Moment?) {
-        if let stop = client.stopped, now - stop.since > Self.stopGrace {
+        if let stop = client.stopped, now - stop.since > options.stopGrace {
             state.tally.count(.askedDuring420, "\(ask.target), \(now - stop.since) ms after the 420")
         }
-        if let group, let held = bucket(group, client, state)?.held, now < held.until, now - held.since > Self.stopGrace
+        if let group, let held = bucket(group, client, state)?.held, now < held.until, now - held.since > options.stopGrace
         {
             state.tally.count(.askedDuring429, "\(ask.target), \(now - held.since) ms after the 429 of \(group.name)")
         }

@@ -10,6 +10,8 @@ package struct SimulatorOptions: Sendable {
 
     package var groups = RateGroups()
     package var errorLimit = 100
+    /// Milliseconds that a client has to stop all its processes after a 420 or 429.
+    package var stopGrace = 250
     /// Errors a minute that another program on the same address makes.
     package var foreignErrors = 0.0
     /// The share of a group's limit that another program on the same address spends, by the group's name.
