@@ -267,7 +267,9 @@ let package = Package(
         // Starts the executables, which `swift build --build-tests` puts beside it.
         .testTarget(
             name: "SystemTests",
-            dependencies: ["Curl", "ESI", "PostgreSQLSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Curl", "ESI", "PostgreSQLSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
     ]

@@ -28,7 +28,7 @@ package final class PostgreSQLDatabase: Sendable {
         accounts = Lane("accounts", url, patience: patience, logger: logger) { updates, session in
             AccountRound.run(updates, clock: clock, in: session)
         }
-        long = Lane("long", url, patience: patience, logger: logger) { works, session in
+        long = Lane("long", url.patient, patience: patience, logger: logger) { works, session in
             for work in works { work(session) }
         }
     }

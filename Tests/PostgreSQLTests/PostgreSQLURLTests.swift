@@ -37,6 +37,19 @@ struct PostgreSQLURLTests {
     }
 
     @Test
+    func theTimeForAnAnswerIsOursAndNotLibpqs() throws {
+        #expect(try PostgreSQLURL("postgresql://h/d").answerTimeout == .seconds(60))
+        let url = try PostgreSQLURL("postgresql://h/d?answer_timeout=3&sslmode=require")
+        #expect(url.answerTimeout == .seconds(3))
+        #expect(url.patient.answerTimeout == .seconds(30))
+        #expect(url.parameters["sslmode"] == "require")
+        for wrong in ["answer_timeout", "answer_timeout=", "answer_timeout=0", "answer_timeout=1h"] {
+            let failure = #expect(throws: PostgreSQLFailure.self) { try PostgreSQLURL("postgresql://h/d?\(wrong)") }
+            #expect(failure?.description.contains("answer_timeout in DATABASE_URL must be seconds") == true)
+        }
+    }
+
+    @Test
     func parametersOfPrismasAreDroppedWithAWarning() throws {
         let url = try PostgreSQLURL(
             "postgresql://u:secret@h/d?schema=public&connection_limit=5&sslmode=require&pgbouncer=true"

@@ -9,10 +9,12 @@ import Glibc
 final class Connection {
     private let handle: OpaquePointer
     private let place: String
+    private let answerTimeout: Duration
 
     /// Blocks until the server has let us in, or has not within `connect_timeout`.
     init(_ url: PostgreSQLURL) throws(PostgreSQLFailure) {
         place = url.description
+        answerTimeout = url.answerTimeout
         unsafe handle = try Self.connect(url)
         // Notices would go to standard error.
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -127,10 +129,18 @@ extension Connection {
     private func wait(for events: Int32) throws(PostgreSQLFailure) {
         var descriptor = unsafe pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
         guard descriptor.fd >= 0 else { throw lost() }
-        while unsafe poll(&descriptor, 1, -1) < 0 {
+        let milliseconds = Int32(clamping: Int64(answerTimeout / .milliseconds(1)))
+        while true {
+            let count = unsafe poll(&descriptor, 1, milliseconds)
+            if count > 0 { break }
+            guard count < 0 else { throw silent() }
             if errno != EINTR { throw lost() }
         }
         if Int32(descriptor.revents) & ~POLLOUT != 0, unsafe PQconsumeInput(handle) != 1 { throw lost() }
+    }
+
+    private func silent() -> PostgreSQLFailure {
+        PostgreSQLFailure(.lost, "PostgreSQL at \(place) has not answered for \(answerTimeout.components.seconds) s")
     }
 
     private func lost() -> PostgreSQLFailure {

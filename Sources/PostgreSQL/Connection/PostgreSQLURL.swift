@@ -12,12 +12,27 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
     package let warnings: [String]
     /// By libpq's names.
     let parameters: [String: String]
+    /// How long a server that was asked may say nothing before the connection is given up: `answer_timeout`, in seconds.
+    ///
+    /// TCP notices a host that is gone. It does not notice a server that hangs, nor one behind a proxy or a firewall that
+    /// has forgotten the connection.
+    private(set) var answerTimeout: Duration
+
+    /// For what takes its time.
+    var patient: PostgreSQLURL {
+        var url = self
+        url.answerTimeout = answerTimeout * 10
+        return url
+    }
 
     /// What Prisma puts into its URLs, and libpq does not know or means otherwise.
     private static let ofPrisma: Set<Substring> = [
         "schema", "connection_limit", "pool_timeout", "socket_timeout", "pgbouncer", "statement_cache_size",
         "sslaccept", "sslidentity",
     ]
+
+    private static let answerTimeoutName = "answer_timeout"
+    private static let defaultAnswerTimeout = 60
 
     /// Beneath what the URL says. A server that vanishes without a word is noticed within a minute.
     private static let defaults = [
@@ -34,7 +49,8 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
         let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let settings = parts.count == 2 ? parts[1].split(separator: "&") : []
         let dropped = settings.map { $0.prefix { $0 != "=" } }.filter(Self.ofPrisma.contains)
-        let kept = settings.filter { !Self.ofPrisma.contains($0.prefix { $0 != "=" }) }
+        let ours = settings.filter { $0.prefix { $0 != "=" } == Self.answerTimeoutName }
+        let kept = settings.filter { !Self.ofPrisma.contains($0.prefix { $0 != "=" }) && !ours.contains($0) }
         warnings =
             dropped.isEmpty
             ? [] : ["DATABASE_URL has parameters of Prisma's that are ignored: \(dropped.joined(separator: ", "))."]
@@ -50,6 +66,12 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
                     + "with special characters of the password as %XX and only parameters that libpq knows"
             )
         }
+        let timeout = ours.last.map { Int($0.dropFirst(Self.answerTimeoutName.count + 1)) }
+        guard let seconds = timeout ?? Self.defaultAnswerTimeout, (1...86_400).contains(seconds) else {
+            let name = Self.answerTimeoutName
+            throw PostgreSQLFailure(.other, "\(name) in DATABASE_URL must be seconds, from 1 to 86400")
+        }
+        answerTimeout = .seconds(seconds)
         description = Self.place(parsed)
         parameters = Self.defaults.merging(parsed) { $1 }.merging(["client_encoding": "UTF8"]) { $1 }
     }

@@ -168,3 +168,19 @@ struct Servers: Sendable {
         try await PostgreSQLSupport.run(scripts.appending(path: server).path, arguments)
     }
 }
+
+extension Servers {
+    /// These killmails are there, no others, and each with all that belongs to it.
+    func expectWhole(_ killmails: Set<Int64>, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let ids = try await sql("SELECT killmail_id FROM killmails").split(separator: "\n").compactMap { Int64($0) }
+        #expect(Set(ids) == killmails, sourceLocation: sourceLocation)
+        let halves = try await sql(
+            """
+            SELECT count(*) FROM killmails AS mail WHERE
+                attacker_count <> (SELECT count(*) FROM attackers WHERE killmail_id = mail.killmail_id)
+                OR NOT EXISTS (SELECT FROM victims WHERE killmail_id = mail.killmail_id)
+            """
+        )
+        #expect(halves == "0", sourceLocation: sourceLocation)
+    }
+}

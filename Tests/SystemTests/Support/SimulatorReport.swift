@@ -1,3 +1,5 @@
+import Testing
+
 /// What the simulator counted.
 struct SimulatorReport: Decodable {
     struct Requests: Decodable {
@@ -26,6 +28,18 @@ struct SimulatorReport: Decodable {
 }
 
 extension SimulatorReport {
+    /// What was asked again though it had been served, and whoever asked was alive: a broken connection to a server keeps
+    /// processes from telling each other.
+    var askedAgain: Int {
+        repeated + ["askedBeforeExpires", "askedWithoutETag"].map { breaches.byKind[$0, default: 0] }.reduce(0, +)
+    }
+
+    /// No rule was broken but that, and not more often than was in flight when something failed.
+    func expectRepetitionsOnly(atMost limit: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(breaches.total == askedAgain - repeated, "\(breaches)", sourceLocation: sourceLocation)
+        #expect(askedAgain <= limit, "\(breaches)", sourceLocation: sourceLocation)
+    }
+
     struct KillmailRequests: Equatable {
         var lists: Int
         var details: Int

@@ -11,16 +11,17 @@ struct Workplace {
 
     /// - Parameters:
     ///   - settings: beside those that make small universes quick.
-    static func with(
+    @discardableResult
+    static func with<Value>(
         simulator arguments: [String],
         settings: [String: String] = [:],
-        _ test: (Workplace) async throws -> Void
-    ) async throws {
+        _ test: (Workplace) async throws -> Value
+    ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "system-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let simulator = try await SimulatorProcess(arguments, in: folder)
         let place = Workplace(folder: folder, simulator: simulator, settings: settings)
-        let result: Result<Void, any Error>
+        let result: Result<Value, any Error>
         do {
             result = .success(try await test(place))
         } catch {
@@ -31,7 +32,7 @@ struct Workplace {
         await simulator.end()
         place.attachLogs()
         try? FileManager.default.removeItem(at: folder)
-        try result.get()
+        return try result.get()
     }
 
     private init(folder: URL, simulator: SimulatorProcess, settings: [String: String]) {
@@ -53,6 +54,15 @@ struct Workplace {
     @discardableResult
     func orchestrate(
         _ arguments: String...,
+        status: Int32 = 0,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Program {
+        try await orchestrate(arguments, status: status, sourceLocation: sourceLocation)
+    }
+
+    @discardableResult
+    func orchestrate(
+        _ arguments: [String],
         status expected: Int32 = 0,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Program {
