@@ -7,7 +7,7 @@ package struct Services: Sendable {
     package let esi: ESIClient
     package let store: any Store
     /// Rows of ended jobs, for who removes them; nil where nobody does.
-    package let records: (any JobRecordStore)?
+    package let deadLetters: DeadLetterDesk?
     /// People's access tokens.
     package let tokens: TokenKeeper
     package let settings: SyncSettings
@@ -21,14 +21,14 @@ package struct Services: Sendable {
     package init(
         esi: ESIClient,
         store: any Store,
-        records: (any JobRecordStore)? = nil,
+        deadLetters: DeadLetterDesk? = nil,
         tokens: TokenKeeper? = nil,
         settings: SyncSettings = SyncSettings(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.esi = esi
         self.store = store
-        self.records = records
+        self.deadLetters = deadLetters
         self.tokens = tokens ?? TokenKeeper(store: store, now: now)
         self.settings = settings
         self.now = now

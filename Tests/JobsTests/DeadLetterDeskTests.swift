@@ -94,6 +94,19 @@ struct DeadLetterDeskTests {
         #expect(queue.copies.value.isEmpty)
     }
 
+    @Test func copiesGoWithRowsThatAreTooOld() async throws {
+        try await die(1...2)
+        clock.advance(by: .seconds(100))
+        try await die(3...3)
+        queue.copies.update { copies in
+            copies = Set((1...3).map { DeadLetterKey(name: "test", entity: $0, generation: 1) })
+        }
+        let old = clock.now.addingTimeInterval(-50)
+        try await desk().removeEnded(JobRetention(endedBefore: old, deadBefore: old))
+        #expect(queue.copies.value.map(\.entity) == [3])
+        #expect(try await dead() == 1)
+    }
+
     @Test func onlyAKeptBodyIsSentAgain() async throws {
         let strays = [true, false].map { isKept in
             StrayLetter(

@@ -29,6 +29,14 @@ struct DoctorTests {
         #expect(wrong.remedy == "timedatectl set-ntp true")
     }
 
+    @Test func anAlarmIsToldWithWhatEndsIt() {
+        #expect(Doctor.alarm(nil).state == .fine)
+        let both = Doctor.alarm("low on memory & disk")
+        #expect(both.state == .wrong)
+        #expect(both.remedy?.contains("vm_memory_high_watermark; free space") == true, "\(both)")
+        #expect(Doctor.alarm("something new").remedy?.contains("rabbitmqctl status") == true)
+    }
+
     @Test func oneThingThatIsWrongIsEnough() {
         #expect(DoctorReport([Checkup("a", .fine, "x"), Checkup("b", .notice, "y")]).isFine)
         let report = DoctorReport([Checkup("store", .fine, "x"), Checkup("esi", .wrong, "y", remedy: "z")])

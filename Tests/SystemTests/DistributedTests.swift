@@ -110,6 +110,9 @@ import Testing
                 let sync = try place.start("orchestrator", ["sync-all"])
                 try await sync.says("RabbitMQ takes no messages for now")
                 #expect(sync.isRunning)
+                let doctor = try await place.orchestrate("doctor", status: 1).output
+                #expect(doctor.contains("RabbitMQ takes no messages: low on memory."), "\(doctor)")
+                #expect(doctor.contains("raise vm_memory_high_watermark"), "\(doctor)")
                 try await servers.control("set_vm_memory_high_watermark", "0.6")
                 #expect(await sync.status() == 0, "\(sync.errors)")
 

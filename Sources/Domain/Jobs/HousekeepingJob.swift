@@ -13,8 +13,7 @@ package struct HousekeepingJob: SyncJob {
         let settings = services.settings
         func ago(_ time: Duration) -> Date { services.now().addingTimeInterval(-time.seconds) }
         _ = try await services.store.removeEvents(savedBefore: ago(settings.eventRetention))
-        _ = try await services.records?.removeEnded(
-            in: Catalog.registry.queues,
+        try await services.deadLetters?.removeEnded(
             JobRetention(endedBefore: ago(settings.jobRetention), deadBefore: ago(settings.deadLetterRetention))
         )
         return .done()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Retries and discards dead letters in lots, and takes the broker's copies of them away.
+/// Retries and discards dead letters in lots, removes old ones, and takes the broker's copies of them away.
 ///
 /// Stopped at any point it has lost nothing: what was done is done, and the same call goes on with the rest.
 package struct DeadLetterDesk: Sendable {
@@ -100,6 +100,13 @@ package struct DeadLetterDesk: Sendable {
     package func discard(_ strays: [StrayLetter]) async throws -> Int {
         guard !strays.isEmpty else { return 0 }
         return try await queue?.removeStrays(Set(strays.map(\.id)), in: queues) ?? 0
+    }
+
+    /// Removes rows of jobs that ended long ago, dead ones with their copies.
+    package func removeEnded(_ retention: JobRetention) async throws {
+        let dead = try await store.countDeadLetters(JobFilter(until: retention.deadBefore)).count
+        _ = try await store.removeEnded(in: queues, retention)
+        if dead > 0 { try await sweep() }
     }
 
     /// Takes the copies away whose rows are no longer dead, whoever has retried, discarded or removed them.

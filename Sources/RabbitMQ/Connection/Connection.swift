@@ -177,6 +177,18 @@ final class Connection {
         }
     }
 
+    /// What the server says next, or nil when it says nothing for so long.
+    func nextEvent(within patience: Duration) throws(AMQPFailure) -> ConnectionEvent? {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            if let event = try nextEvent() { return event }
+            let wait = deadline - .now
+            guard wait > .zero else { return nil }
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe Glibc.poll(&poll, 1, CInt(clamping: wait.milliseconds + 1))
+        }
+    }
+
     private func read(_ frame: amqp_frame_t) throws(AMQPFailure) -> ConnectionEvent? {
         let channel = unsafe frame.channel
         switch Int32(unsafe frame.frame_type) {

@@ -20,17 +20,13 @@ struct DeadCopy {
             return value
         }
         let message = Envelope(queue: queue, properties: content.properties, body: content.body, now: now).message
-        if let name = message.name, let entity = message.entity, let generation = message.generation {
-            key = DeadLetterKey(name: name, entity: entity, generation: generation)
-        } else {
-            key = nil
-        }
+        key = DeadLetterKey(message)
         letter = StrayLetter(
             // Others' messages may have none: then their body has to do.
             id: content.properties.messageID ?? BodyFingerprint(content.body).description,
             queue: queue,
             name: message.name,
-            priority: message.priority,
+            priority: integer(DeadLetter.Header.priority).map { Priority(Int(clamping: $0)) } ?? message.priority,
             failure: FailureRecord(
                 kind: text(DeadLetter.Header.error) ?? "unknown",
                 message: text(DeadLetter.Header.message) ?? "another program put it here"
@@ -40,5 +36,15 @@ struct DeadCopy {
             body: content.body,
             isBodyKept: message.name != nil
         )
+    }
+}
+
+extension DeadLetterKey {
+    /// nil where no row knows it.
+    init?(_ message: Message) {
+        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+            return nil
+        }
+        self.init(name: name, entity: entity, generation: generation)
     }
 }

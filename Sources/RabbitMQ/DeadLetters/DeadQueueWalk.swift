@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Jobs
 
 /// Reads what lies in `<queue>.dead` on a connection of its own, and takes some of it away. What is not acknowledged goes
@@ -16,95 +15,111 @@ struct DeadQueueWalk {
     let topology: Topology
     let now: Date
 
-    func read(_ queues: [QueueName], _ see: (DeadCopy) -> Void) throws(AMQPFailure) {
-        _ = try walk(queues) { queue, connection, channel, left throws(AMQPFailure) in
-            var left = left
-            while left > 0, let (_, copy) = try next(of: queue, connection, channel) {
-                left -= 1
-                see(copy)
-            }
-            return 0
+    func copies(in queues: [QueueName]) throws(AMQPFailure) -> Set<DeadLetterKey> {
+        var keys: Set<DeadLetterKey> = []
+        try read(queues) { copy, _ in
+            if let key = copy.key { keys.insert(key) }
+            return true
+        }
+        return keys
+    }
+
+    /// They lie before the copies. A queue that exists without priorities is read whole.
+    func strays(in queues: [QueueName]) throws(AMQPFailure) -> [StrayLetter] {
+        var letters: [StrayLetter] = []
+        try read(queues) { copy, isSorted in
+            if copy.key == nil { letters.append(copy.letter) }
+            return copy.key == nil || !isSorted
+        }
+        return letters
+    }
+
+    /// - Returns: how many messages went.
+    func removeCopies(of keys: Set<DeadLetterKey>, in queues: [QueueName]) throws(AMQPFailure) -> Int {
+        func isMeant(_ copy: DeadCopy) -> Bool { copy.key.map(keys.contains) ?? false }
+        return try walk(queues) { line throws(AMQPFailure) in
+            let steps = min(keys.count, line.ready) * max(0, line.ready - keys.count)
+            return steps <= Self.mostSteps
+                ? try acknowledge(line, where: isMeant) : try rewrite(line, where: isMeant)
         }
     }
 
-    /// - Parameters:
-    ///   - most: how many can be meant.
-    ///   - isMeant: asked once for each message.
-    /// - Returns: how many are gone.
-    func remove(
-        _ queues: [QueueName],
-        atMost most: Int,
-        where isMeant: (DeadCopy) -> Bool
-    ) throws(AMQPFailure) -> Int {
-        try walk(queues) { queue, connection, channel, left throws(AMQPFailure) in
-            let isQuick = min(most, left) * max(0, left - most) <= Self.mostSteps
-            return isQuick
-                ? try acknowledge(queue, connection, channel, left, where: isMeant)
-                : try rewrite(queue, connection, channel, left, where: isMeant)
+    /// - Returns: how many messages went.
+    func removeStrays(_ ids: Set<String>, in queues: [QueueName]) throws(AMQPFailure) -> Int {
+        try walk(queues) { line throws(AMQPFailure) in
+            try acknowledge(line, until: { line.isSorted && $0.key != nil }) { copy in
+                copy.key == nil && ids.contains(copy.letter.id)
+            }
         }
     }
 
     // MARK: One queue
 
+    /// - Parameter see: told too whether the queue is sorted; says whether to go on with it.
+    private func read(_ queues: [QueueName], _ see: (DeadCopy, Bool) -> Bool) throws(AMQPFailure) {
+        _ = try walk(queues) { line throws(AMQPFailure) in
+            var left = line.ready
+            while left > 0, let (_, copy) = try next(in: line), see(copy, line.isSorted) { left -= 1 }
+            return 0
+        }
+    }
+
     private func acknowledge(
-        _ queue: QueueName,
-        _ connection: Connection,
-        _ channel: UInt16,
-        _ left: Int,
+        _ line: Line,
+        until isOver: (DeadCopy) -> Bool = { _ in false },
         where isMeant: (DeadCopy) -> Bool
     ) throws(AMQPFailure) -> Int {
-        var (left, count) = (left, 0)
-        while left > 0, let (tag, copy) = try next(of: queue, connection, channel) {
+        var (left, count) = (line.ready, 0)
+        while left > 0, let (tag, copy) = try next(in: line), !isOver(copy) {
             left -= 1
             guard isMeant(copy) else { continue }
-            try connection.acknowledge(Acknowledgement(tag: tag, isMultiple: false), on: channel)
+            try line.acknowledge(tag)
             count += 1
         }
         return count
     }
 
-    /// What is to stay is sent to the end of the queue, confirmed, before all up to there is acknowledged: a crash may
-    /// leave some twice, and loses none.
-    private func rewrite(
-        _ queue: QueueName,
-        _ connection: Connection,
-        _ channel: UInt16,
-        _ left: Int,
-        where isMeant: (DeadCopy) -> Bool
-    ) throws(AMQPFailure) -> Int {
-        var (left, count, published) = (left, 0, 0 as UInt64)
-        var early: [(UInt64, DeadCopy)] = []
+    /// Copies that are to stay are sent to the end of the queue, confirmed, before they are acknowledged where they were:
+    /// a crash may leave some twice, and loses none. All are acknowledged in order, so that little lies before each.
+    private func rewrite(_ line: Line, where isMeant: (DeadCopy) -> Bool) throws(AMQPFailure) -> Int {
+        let (connection, channel) = (line.connection, line.channel)
+        var (left, count, published) = (line.ready, 0, 0 as UInt64)
+        var early: ArraySlice<(UInt64, DeadCopy)> = []
         try connection.selectConfirms(on: channel)
         while left > 0 {
-            var (last, isOver) = (0 as UInt64, false)
+            var isOver = false
+            var tags: [UInt64] = []
             var unconfirmed: Set<UInt64> = []
             for _ in 0..<min(left, Self.lot) {
-                let arrived = early.isEmpty ? try next(of: queue, connection, channel) : early.removeFirst()
+                let arrived = early.isEmpty ? try next(in: line) : early.popFirst()
                 guard let (tag, copy) = arrived else {
                     isOver = true
                     break
                 }
-                (left, last) = (left - 1, tag)
+                left -= 1
+                // Sent anew it would come again, before the rest.
+                guard copy.key != nil else { continue }
+                tags.append(tag)
                 if isMeant(copy) {
                     count += 1
                     continue
                 }
-                try connection.publish(Letter(copy, in: queue), id: copy.letter.id, on: channel)
+                try connection.publish(Letter(copy, in: line.queue), id: copy.letter.id, on: channel)
                 published += 1
                 unconfirmed.insert(published)
             }
             while !unconfirmed.isEmpty {
-                switch try event(connection) {
+                switch try connection.nextEvent(within: Self.patience) {
                 case .delivery(channel, let tag, _, let content):
-                    early.append((tag, DeadCopy(queue: queue, content, now: now)))
+                    early.append((tag, DeadCopy(queue: line.queue, content, now: now)))
                 case .confirmed(channel, let tag, let isMultiple, isTaken: true):
                     unconfirmed = unconfirmed.filter { isMultiple ? $0 > tag : $0 != tag }
                 case .confirmed, .returned, nil:
-                    throw .connection("\(Topology.deadName(queue)) takes no messages")
+                    throw .connection("\(Topology.deadName(line.queue)) takes no messages")
                 default: break
                 }
             }
-            if last > 0 { try connection.acknowledge(Acknowledgement(tag: last, isMultiple: true), on: channel) }
+            for tag in tags { try line.acknowledge(tag) }
             if isOver { break }
         }
         return count
@@ -112,9 +127,22 @@ struct DeadQueueWalk {
 
     // MARK: The server
 
-    private typealias Visit = (QueueName, Connection, UInt16, Int) throws(AMQPFailure) -> Int
+    /// One of the queues, whose messages come.
+    private struct Line {
+        let queue: QueueName
+        let connection: Connection
+        let channel: UInt16
+        /// How many there were at the beginning.
+        let ready: Int
+        /// What no row knows comes first.
+        let isSorted: Bool
 
-    private func walk(_ queues: [QueueName], _ visit: Visit) throws(AMQPFailure) -> Int {
+        func acknowledge(_ tag: UInt64) throws(AMQPFailure) {
+            try connection.acknowledge(Acknowledgement(tag: tag, isMultiple: false), on: channel)
+        }
+    }
+
+    private func walk(_ queues: [QueueName], _ visit: (Line) throws(AMQPFailure) -> Int) throws(AMQPFailure) -> Int {
         let connection = try Connection(configuration, purpose: "dead letters")
         // Declared as always, so that asking for one that is not there is no error.
         _ = try connection.declare(topology, on: 1)
@@ -123,11 +151,14 @@ struct DeadQueueWalk {
         for (queue, channel) in zip(queues, UInt16(2)...) {
             let name = Topology.deadName(queue)
             try connection.openChannel(channel)
+            let isSorted = try connection.declareOrUse(topology.deadQueue(queue), on: channel) == nil
             let ready = try connection.declare(topology.deadQueue(queue), isPassive: true, on: channel).ready
             if ready > 0 {
                 // Without bound: an acknowledgement must not be needed to see the next one.
                 try connection.consume(name, tag: name, prefetch: 0, on: channel)
-                count += try visit(queue, connection, channel, ready)
+                count += try visit(
+                    Line(queue: queue, connection: connection, channel: channel, ready: ready, isSorted: isSorted)
+                )
             }
             try connection.closeChannel(channel)
         }
@@ -137,27 +168,12 @@ struct DeadQueueWalk {
     }
 
     /// - Returns: nil when nothing comes any more.
-    private func next(
-        of queue: QueueName,
-        _ connection: Connection,
-        _ channel: UInt16
-    ) throws(AMQPFailure) -> (UInt64, DeadCopy)? {
-        while let event = try event(connection) {
-            guard case .delivery(channel, let tag, _, let content) = event else { continue }
-            return (tag, DeadCopy(queue: queue, content, now: now))
+    private func next(in line: Line) throws(AMQPFailure) -> (UInt64, DeadCopy)? {
+        while let event = try line.connection.nextEvent(within: Self.patience) {
+            guard case .delivery(line.channel, let tag, _, let content) = event else { continue }
+            return (tag, DeadCopy(queue: line.queue, content, now: now))
         }
         return nil
-    }
-
-    private func event(_ connection: Connection) throws(AMQPFailure) -> ConnectionEvent? {
-        let deadline = ContinuousClock.now + Self.patience
-        while true {
-            if let event = try connection.nextEvent() { return event }
-            let wait = deadline - .now
-            guard wait > .zero else { return nil }
-            var descriptor = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
-            _ = unsafe poll(&descriptor, 1, CInt(clamping: wait.milliseconds + 1))
-        }
     }
 }
 

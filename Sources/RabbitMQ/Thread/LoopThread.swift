@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Jobs
 
 /// A thread for work that waits in C, which must not be done on Swift's few shared threads.
 enum LoopThread {
@@ -14,5 +15,22 @@ enum LoopThread {
         }
         thread.name = name
         thread.start()
+    }
+
+    /// What a connection is asked that is made for the question, on a thread of its own.
+    static func call<Value: Sendable>(
+        name: String,
+        _ body: @escaping @Sendable () throws(AMQPFailure) -> Value
+    ) async throws(BrokerError) -> Value {
+        let result: Result<Value, BrokerError> = await withCheckedContinuation { continuation in
+            start(name: name) {
+                do throws(AMQPFailure) {
+                    continuation.resume(returning: .success(try body()))
+                } catch {
+                    continuation.resume(returning: .failure(BrokerError(error)))
+                }
+            }
+        }
+        return try result.get()
     }
 }

@@ -33,7 +33,8 @@ extension Connection {
         return difference
     }
 
-    private func declareOrUse(_ queue: Topology.Queue, on channel: UInt16) throws(AMQPFailure) -> String? {
+    /// - Returns: in what the queue differs from what was declared, where it does.
+    func declareOrUse(_ queue: Topology.Queue, on channel: UInt16) throws(AMQPFailure) -> String? {
         do {
             try declare(queue, on: channel)
             return nil

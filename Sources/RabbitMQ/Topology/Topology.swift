@@ -4,7 +4,7 @@ package import Jobs
 ///
 /// ```
 /// <queue>                        durable, x-max-priority 10; exactly as other producers declare it
-/// <queue>.dead                   durable
+/// <queue>.dead                   durable, x-max-priority 1: before the copies of rows lies what no row knows
 /// exchange <prefix>.due          direct; to each queue by its name; what no queue takes goes to <prefix>.unrouted
 /// exchange <prefix>.wait.<ms>    fanout, to the queue of its name:
 /// <prefix>.wait.<ms>             durable, x-message-ttl <ms>; then on to <prefix>.due with the routing key it came with
@@ -83,7 +83,10 @@ package struct Topology: Sendable, Equatable {
         Queue(name: queue.rawValue, arguments: ["x-max-priority": .integer(Int64(Self.maximumPriority))])
     }
 
-    package func deadQueue(_ queue: QueueName) -> Queue { Queue(name: Self.deadName(queue)) }
+    /// Sorted, so that finding what no row knows takes no reading of all copies.
+    package func deadQueue(_ queue: QueueName) -> Queue {
+        Queue(name: Self.deadName(queue), arguments: ["x-max-priority": .integer(Int64(DeadLetter.strayPriority))])
+    }
 
     package var sharedBindings: [Binding] {
         ([unrouted] + ladder.rungs.map(waitName)).map { Binding(exchange: $0, queue: $0, key: "") }

@@ -13,7 +13,11 @@ struct DeadLetter: Sendable, Equatable {
         static let attempts = "dead-attempts"
         static let queue = "dead-queue"
         static let at = "dead-at"
+        /// The job's. That of the message is its place in the queue.
+        static let priority = "dead-priority"
     }
+
+    static let strayPriority: UInt8 = 1
 
     private static let rules: Set<String> = ["timeout", "crash_loop", "decode_failed", "unknown_job"]
 
@@ -32,6 +36,8 @@ struct DeadLetter: Sendable, Equatable {
         properties.headers[Header.attempts] = .integer(Int64(envelope.message.attempts + last))
         properties.headers[Header.queue] = .text(envelope.message.queue.rawValue)
         properties.headers[Header.at] = .integer(now.milliseconds)
+        properties.headers[Header.priority] = .integer(Int64(envelope.message.priority.rawValue))
+        properties.priority = DeadLetterKey(envelope.message) == nil ? Self.strayPriority : 0
         self.properties = properties
         body = Self.harmless(envelope.message)
     }

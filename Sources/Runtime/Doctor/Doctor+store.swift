@@ -34,19 +34,49 @@ extension Doctor {
             : Checkup("disk", .fine, words)
     }
 
+    /// - Parameter line: of the topology's report.
+    static func odd(_ line: String) -> Checkup? {
+        if line.contains("missing") {
+            return Checkup("broker", .wrong, "RabbitMQ: \(line)", remedy: "orchestrator topology apply")
+        }
+        guard line.contains("differs") else { return nil }
+        return Checkup(
+            "broker",
+            .notice,
+            "RabbitMQ: \(line)",
+            remedy: "it is used as it is; `rabbitmqctl delete_queue NAME --if-empty` and `orchestrator topology apply` "
+                + "make it anew"
+        )
+    }
+
+    /// - Parameter reason: in RabbitMQ's words.
+    static func alarm(_ reason: String?) -> Checkup {
+        guard let reason else { return Checkup("broker", .fine, "RabbitMQ takes messages: no alarm is on") }
+        let remedies = [
+            ("memory", "`rabbitmqctl status` tells what uses it; give it more, or raise vm_memory_high_watermark"),
+            ("disk", "free space on the disk of RabbitMQ's data; `rabbitmqctl status` tells how much it wants"),
+        ]
+        let fitting = remedies.filter { reason.contains($0.0) }.map(\.1)
+        return Checkup(
+            "broker",
+            .wrong,
+            "RabbitMQ takes no messages: \(reason). Jobs end, but nothing can be queued until that ends",
+            remedy: fitting.isEmpty
+                ? "`rabbitmqctl status` tells its alarms, and its log why" : fitting.joined(separator: "; ")
+        )
+    }
+
     func broker() async -> [Checkup] {
         do {
             guard let topology = try await engine.topology(applying: false) else {
                 return [Checkup("broker", .fine, "the queues are in the database: there is no server to look at")]
             }
             guard topology.isAsDeclared else {
-                let odd = topology.lines.filter { $0.contains("missing") || $0.contains("differs") }
-                return odd.map {
-                    Checkup("broker", .wrong, "RabbitMQ: \($0)", remedy: "orchestrator topology apply")
-                }
+                return topology.lines.compactMap(Self.odd) + [Self.alarm(try await engine.brokerAlarm())]
             }
             return [
-                Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared")
+                Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared"),
+                Self.alarm(try await engine.brokerAlarm()),
             ]
         } catch {
             return [

@@ -82,6 +82,9 @@ package struct Engine: Sendable {
         return (report.lines, report.isAsDeclared)
     }
 
+    /// - Returns: why the broker takes no messages, or nil where it takes them.
+    func brokerAlarm() async throws -> String? { try await backend.rabbitMQ?.alarm() }
+
     func limiter(of worker: WorkerIdentity) -> RateLimiter {
         RateLimiter(
             ledger: ledger,
@@ -143,7 +146,7 @@ package struct Engine: Sendable {
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,
-            services: Services(esi: esi, store: store, records: jobStore, tokens: tokens, settings: settings),
+            services: Services(esi: esi, store: store, deadLetters: deadLetters, tokens: tokens, settings: settings),
             broker: broker,
             store: jobStore,
             configuration: WorkerConfiguration(queues: queues, concurrency: configuration.concurrency),

@@ -60,6 +60,7 @@ import Testing
             name: "corporation",
             entity: 5,
             generation: 1,
+            priority: .refresh,
             attempts: 19,
             body: Data("x".utf8)
         )
@@ -71,6 +72,8 @@ import Testing
         #expect(headers["dead-message"] == .text("Bad gateway"))
         #expect(headers["dead-attempts"] == .integer(20))
         #expect(headers["dead-queue"] == .text("q"))
+        #expect(headers["dead-priority"] == .integer(1))
+        #expect(dead.properties.priority == 0)
         #expect(headers["dead-at"] == .integer(now.milliseconds + 1000))
         #expect(headers["job-first-seen"] == .integer(now.milliseconds))
         #expect(headers["job-due"] == nil)
@@ -82,6 +85,8 @@ import Testing
         let failure = FailureRecord(kind: "decode_failed", message: "not what the job declares")
         let dead = DeadLetter(Envelope(message, firstSeen: now), failure, at: now)
         #expect(dead.properties.headers["dead-reason"] == .text("decode_failed"))
+        // Before those that have a row.
+        #expect(dead.properties.priority == 1)
         #expect(String(decoding: dead.body, as: UTF8.self) == "{\"bytes\":24,\"hash\":\"\(hash(message.body))\"}")
     }
 

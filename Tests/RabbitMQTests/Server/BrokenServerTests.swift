@@ -26,6 +26,7 @@ struct BrokenServerTests {
     private func alarm(_ server: OwnServer, _ place: Place) async throws {
         let queue = place.topology.queues[1]
         let broker = try place.broker()
+        #expect(try await broker.alarm() == nil)
         try await broker.publish((1...3).map { .test($0, in: queue) })
         let held = [try await broker.take(queue), try await broker.take(queue), try await broker.take(queue)]
         try await server.control("set_vm_memory_high_watermark", "0")
@@ -36,6 +37,7 @@ struct BrokenServerTests {
         var impatient = place.configuration
         impatient.publishTimeout = .milliseconds(300)
         let other = try place.broker(impatient)
+        #expect(try await other.alarm() == "low on memory")
         let error = await #expect(throws: BrokerError.self) { try await other.publish([.test(5, in: queue)]) }
         #expect(
             error?.message.contains("takes no messages") == true || error?.message.contains("not confirmed") == true
