@@ -274,3 +274,20 @@ let package = Package(
         ),
     ]
 )
+
+// Scripts that build everything anew, with other settings, leave out what they do not need: `Tests/sanitize` the server
+// and the programs, `Tests/simulation` all that opens connections, too.
+let servers: Set = [
+    "ESISimulator", "Server", "ServerTests", "SimulatorTests", "SystemTests", "esi-simulator", "orchestrator",
+    "rabbitmq-benchmark", "universal-worker",
+]
+let leftOut: Set<String> =
+    switch Context.environment["ESI_WORKER_BUILD"] {
+    case "core": servers
+    case "simulation": servers.union(["Curl", "CurlTests", "RabbitMQ", "RabbitMQTests", "Runtime", "RuntimeTests"])
+    default: []
+    }
+if !leftOut.isEmpty {
+    package.products = []
+    package.targets.removeAll { leftOut.contains($0.name) }
+}

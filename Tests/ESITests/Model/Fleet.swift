@@ -49,6 +49,8 @@ final class Fleet {
     private(set) var exchanges = 0
     /// Requests on their way to ESI or back, dead processes' not counted.
     private(set) var inFlight = 0
+    /// Requests that were asked for and are not with a limiter yet, or not again.
+    private var comingBack = 0
     /// By priority, the longest time from asking to sending.
     private(set) var longestWait: [Int: Int64] = [:]
     /// Exchanges that had something to write.
@@ -74,17 +76,23 @@ final class Fleet {
         let configuration = RateLimiterConfiguration(holder: "process \(processes.count)", patience: patience)
         processes.append(Process(state: LimiterState(configuration: configuration, now: instant(now))))
         for _ in 0..<slots {
+            comingBack += 1
             events.add(.acquire(processes.count - 1, Slot(priority: priority)), at: now + random.milliseconds(0...20))
         }
     }
 
     /// One request more.
     func request(from process: Int, priority: Int) {
+        comingBack += 1
         events.add(.acquire(process, Slot(priority: priority, isOnce: true)), at: now)
     }
 
     func sent(by process: Int, priority: Int) -> Int { processes[process].sent[priority] ?? 0 }
     func sent(by process: Int) -> Int { processes[process].sent.values.reduce(0, +) }
+    /// Requests of living processes that wait, or are on their way.
+    var unanswered: Int {
+        processes.filter { !$0.isDead }.reduce(0) { $0 + $1.waiting.count } + inFlight + comingBack
+    }
     func resetWaits() { longestWait = [:] }
 
     /// Its requests go on to ESI, and nobody is there for the replies.
@@ -190,11 +198,13 @@ final class Fleet {
 
     private func refuse(_ limited: Limited, _ process: Int, _ slot: Slot) {
         refusals.append(limited)
+        comingBack += 1
         let delay = Int64(limited.delay / .milliseconds(1))
         events.add(.acquire(process, slot), at: now + delay + random.milliseconds(0...1000))
     }
 
     private func acquire(_ process: Int, _ slot: Slot) {
+        comingBack -= 1
         guard !processes[process].isDead else { return }
         nextID += 1
         var slot = slot
@@ -231,6 +241,8 @@ final class Fleet {
             now: instant(now)
         )
         if isUrgent { wake(process, at: now) }
-        if !slot.isOnce { events.add(.acquire(process, Slot(priority: slot.priority)), at: now) }
+        guard !slot.isOnce else { return }
+        comingBack += 1
+        events.add(.acquire(process, Slot(priority: slot.priority)), at: now)
     }
 }

@@ -2,10 +2,10 @@ import ESI
 import Foundation
 import TestSupport
 
-/// Some processes that lease from one bucket, send, settle, freeze and die at random, and the server that they ask.
-struct BucketHistory {
+/// Some processes that lease from one bucket, send, settle, freeze and die, and the server that they ask: it forgets
+/// nothing, and must never have to refuse.
+struct BucketWorld: World {
     private enum Event {
-        case step
         case renew(Int)
         case arrive(Int)
         case answer(Int, holder: Int)
@@ -20,47 +20,63 @@ struct BucketHistory {
         var waiting: [(cost: Int, repliedAt: Int64)] = []
     }
 
-    let limit: Int
-    let window: Int64
+    static let name = "bucket"
+    static let length = 150
+    private static let limits = [1, 3, 5, 30, 300, 3600]
+    private static let windows: [Int64] = [1000, 20_000, 900_000, 3_600_000]
+
+    var story = Story()
     var losesSettlements = false
-    private(set) var breaches: [String] = []
-    private(set) var mostSlices = 0
     private(set) var sent = 0
 
+    private let limit: Int
+    private let window: Int64
     private var random: SeededGenerator
     private var bucket: Bucket
     private var server: ModelBucket
     private var events = EventQueue<Event>()
     private var holders: [Holder] = []
     private var restarts = 0
+    private var time: Int64 = 0
     /// How far the store's clock is ahead of the server's.
     private var offset: Int64 = 1_760_000_000_000
 
-    init(limit: Int, window: Int64, seed: UInt64) {
-        self.limit = limit
-        self.window = window
+    init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
+        limit = Self.limits[random.number(0...Self.limits.count - 1)]
+        window = Self.windows[random.number(0...Self.windows.count - 1)]
         bucket = Bucket(limit: limit, window: window)
         server = ModelBucket(limit: limit, window: window)
         for index in 0..<random.number(1...4) { holders.append(Holder(name: "holder \(index)")) }
     }
 
-    mutating func run(steps: Int) async {
-        events.add(.step, at: 0)
-        var left = steps
-        while left > 0, let (time, event) = events.next(until: .max) {
+    mutating func happen(_ event: UInt64) throws {
+        random = SeededGenerator(seed: event)
+        try pass(until: time + pause())
+        try step(time)
+        if random.chance(0.02) { try measure() }
+    }
+
+    /// A window after the last request was answered, or has lapsed, all is free again.
+    mutating func settle() throws {
+        try pass(until: time + 60_000)
+        try pass(until: time + 2 * window)
+        bucket.advance(to: now(time))
+        let used = bucket.used(at: now(time))
+        guard used == 0 else { throw Breach("all comes back", "\(used) of \(limit) are not free at \(time)") }
+    }
+
+    private mutating func pass(until end: Int64) throws {
+        while let (time, event) = events.next(until: end) {
+            self.time = time
             switch event {
-            case .step:
-                left -= 1
-                if left.isMultiple(of: 50) { await Task.yield() }
-                step(time)
-                events.add(.step, at: time + pause())
             case .renew(let holder): renew(holder, time)
-            case .arrive(let cost): arrive(cost, time)
+            case .arrive(let cost): try arrive(cost, time)
             case .answer(let cost, let holder): answer(cost, holder, time)
             case .thaw(let holder): thaw(holder, time)
             }
         }
+        time = end
     }
 
     private mutating func pause() -> Int64 {
@@ -73,7 +89,7 @@ struct BucketHistory {
 
     private func now(_ time: Int64) -> LedgerTime { LedgerTime(milliseconds: time + offset) }
 
-    private mutating func step(_ time: Int64) {
+    private mutating func step(_ time: Int64) throws {
         let holder = random.number(0...holders.count - 1)
         guard !holders[holder].isFrozen else { return }
         switch random.number(0...99) {
@@ -81,11 +97,13 @@ struct BucketHistory {
             die(holder)
             return
         case 1:
+            story.tell("\(time) ms: \(holders[holder].name) freezes")
             holders[holder].isFrozen = true
             events.add(.thaw(holder), at: time + random.milliseconds(500...12_000))
             return
         case 2:
             offset -= random.chance(0.5) ? random.milliseconds(0...100_000) : 86_400_000
+            story.tell("\(time) ms: the store's clock is set back")
         default: break
         }
         var request = LeaseRequest(holder: holders[holder].name, waiters: waiters())
@@ -94,9 +112,10 @@ struct BucketHistory {
         let lease = bucket.lease(request, now: now(time))
         let count = lease.count
         if count > request.waiters.reduce(request.ahead, { $0 + $1.count }) || count > request.maximum {
-            breaches.append("at \(time): \(count) granted to \(request)")
+            throw Breach("no more is granted than was asked for", "at \(time): \(count) to \(request)")
         }
         guard count > 0 else { return }
+        story.tell("\(time) ms: \(holders[holder].name) is granted \(count)")
         let unused = random.chance(0.1) ? random.number(0...count) : 0
         let isFirst = holders[holder].held == 0
         holders[holder].held += count
@@ -106,7 +125,6 @@ struct BucketHistory {
         }
         for _ in unused..<count { send(holder, time + random.milliseconds(0...200)) }
         if isFirst { events.add(.renew(holder), at: time + 1000) }
-        measure()
     }
 
     private mutating func waiters() -> [LeaseRequest.Waiters] {
@@ -121,11 +139,14 @@ struct BucketHistory {
         events.add(.answer(cost, holder: holder), at: arrival + random.milliseconds(0...800))
     }
 
-    private mutating func arrive(_ cost: Int, _ time: Int64) {
+    private mutating func arrive(_ cost: Int, _ time: Int64) throws {
         let used = server.used(at: time)
         // Where the limit is less than a request may cost, one is sent when nothing else counts.
         let isFree = limit >= Cost.worst ? used + cost <= limit : used == 0
-        if !isFree { breaches.append("at \(time): \(used) of \(limit) used, \(cost) more") }
+        guard isFree else {
+            throw Breach("the server never refuses", "at \(time) ms: \(used) of \(limit) used, \(cost) more")
+        }
+        story.tell("\(time) ms: a request arrives and costs \(cost)")
         server.spend(cost, at: time)
     }
 
@@ -141,7 +162,6 @@ struct BucketHistory {
         let cost = losesSettlements ? 0 : cost
         bucket.settle(cost: cost, of: holders[holder].name, repliedAt: now(repliedAt), now: now(time))
         holders[holder].held -= 1
-        measure()
     }
 
     private mutating func thaw(_ holder: Int, _ time: Int64) {
@@ -162,6 +182,7 @@ struct BucketHistory {
     /// What it had in flight goes on at the server; it never tells. Another process takes its place.
     private mutating func die(_ holder: Int) {
         restarts += 1
+        story.tell("\(time) ms: \(holders[holder].name) dies with \(holders[holder].held) in hand")
         holders[holder] = Holder(name: "restart \(restarts)")
         var left = EventQueue<Event>()
         while let (time, event) = events.next(until: .max) {
@@ -174,11 +195,9 @@ struct BucketHistory {
         events = left
     }
 
-    private mutating func measure() {
-        guard random.chance(0.05), let data = try? JSONEncoder().encode(bucket),
-            let fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-            let slices = fields["spent"] as? [Int]
-        else { return }
-        mostSlices = max(mostSlices, slices.count)
+    private func measure() throws {
+        let fields = try JSONSerialization.jsonObject(with: JSONEncoder().encode(bucket)) as? [String: Any]
+        let slices = (fields?["spent"] as? [Int])?.count ?? 0
+        guard slices <= Bucket.sliceCount else { throw Breach("a bucket stays small", "\(slices) slices") }
     }
 }
