@@ -186,7 +186,8 @@ struct EmbeddedWorld: World {
 
     private mutating func settle(_ message: Message, as settlement: Settlement, by worker: Int) throws {
         let row = try rows()[message.entity ?? 0]
-        let isOwner = row.map { $0.worker == processes[worker].registry.id && Claim(message) == Claim(message.entity ?? 0, $0) }
+        let claim = row.map { Claim(message.entity ?? 0, $0) }
+        let isOwner = claim == Claim(message) && row?.worker == processes[worker].registry.id
         let accepted = try write { database in
             guard try JobRow.settle(message, as: settlement, now: now, in: database) else { return false }
             guard case .completed(let next) = settlement else { return true }
@@ -195,7 +196,7 @@ struct EmbeddedWorld: World {
         }
         let answer = accepted == true ? "taken" : "refused"
         story.tell("worker \(worker): job \(Claim(message)) \(settlement.word), \(answer)")
-        guard accepted == (isOwner ?? false) else {
+        guard accepted == (isOwner && row?.worker != nil) else {
             throw Breach("an ending is taken from the owner alone", "\(Claim(message)) of worker \(worker): \(answer)")
         }
         guard accepted == true, case .completed = settlement else { return }

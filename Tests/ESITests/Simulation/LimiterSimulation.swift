@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct LimiterSimulation {
     @Test func esiNeverRefuses() async throws {
-        let finding = try await Simulation(seeds: 100).run(LimiterWorld.self)
+        let finding = try await Simulation(seeds: 30).run(LimiterWorld.self)
         #expect(finding == nil, "\(finding.map(\.description) ?? "")")
     }
 }

@@ -21,8 +21,8 @@ struct LimiterWorld: World {
 
     init(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let limit = [1, 3, 30][random.number(0...2)]
-        window = [1000, 4000][random.number(0...1)]
+        let limit = [2, 10, 30][random.number(0...2)]
+        window = [1000, 2000][random.number(0...1)]
         let isGrouped = random.chance(0.6)
         var esi = ESIModel(bucket: isGrouped ? ModelBucket(limit: limit, window: window) : nil)
         esi.errors = ModelErrorLimit(phase: random.milliseconds(0...59_999))
@@ -76,7 +76,7 @@ struct LimiterWorld: World {
             fleet.latency = 1...Self.latencies[random.number(0...2)]
             story.tell("\(fleet.now) ms: a request takes up to \(fleet.latency.upperBound) ms")
         default:
-            let (count, priority) = (random.number(1...5), [1, 3, 5, 8][random.number(0...3)])
+            let (count, priority) = (random.number(1...3), [1, 3, 5, 8][random.number(0...3)])
             story.tell("\(fleet.now) ms: process \(living[index]) has \(count) requests of priority \(priority)")
             for _ in 0..<count { fleet.request(from: living[index], priority: priority) }
         }
@@ -86,7 +86,7 @@ struct LimiterWorld: World {
     mutating func settle() async throws {
         fleet.exchangeFailures = 0
         fleet.esi.statuses = [200]
-        // Where the limit is 1, each of them waits for a window of its own.
+        // Where the limit is 2, each of them waits for a window of its own.
         for _ in 0..<2 * fleet.unanswered + 60 where fleet.unanswered > 0 {
             await fleet.run(until: fleet.now + max(1000, window))
             try check()
