@@ -1,13 +1,16 @@
 /// What the browser shows at the end of a login: plain, without script, and with everything escaped that others wrote.
 package enum LoginPage {
-    package static func html(_ login: CompletedLogin) -> String {
+    /// - Parameter dashboard: where it is, if this server has one.
+    package static func html(_ login: CompletedLogin, dashboard: String? = nil) -> String {
         var sentences = [LoginText.next(login)]
         if let missing = LoginText.missing(login) { sentences.append(missing) }
-        sentences.append("You can close this page.")
-        return page(title: "\(login.user.name) is logged in", sentences)
+        if dashboard == nil { sentences.append("You can close this page.") }
+        return page(title: "\(login.user.name) is logged in", sentences, dashboard)
     }
 
-    package static func html(_ error: LoginError) -> String { page(title: "Nobody was logged in", [error.description]) }
+    package static func html(_ error: LoginError, dashboard: String? = nil) -> String {
+        page(title: "Nobody was logged in", [error.description], dashboard)
+    }
 
     package static let headers = [
         ("Content-Type", "text/html; charset=utf-8"),
@@ -18,23 +21,36 @@ package enum LoginPage {
         ("X-Content-Type-Options", "nosniff"),
     ]
 
-    private static func page(title: String, _ sentences: [String]) -> String {
+    private static func page(title: String, _ sentences: [String], _ dashboard: String?) -> String {
         let title = escape(title)
+        var paragraphs = sentences.map { "<p>\(escape($0))</p>" }
+        if let dashboard { paragraphs.append("<p><a href=\"\(escape(dashboard))\">To the dashboard</a></p>") }
         return """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <title>\(title)</title>
             <style>
-            body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem; }
-            @media (prefers-color-scheme: dark) { body { background: #16181c; color: #e6e6e6; } }
+            body { font: 1rem/1.55 system-ui, sans-serif; margin: 12vh 1rem; background: #f4f6f6; color: #14212a; }
+            main { max-width: 34rem; margin: auto; padding: 1.4rem 1.75rem; background: #fff; border: 1px solid #dde3e4;
+              border-radius: 12px; overflow-wrap: anywhere; }
+            h1 { font-size: 1.5rem; line-height: 1.25; margin: 0.2rem 0 0.8rem; }
+            a { color: #0c6b66; }
+            @media (prefers-color-scheme: dark) {
+              body { background: #0d1418; color: #e6edef; }
+              main { background: #141d22; border-color: #26333a; }
+              a { color: #5ad1c0; }
+            }
             </style>
             </head>
             <body>
+            <main>
             <h1>\(title)</h1>
-            \(sentences.map { "<p>\(escape($0))</p>" }.joined(separator: "\n"))
+            \(paragraphs.joined(separator: "\n"))
+            </main>
             </body>
             </html>
 

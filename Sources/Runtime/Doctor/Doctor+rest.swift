@@ -26,18 +26,29 @@ extension Doctor {
             checks.append(Checkup("sso", .fine, "people's tokens can be sealed and opened"))
         } catch {
             let users = (try? await engine.store.users().count) ?? 0
-            checks.append(
-                users == 0
-                    ? Checkup("sso", .notice, "there is no key for tokens yet: the first login makes or needs one")
-                    : Checkup(
-                        "sso",
-                        .wrong,
-                        "the tokens of \(Figures.count(users, "person", plural: "people")) cannot be opened: \(error)",
-                        remedy: "set TOKEN_KEY to the key they were sealed with, or let them log in again"
-                    )
-            )
+            checks.append(keyless(users, error))
         }
         return checks
+    }
+
+    private func keyless(_ users: Int, _ error: any Error) -> Checkup {
+        guard users == 0 else {
+            return Checkup(
+                "sso",
+                .wrong,
+                "the tokens of \(Figures.count(users, "person", plural: "people")) cannot be opened: \(error)",
+                remedy: "set TOKEN_KEY to the key they were sealed with, or let them log in again"
+            )
+        }
+        if case .embedded = engine.configuration.storage {
+            return Checkup("sso", .fine, "nobody has logged in yet; the first login makes the key for tokens")
+        }
+        return Checkup(
+            "sso",
+            .notice,
+            "nobody can log in: \(error)",
+            remedy: #"echo "TOKEN_KEY=$(openssl rand -base64 32)" >> .env"#
+        )
     }
 
     /// Schedules and workers, as `status` sees them.
@@ -59,7 +70,7 @@ extension Doctor {
                 guard area == "workers" else { return Checkup(area, .fine, "all are carried out in time") }
                 return consumers > 0
                     ? Checkup(area, .fine, "every queue with jobs has a worker")
-                    : Checkup(area, .notice, "none runs, and nothing is ready", remedy: "orchestrator work")
+                    : Checkup(area, .notice, "no worker runs; nothing is ready either", remedy: "orchestrator work")
             } + checks
         } catch {
             return [Checkup("workers", .wrong, "\(error)")]

@@ -1,6 +1,7 @@
 import Domain
 import ESI
 import Foundation
+import Jobs
 
 /// Looks at one thing after the other and changes none of them.
 struct Doctor: Sendable {
@@ -41,7 +42,9 @@ struct Doctor: Sendable {
     }
 
     static func unreachable(_ error: any Error) -> Checkup {
-        Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL and RABBITMQ_URL, and that the servers run")
+        error is BrokerError
+            ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL, and that the server runs")
+            : Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL, and that its server runs")
     }
 
     private var contact: Checkup {

@@ -50,10 +50,16 @@ package struct SyncProgram: Sendable {
     }
 
     private func enqueue(_ startup: Startup) async throws -> ProgramStatus {
-        let enqueued = try await startup.withEngine(queue)
+        let (enqueued, hasWorkers) = try await startup.withEngine { engine in
+            (try await queue(engine), try await engine.workers.workers().contains { $0.health == .healthy })
+        }
         if !drain.isQuiet {
             print(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged))
-            print("Start a worker with `orchestrator work`, or give --drain to work on them here.")
+            print(
+                hasWorkers
+                    ? "Workers are at it: `orchestrator status --watch` shows how far they are."
+                    : "Start a worker with `orchestrator work`, or give --drain to work on them here."
+            )
         }
         return .done
     }

@@ -26,8 +26,9 @@ extension HealthFacts {
             return HealthVerdict.Finding(
                 .problem,
                 "worker_dead",
-                "The worker \(worker.name) \(worker.trouble), and nobody else serves \(Figures.list(alone)).",
-                remedy: Self.startWorker(types(of: alone))
+                "The worker \(worker.name) \(worker.trouble), and nobody else serves "
+                    + "\(alone.count == queues.count ? "any queue" : Figures.list(alone)).",
+                remedy: startWorker(types(of: alone))
             )
         }
     }
@@ -41,7 +42,7 @@ extension HealthFacts {
                 .problem,
                 "no_consumer",
                 "Jobs are ready, and no worker takes them: \(Figures.list(jobs)).",
-                remedy: Self.startWorker(lonely.map(\.type))
+                remedy: startWorker(lonely.map(\.type))
             )
         ]
     }
@@ -59,7 +60,8 @@ extension HealthFacts {
         }
     }
 
-    private static func startWorker(_ types: [String]) -> String {
+    private func startWorker(_ types: [String]) -> String {
+        if types.count == queues.count { return "orchestrator work" }
         let names = types.map { $0.uppercased().replacing("-", with: "_") }
         return "orchestrator work --types \(names.joined(separator: ","))"
     }

@@ -37,7 +37,9 @@ package enum StoryText {
         lines.append("  " + counts.joined(separator: ", "))
         if let kind = job.errorKind {
             let since = job.firstFailedAt.map { ", failing since \(time($0))" } ?? ""
-            lines.append("  \(kind.plain): \((job.error ?? "").plain)\(since)")
+            // Of a discarded job the reason is all there is.
+            let words = [kind, job.error].compactMap(\.self).filter { !$0.isEmpty }
+            lines.append("  " + (kind == job.error ? kind : words.joined(separator: ": ")).plain + since)
         }
         if job.state == "failed" {
             lines.append("  `orchestrator dead retry \(job.rowId)` tries it again")

@@ -73,10 +73,10 @@ struct LoginRoutes: Sendable {
     private func page(_ ending: Result<CompletedLogin, LoginError>) -> Reply {
         var reply: Reply
         switch ending {
-        case .success(let login): reply = Reply(type: "", LoginPage.html(login).utf8)
+        case .success(let login): reply = Reply(type: "", LoginPage.html(login, dashboard: "/").utf8)
         case .failure(let error):
             let status: HTTPResponse.Status = error.kind == .unavailable ? .serviceUnavailable : .badRequest
-            reply = Reply(status: status, type: "", LoginPage.html(error).utf8)
+            reply = Reply(status: status, type: "", LoginPage.html(error, dashboard: "/").utf8)
         }
         for (name, value) in LoginPage.headers {
             if let name = HTTPField.Name(name) { reply.headers[name] = value }

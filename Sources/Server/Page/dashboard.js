@@ -153,7 +153,7 @@ const showVerdict = (status) => {
     $("verdict-title"),
     !isHealthy ? (problems.length === 1 ? "One thing needs you" : `${number(problems.length)} things need you`) : findings.length ? "It runs, with " + (findings.length === 1 ? "a remark" : `${number(findings.length)} remarks`) : "All is well"
   );
-  setText($("verdict-text"), busy ? `${plural(busy, "job is", "jobs are")} queued or in hand.` : "Nothing is queued: everything that is due is done.");
+  setText($("verdict-text"), busy ? `${plural(busy, "job is", "jobs are")} queued or in hand.` : isHealthy ? "Nothing is queued: everything that is due is done." : "Nothing is queued at the moment.");
   document.title = isHealthy ? "esi-worker" : "(!) esi-worker";
   keyed(
     $("problems"),
@@ -190,7 +190,7 @@ const svg = (tag, attributes) => {
 
 const chart = () => {
   const node = svg("svg", { class: "chart", viewBox: "0 0 240 40", preserveAspectRatio: "none", role: "img" });
-  node.append(svg("line", { class: "base", x1: 0, x2: 240, y1: 39.5, y2: 39.5 }), svg("path", { class: "area" }), svg("path", { class: "stroke" }));
+  node.append(svg("line", { class: "base", x1: 0, x2: 240, y1: 39.5, y2: 39.5 }), svg("path", { class: "area" }), svg("path", { class: "stroke" }), svg("title", {}));
   return node;
 };
 
@@ -212,7 +212,9 @@ const drawChart = (node, queue, name) => {
   const y = (rate) => (peak > 0 ? 38.5 - (35 * rate) / peak : 38.5);
   const line = smooth.map((point, index) => `${index ? "L" : "M"}${point.x.toFixed(1)} ${y(point.rate).toFixed(1)}`).join("");
   const current = smooth.at(-1)?.rate ?? 0;
-  node.setAttribute("aria-label", `${name}: ${number(Math.round(current))} a minute now, at most ${number(Math.round(peak))}`);
+  const words = `${name}: ${number(Math.round(current))} a minute now, at most ${number(Math.round(peak))}`;
+  node.setAttribute("aria-label", words);
+  setText(node.lastChild, words);
   node.children[2].setAttribute("d", smooth.length > 1 ? line : "");
   node.children[1].setAttribute("d", smooth.length > 1 ? `${line}L${smooth.at(-1).x.toFixed(1)} 40L${smooth[0].x.toFixed(1)} 40Z` : "");
   return current;
@@ -341,8 +343,8 @@ const healthTags = { healthy: ["good", "alive"], late: ["warn", "late"], dead: [
 
 const showWorkers = (status) => {
   const workers = status.workers;
-  const dead = workers.filter((worker) => worker.health === "dead").length;
-  setText($("workers-note"), workers.length ? `${number(workers.length - dead)} alive${dead ? `, ${number(dead)} dead` : ""}` : "");
+  const counts = Object.entries(healthTags).map(([health, [, word]]) => [workers.filter((worker) => worker.health === health).length, word]);
+  setText($("workers-note"), counts.filter(([count]) => count).map(([count, word]) => `${number(count)} ${word}`).join(", "));
   keyed(
     $("workers"),
     workers.length ? workers : [{ isEmpty: true }],
@@ -374,7 +376,7 @@ const feedLength = 60;
 let feed = [];
 
 const shipOf = (party) => party?.ship_name ?? (party?.ship_type_id ? `Type ${party.ship_type_id}` : "something");
-const whoOf = (party) => party?.character_name ?? party?.corporation_name ?? (party?.character_id ? `Character ${party.character_id}` : party?.corporation_id ? `Corporation ${party.corporation_id}` : "Nobody");
+const whoOf = (party) => party?.character_name ?? party?.corporation_name ?? (party?.character_id ? `Character ${party.character_id}` : party?.corporation_id ? `Corporation ${party.corporation_id}` : shipOf(party));
 
 const showKillmails = (arrived) => {
   const list = $("killmails");
@@ -396,7 +398,7 @@ const showKillmails = (arrived) => {
       const place = killmail.solar_system_name ?? (killmail.solar_system_id ? `system ${killmail.solar_system_id}` : "an unknown system");
       const blow = killmail.final_blow ? ` to ${whoOf(killmail.final_blow)}` : "";
       const others = killmail.attackers > 1 ? ` and ${plural(killmail.attackers - 1, "other")}` : "";
-      setText(how, `in ${place}${blow}${others}, ${killmail.killmail_time.slice(0, 16).replace("T", " ")}`);
+      setText(how, `in ${place}${blow}${others}, ${killmail.killmail_time.slice(0, 16).replace("T", " ")} UTC`);
       if (arrived?.has(killmail.sequence)) node.className = "new";
     }
   );
@@ -577,7 +579,10 @@ const quietly = (work) => async (...args) => {
   }
 };
 
-const loadThroughput = quietly(async () => { throughput = await get("/api/throughput"); });
+const loadThroughput = quietly(async () => {
+  throughput = await get("/api/throughput");
+  if (lastStatus) showQueues(lastStatus);
+});
 const loadPeople = quietly(async () => showPeople(await get("/api/users")));
 const loadSchedules = quietly(async () => showSchedules(await get("/api/schedules")));
 const loadDead = quietly(async () => showDead(await get(`/api/dead-letters?${new URLSearchParams(deadFilter())}`)));
@@ -586,8 +591,10 @@ const loadSession = quietly(async () => { session = await get("/api/session"); }
 let lastHeard = 0;
 
 let lastDead = 0;
+let lastStatus = null;
 
 const showStatus = (status) => {
+  lastStatus = status;
   const dead = status.queues.reduce((sum, queue) => sum + queue.dead, 0);
   if (dead !== lastDead) loadDead();
   lastDead = dead;
