@@ -81,7 +81,8 @@ struct Exchange {
         if let stop = client.stopped, now - stop.since > options.stopGrace {
             state.tally.count(.askedDuring420, "\(ask.target), \(now - stop.since) ms after the 420")
         }
-        if let group, let held = bucket(group, client, state)?.held, now < held.until, now - held.since > options.stopGrace
+        if let group, let held = bucket(group, client, state)?.held, now < held.until,
+            now - held.since > options.stopGrace
         {
             state.tally.count(.askedDuring429, "\(ask.target), \(now - held.since) ms after the 429 of \(group.name)")
         }
