@@ -13,6 +13,8 @@ struct AskKey: Hashable, Sendable {
 
 /// What an address was last served for a key.
 struct Asked: Sendable {
+    /// When it was last asked for.
+    var at = Moment(milliseconds: 0)
     var expires = Moment(milliseconds: 0)
     /// Whether an ETag was among it.
     var hasTag = false

@@ -6,6 +6,8 @@ struct Tally: Sendable {
     private(set) var breaches: [Breach: Int] = [:]
     private(set) var examples: [String] = []
     private(set) var repeated = 0
+    /// The first of them; of a request with many keys, the one that was asked last before.
+    private(set) var repetitions: [Repetition] = []
     private(set) var faults: [FaultKind: Int] = [:]
     private(set) var errorPeak = 0
 
@@ -21,6 +23,10 @@ struct Tally: Sendable {
     mutating func count(_ fault: FaultKind) { faults[fault, default: 0] += 1 }
 
     mutating func countRepeated() { repeated += 1 }
+
+    mutating func record(_ repetition: Repetition) {
+        if repetitions.count < 100_000 { repetitions.append(repetition) }
+    }
 
     mutating func sawErrors(_ used: Int) { errorPeak = max(errorPeak, used) }
 

@@ -10,6 +10,7 @@ extension Simulator {
         switch (ask.method, ask.path.dropFirst(Self.controlPrefix.utf8.count)) {
         case ("GET", "/health"): return Self.done
         case ("GET", "/report"): return Self.json(report(at: now))
+        case ("GET", "/repetitions"): return listRepetitions()
         case ("GET", "/killmails"): return listKillmails(ask.query)
         case ("POST", "/reset"):
             state.withLock { $0.resetCounters() }

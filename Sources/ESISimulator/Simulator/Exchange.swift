@@ -93,12 +93,16 @@ struct Exchange {
 
     private func checkRepetition(of keys: [AskKey], _ client: Client, _ state: inout SimulatorState) {
         var isRepeated = false
+        var latest: Repetition?
         var early: AskKey?
         var untagged: AskKey?
         for key in keys {
             guard let asked = client.asked[key] else { continue }
             let isEarly = now < asked.expires
             let isUntagged = asked.hasTag && !hasValidator
+            if isEarly || asked.excuse != .none, asked.at >= latest?.asked ?? asked.at {
+                latest = Repetition(key: key, asked: asked.at, again: now)
+            }
             switch asked.excuse {
             case .unanswered: isRepeated = true
             case .answeredLate where isEarly || isUntagged: isRepeated = true
@@ -107,6 +111,8 @@ struct Exchange {
                 if isUntagged { untagged = key }
             }
         }
+        for key in keys { client.asked[key, default: Asked()].at = now }
+        if let latest { state.tally.record(latest) }
         if isRepeated { state.tally.countRepeated() }
         if let early {
             let left = (client.asked[early]?.expires ?? now) - now
@@ -248,7 +254,9 @@ extension Exchange {
             hand.fields[.errorLimitReset] = "\(client.errors.reset(at: now))"
             state.tally.sawErrors(client.errors.used)
         }
-        if let (keys, asked) = hand.served, hand.isWhole {
+        if let (keys, served) = hand.served, hand.isWhole {
+            var asked = served
+            asked.at = now
             for key in keys { client.asked[key] = asked }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// A program of ours that runs, with its output in files.
 final class Program: Sendable {
@@ -9,8 +10,17 @@ final class Program: Sendable {
     private let process: Process
     private let ending: Ending
 
-    /// - Parameter folder: takes the output, and the process id for whoever clears up.
-    init(_ name: String, _ arguments: [String], environment: [String: String], in folder: URL, label: String) throws {
+    /// - Parameters:
+    ///   - wrapper: executes it, and ends with it.
+    ///   - folder: takes the output, and the process id for whoever clears up.
+    init(
+        _ name: String,
+        _ arguments: [String],
+        through wrapper: String? = nil,
+        environment: [String: String],
+        in folder: URL,
+        label: String
+    ) throws {
         self.name = name
         standardOutput = folder.appending(path: "\(label).out")
         standardError = folder.appending(path: "\(label).err")
@@ -19,8 +29,9 @@ final class Program: Sendable {
         for file in [standardOutput, standardError] {
             try Data().write(to: file)
         }
-        process.executableURL = Binaries.url(name)
-        process.arguments = arguments
+        let program = Binaries.url(name)
+        process.executableURL = wrapper.map { URL(filePath: $0) } ?? program
+        process.arguments = (wrapper == nil ? [] : [program.path]) + arguments
         // Nothing of the developer's own settings.
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
         process.currentDirectoryURL = folder
@@ -47,6 +58,11 @@ final class Program: Sendable {
         } onCancel: {
             self.signal(SIGKILL)
         }
+    }
+
+    func succeeds(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let status = await status()
+        try #require(status == 0, "\(name): \(errors)", sourceLocation: sourceLocation)
     }
 
     /// Waits for words on standard error.

@@ -48,6 +48,13 @@ struct SimulatorProcess {
         }
     }
 
+    /// What was asked again before it had expired.
+    func repetitions() async throws -> [Repetition] {
+        try await send(.get, "repetitions").split(separator: UInt8(ascii: "\n")).map { line in
+            try JSONDecoder().decode(Repetition.self, from: line)
+        }
+    }
+
     /// Every token and code that single sign-on gave out.
     func secrets() async throws -> [String] {
         String(decoding: try await send(.get, "secrets"), as: UTF8.self).split(separator: "\n").map(String.init)

@@ -45,9 +45,15 @@ struct Workplace {
         ].merging(settings) { $1 }
     }
 
-    func start(_ name: String, _ arguments: [String] = [], settings: [String: String] = [:]) throws -> Program {
-        let label = "\(name)-\(UUID().uuidString.prefix(4))"
-        return try Program(name, arguments, environment: environment.merging(settings) { $1 }, in: folder, label: label)
+    func start(
+        _ name: String,
+        _ arguments: [String] = [],
+        through wrapper: String? = nil,
+        settings: [String: String] = [:]
+    ) throws -> Program {
+        let label = "\(name)-\(UUID().uuidString.prefix(8))"
+        let environment = environment.merging(settings) { $1 }
+        return try Program(name, arguments, through: wrapper, environment: environment, in: folder, label: label)
     }
 
     /// Runs the orchestrator to its end, which must come with that status.
