@@ -56,7 +56,7 @@ import Testing
         _ = player.ask("/alliances")
         _ = player.ask("/status")
         #expect(player.breaches == ["askedBeforeExpires": 2, "askedWithoutETag": 2])
-        let list = player.simulator.listRepetitions().text.split(separator: "\n")
+        let list = player.control("repetitions").text.split(separator: "\n")
         #expect(list.count == 4)
         let times = try #require(list.first?.firstMatch(of: /npccorps.*"asked_at":(\d+),"again_at":(\d+)/))
         #expect(times.1 == times.2)

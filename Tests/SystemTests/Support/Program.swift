@@ -48,6 +48,7 @@ final class Program: Sendable {
     }
 
     var isRunning: Bool { process.isRunning }
+    var processID: Int32 { process.processIdentifier }
 
     func signal(_ signal: Int32) { if process.isRunning { kill(process.processIdentifier, signal) } }
 
