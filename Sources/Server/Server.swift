@@ -62,7 +62,7 @@ package struct Server: Sendable {
         )
         let login = LoginRoutes(flow: flow, callback: callback)
         background = BackgroundWork(logger)
-        let steering = DeadLetterRoutes(engine: engine, background: background).routes
+        let steering = DeadLetterRoutes(engine, background).routes
         responder = Responder(
             routes: Routes(
                 api.routes + JobRoutes(engine: engine).routes + steering + Pages(api: api).routes + login.routes

@@ -78,6 +78,10 @@ class Servers:
     def sql(self, statement):
         return self.psql(self.url, statement)
 
+    def publish(self, queue, body):
+        words = 'rabbit_basic:publish(rabbit_misc:r(<<"%s">>, exchange, <<>>), <<"%s">>, [], <<"%s">>).'
+        self.script("rabbitmq", "ctl", self.broker, "eval", words % (self.place, queue, body))
+
     def close(self):
         self.psql(self.admin, "DROP DATABASE %s WITH (FORCE)" % self.place)
         self.script("rabbitmq", "ctl", self.broker, "delete_vhost", self.place)

@@ -66,6 +66,12 @@ extension Doctor {
         )
     }
 
+    private static func unread(_ strays: [StrayLetter]) -> [Checkup] {
+        guard !strays.isEmpty else { return [] }
+        let words = "no job could be made of \(Figures.count(strays.count, "message"))"
+        return [Checkup("broker", .notice, words, remedy: "orchestrator dead list")]
+    }
+
     func broker() async -> [Checkup] {
         do {
             guard let topology = try await engine.topology(applying: false) else {
@@ -74,10 +80,9 @@ extension Doctor {
             guard topology.isAsDeclared else {
                 return topology.lines.compactMap(Self.odd) + [Self.alarm(try await engine.brokerAlarm())]
             }
-            return [
-                Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared"),
-                Self.alarm(try await engine.brokerAlarm()),
-            ]
+            let fine = Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared")
+            return [fine, Self.alarm(try await engine.brokerAlarm())]
+                + Self.unread(try await engine.deadLetters.strays())
         } catch {
             return [
                 Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL, and that the server runs")

@@ -6,8 +6,16 @@ import Runtime
 
 /// Shows dead letters, and ends them: one, a group, or what a filter leaves.
 struct DeadLetterRoutes: Sendable {
-    let engine: Engine
-    let background: BackgroundWork
+    private let engine: Engine
+    private let background: BackgroundWork
+    /// What no row knows. Reading it takes a connection to the broker.
+    private let strays: Shared<[StrayLetter]>
+
+    init(_ engine: Engine, _ background: BackgroundWork) {
+        self.engine = engine
+        self.background = background
+        strays = Shared { try await engine.deadLetters.strays() }
+    }
 
     var routes: [Route] {
         [
@@ -21,10 +29,17 @@ struct DeadLetterRoutes: Sendable {
 
     // MARK: Showing
 
-    /// Only rows: what no row knows takes a broker's whole queue in hand, which `orchestrator dead list` does.
     private func groups(_ ask: Ask) async throws -> Reply {
-        let groups = try await engine.jobStore.deadLetterGroups(try DeadLetterRequest(query: ask).filter)
-        return Reply(json: try ReportJSON.encode(DeadLetterReport(at: Date(), groups: groups, strays: [])))
+        let filter = try DeadLetterRequest(query: ask).filter
+        let groups = try await engine.jobStore.deadLetterGroups(filter)
+        let report = DeadLetterReport(at: Date(), groups: groups, strays: await strays(filter))
+        return Reply(json: try ReportJSON.encode(report))
+    }
+
+    /// None while the broker is away: rows are to be seen then, too.
+    private func strays(_ filter: JobFilter) async -> [StrayLetter] {
+        let known = try? await strays.value(noOlderThan: .seconds(3))
+        return known?.filter { $0.matches(filter) } ?? []
     }
 
     private struct Letters: Encodable {
@@ -32,13 +47,14 @@ struct DeadLetterRoutes: Sendable {
     }
 
     private func letters(_ ask: Ask) async throws -> Reply {
-        let records = try await engine.jobStore.records(
-            in: .failed,
-            try DeadLetterRequest(query: ask).filter,
-            before: try ask.number("before"),
-            limit: try ask.integer("limit", in: 1...200) ?? 20
-        )
-        return Reply(json: try ReportJSON.encode(Letters(letters: records.map(DeadLetterReport.Letter.init))))
+        let filter = try DeadLetterRequest(query: ask).filter
+        let before = try ask.number("before")
+        let limit = try ask.integer("limit", in: 1...200) ?? 20
+        let records = try await engine.jobStore.records(in: .failed, filter, before: before, limit: limit)
+        // They have no number: with the first page.
+        let strays = before == nil ? await strays(filter) : []
+        let letters = records.map(DeadLetterReport.Letter.init) + strays.map(DeadLetterReport.Letter.init)
+        return Reply(json: try ReportJSON.encode(Letters(letters: Array(letters.prefix(limit)))))
     }
 
     private func letter(_ id: Int64) async throws -> Reply {
@@ -63,19 +79,29 @@ struct DeadLetterRoutes: Sendable {
     private func end(_ ask: Ask, _ action: Action) async throws -> Reply {
         let request = try DeadLetterRequest(body: ask.body)
         var filter = try request.filter
+        let desk = engine.deadLetters
         let found = try await engine.jobStore.countDeadLetters(filter)
+        let strays = filter.ids == nil ? try await desk.strays().filter { $0.matches(filter) } : []
+        // Of the others the body was not kept.
+        let meantStrays = strays.filter { action == .discard || $0.isBodyKept }
+        let count = found.count + meantStrays.count
+        let lastAt = ([found.lastAt] + meantStrays.map(\.diedAt)).compactMap(\.self).max()
         let isDry = request.dryRun ?? false
-        if !isDry, found.count > 0 {
-            filter.until = filter.until ?? found.lastAt
-            let (meant, desk) = (filter, engine.deadLetters)
+        if !isDry, count > 0 {
+            filter.until = filter.until ?? lastAt
+            let meant = filter
             try background.start {
                 switch action {
-                case .retry: try await desk.retry(meant)
-                case .discard: try await desk.discard(meant)
+                case .retry:
+                    try await desk.retry(meant)
+                    _ = try await desk.retry(meantStrays)
+                case .discard:
+                    try await desk.discard(meant)
+                    _ = try await desk.discard(meantStrays)
                 }
             }
         }
-        let reply = Ended(count: found.count, dryRun: isDry, until: found.lastAt.map(DeadLetterRequest.text))
+        let reply = Ended(count: count, dryRun: isDry, until: lastAt.map(DeadLetterRequest.text))
         return Reply(status: isDry ? .ok : .accepted, json: try ReportJSON.encode(reply))
     }
 }

@@ -479,12 +479,14 @@ const steer = async (verb, filter, words) => {
   const preview = await post(`/api/dead-letters/${verb}`, { ...filter, dry_run: true });
   if (!preview) return;
   const { title, doing, isDangerous, done } = verbs[verb];
-  if (!preview.count) return toast("There are none of these any more.");
+  if (!preview.count) return toast(verb === "retry" ? "There are none of these that can be retried." : "There are none of these any more.");
   const isSure = await ask({ title: `${title} ${words}?`, text: doing(preview.count), yes: `${title} ${number(preview.count)}`, isDangerous });
   if (!isSure) return;
   const result = await post(`/api/dead-letters/${verb}`, { ...filter, until: preview.until });
   if (result) toast(`${done}: ${plural(result.count, "dead letter")}.`);
   await loadDead();
+  // It is done in the background, and what only the broker has is read anew every three seconds.
+  setTimeout(loadDead, 4000);
   showStatus(await get("/api/status"));
 };
 
@@ -511,14 +513,17 @@ const showExamples = async (details, group) => {
         node.setAttribute("aria-label", `${verbs[verb].title} ${words}`);
         return node;
       });
-      return el("li", {}, el("span", { className: "main" }), ...buttons);
+      return el("li", {}, el("span", { className: "main" }), ...(letter.is_unreadable ? [] : buttons));
     },
     (node, letter) => {
       const attempts = `${plural(letter.attempts, "attempt")}${letter.redriven ? `, retried before` : ""}`;
-      setText(node.firstChild, `${letter.job} ${letter.entity_id} · ${attempts} · ${ago(letter.died_at)} · ${letter.error}`);
+      setText(node.firstChild, `${letter.is_unreadable ? `In ${letter.queue}` : `${letter.job} ${letter.entity_id}`} · ${attempts} · ${ago(letter.died_at)} · ${letter.error}`);
     }
   );
 };
+
+/** Of some only the broker has a message, and no job could be made of it. */
+const nameOf = (group) => (group.is_unreadable ? `message in ${group.queue}` : group.job);
 
 const showDead = (report) => {
   $("dead-retry").disabled = $("dead-discard").disabled = report.count === 0;
@@ -533,10 +538,10 @@ const showDead = (report) => {
       const details = el(
         "details",
         {},
-        el("summary", {}, el("span", { className: "count" }), el("span", { className: "what" }, `${group.job} `, el("code", { text: group.reason })), el("span", { className: "when" }), el("span", { className: "example" })),
+        el("summary", {}, el("span", { className: "count" }), el("span", { className: "what" }, `${nameOf(group)} `, el("code", { text: group.reason })), el("span", { className: "when" }), el("span", { className: "example" })),
         el("div", { className: "inside" }, el("div", { className: "acts" }), examples)
       );
-      const words = `all of ${group.job} ${group.reason}`;
+      const words = `all of ${nameOf(group)} ${group.reason}`;
       details.querySelector(".acts").append(
         button("Retry all…", () => steer("retry", { ...deadFilter(), group: group.group }, words)),
         button("Discard all…", () => steer("discard", { ...deadFilter(), group: group.group }, words), "danger")
@@ -552,8 +557,8 @@ const showDead = (report) => {
       setText(when, `last ${ago(group.last_at)}`);
       setText(example, group.example);
       const [retry, discard] = details.querySelector(".acts").children;
-      retry.setAttribute("aria-label", `Retry all of ${group.job} ${group.reason}`);
-      discard.setAttribute("aria-label", `Discard all of ${group.job} ${group.reason}`);
+      retry.setAttribute("aria-label", `Retry all of ${nameOf(group)} ${group.reason}`);
+      discard.setAttribute("aria-label", `Discard all of ${nameOf(group)} ${group.reason}`);
       if (details.open) quietly(showExamples)(details, group.group);
     }
   );
