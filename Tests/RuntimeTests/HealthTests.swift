@@ -69,6 +69,14 @@ struct HealthTests {
         #expect(replaced.isHealthy)
     }
 
+    /// Another worker would not be reached either.
+    @Test func aWorkerWithoutItsBrokerNeedsTheBrokerLookedAt() {
+        let away = HealthFacts.Worker(name: "a:1", queues: ["x"], isHealthy: false, trouble: "waits", isCutOff: true)
+        let finding = verdict([], workers: [away]).findings.first
+        #expect(finding?.code == "worker_cut_off")
+        #expect(finding?.remedy == "orchestrator doctor")
+    }
+
     @Test func aSchedulerThatStoppedIsAProblemAndOneThatNeverRanIsNot() {
         func schedule(_ age: Double?) -> HealthFacts.Schedule {
             HealthFacts.Schedule(

@@ -25,10 +25,11 @@ extension HealthFacts {
             }
             return HealthVerdict.Finding(
                 .problem,
-                "worker_dead",
+                worker.isCutOff ? "worker_cut_off" : "worker_dead",
                 "The worker \(worker.name) \(worker.trouble), and nobody else serves "
                     + "\(alone.count == queues.count ? "any queue" : Figures.list(alone)).",
-                remedy: startWorker(types(of: alone))
+                // Another one would not be reached either.
+                remedy: worker.isCutOff ? "orchestrator doctor" : startWorker(types(of: alone))
             )
         }
     }

@@ -9,12 +9,21 @@ package struct HealthFacts: Sendable {
         package var isHealthy: Bool
         /// What is wrong with it, as in `died` or `was last heard of 40 s ago`.
         package var trouble: String
+        /// It lives, but the broker is away, or has forgotten it.
+        package var isCutOff: Bool
 
-        package init(name: String, queues: [String], isHealthy: Bool, trouble: String = "") {
+        package init(
+            name: String,
+            queues: [String],
+            isHealthy: Bool,
+            trouble: String = "",
+            isCutOff: Bool = false
+        ) {
             self.name = name
             self.queues = queues
             self.isHealthy = isHealthy
             self.trouble = trouble
+            self.isCutOff = isCutOff
         }
     }
 
@@ -66,7 +75,8 @@ extension HealthFacts.Worker {
             isHealthy: entry.health == .healthy,
             trouble: entry.hasEnded
                 ? "died"
-                : isSilent ? "was last heard of \(silence) ago" : "does not know whether jobs would reach it"
+                : isSilent ? "was last heard of \(silence) ago" : "does not know whether jobs would reach it",
+            isCutOff: entry.health == .late && !isSilent
         )
     }
 }
