@@ -15,7 +15,9 @@ enum Round {
 
     static func read(_ round: [PendingOperation], clock: StoreClock, in session: Session) {
         do throws(PostgreSQLFailure) {
-            let endings = try run(round, clock) { statements throws(PostgreSQLFailure) in try session.read(statements) }
+            let endings = try run(round, clock) { statements throws(PostgreSQLFailure) in
+                Array(try session.read([Transaction.byKeys] + statements).dropFirst())
+            }
             for ending in endings { ending() }
         } catch {
             settle(round, failedBy: error) { read($0, clock: clock, in: session) }

@@ -10,6 +10,8 @@ final class Connection {
     private let handle: OpaquePointer
     private let place: String
     private let answerTimeout: Duration
+    /// Not through a pooler, which may give every transaction another session of the server.
+    private var prepared: PreparedStatements?
 
     /// Blocks until the server has let us in, or has not within `connect_timeout`.
     init(_ url: PostgreSQLURL) throws(PostgreSQLFailure) {
@@ -22,6 +24,7 @@ final class Connection {
             unsafe PQfinish(handle)
             throw PostgreSQLFailure(.other, "the connection to PostgreSQL at \(place) takes no pipelines")
         }
+        if try isDirect() { prepared = PreparedStatements() }
     }
 
     deinit { unsafe PQfinish(handle) }
@@ -30,21 +33,29 @@ final class Connection {
     ///
     /// Outside a transaction block all of them are one transaction.
     func roundTrip(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
-        for statement in statements { try send(statement) }
+        var steps: [Step] = []
+        for statement in statements { steps += try send(statement) }
         guard unsafe PQpipelineSync(handle) == 1 else { throw lost() }
         try flush()
 
         var answers: [Rows] = []
         answers.reserveCapacity(statements.count)
         var failure: PostgreSQLFailure?
-        for statement in statements {
+        for step in steps {
             guard let result = unsafe try nextResult() else { throw lost() }
-            switch unsafe PQresultStatus(result) {
+            let (status, statement) = (unsafe PQresultStatus(result), step.statement)
+            switch status {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
-                unsafe answers.append(Rows(result, purpose: statement.purpose))
+                if step.isAnswer {
+                    unsafe answers.append(Rows(result, purpose: statement.purpose))
+                } else {
+                    unsafe PQclear(result)
+                }
             case PGRES_PIPELINE_ABORTED:
+                if !step.isAnswer { prepared?.forget(statement.sql) }
                 unsafe PQclear(result)
             default:
+                if !step.isAnswer { prepared?.forget(statement.sql) }
                 if failure == nil { failure = unsafe self.failure(result, statement) }
                 unsafe PQclear(result)
                 if unsafe PQstatus(handle) == CONNECTION_BAD { throw failure ?? lost() }
@@ -66,6 +77,20 @@ final class Connection {
 // MARK: - libpq
 
 extension Connection {
+    /// What the server answers once.
+    private struct Step {
+        let statement: Statement
+        /// Or it is prepared only.
+        let isAnswer: Bool
+    }
+
+    /// A pooler makes up what it calls the server's process, by which a client cancels.
+    private func isDirect() throws(PostgreSQLFailure) -> Bool {
+        let look = Statement("look for a pooler", "SELECT pg_backend_pid()::bigint")
+        let process: Int64? = try roundTrip([look]).first?.first?[0]
+        return unsafe process == Int64(PQbackendPID(handle))
+    }
+
     private static func connect(_ url: PostgreSQLURL) throws(PostgreSQLFailure) -> OpaquePointer {
         let parameters = url.parameters.sorted { $0.key < $1.key }
         var keywords: [UnsafePointer<CChar>?] = unsafe parameters.map { unsafe UnsafePointer(strdup($0.key)) }
@@ -86,7 +111,23 @@ extension Connection {
         return unsafe handle
     }
 
-    private func send(_ statement: Statement) throws(PostgreSQLFailure) {
+    private func send(_ statement: Statement) throws(PostgreSQLFailure) -> [Step] {
+        switch prepared?.use(of: statement.sql) ?? .once {
+        case .once:
+            try send(statement, as: nil)
+            return [Step(statement: statement, isAnswer: true)]
+        case .prepare(let name):
+            guard unsafe PQsendPrepare(handle, name, statement.sql, 0, nil) == 1 else { throw lost() }
+            try send(statement, as: name)
+            return [Step(statement: statement, isAnswer: false), Step(statement: statement, isAnswer: true)]
+        case .prepared(let name):
+            try send(statement, as: name)
+            return [Step(statement: statement, isAnswer: true)]
+        }
+    }
+
+    /// - Parameter name: what the server knows the statement by already.
+    private func send(_ statement: Statement, as name: String?) throws(PostgreSQLFailure) {
         let count = statement.parameters.count
         // One block for all, so that one pointer holds while they are sent.
         var bytes: [UInt8] = []
@@ -105,7 +146,11 @@ extension Connection {
             let pointers = unsafe ranges.map { range in
                 unsafe range.flatMap { unsafe start?.advanced(by: $0.lowerBound) }
             }
-            return unsafe PQsendQueryParams(handle, statement.sql, Int32(count), nil, pointers, lengths, binary, 1) == 1
+            guard let name else {
+                let sql = statement.sql
+                return unsafe PQsendQueryParams(handle, sql, Int32(count), nil, pointers, lengths, binary, 1) == 1
+            }
+            return unsafe PQsendQueryPrepared(handle, name, Int32(count), pointers, lengths, binary, 1) == 1
         }
         guard isSent else { throw lost() }
     }

@@ -30,20 +30,21 @@ final class Transaction {
 
     /// A process that is frozen in the middle of a transaction must not keep its locks from the others for ever.
     ///
-    /// What is written is found by its key. Of a table that grows quickly the planner knows too little, and would rather
-    /// read it whole for a few hundred keys; and where it must, it would compile the statement first.
-    ///
-    /// The settings last as long as the transaction, as a pooler wants it.
+    /// The setting lasts as long as the transaction, as a pooler wants it.
     private static let begin = [
         Statement("begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
         Statement(
             "begin a transaction",
-            """
-            SELECT set_config('idle_in_transaction_session_timeout', '10s', true),
-                set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
-            """
+            "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), \(keySettings)"
         ),
     ]
+
+    /// Before statements that find what they read by its key, where no transaction was begun.
+    static let byKeys = Statement("plan a read", "SELECT \(keySettings)")
+
+    /// Of a table that grows quickly the planner knows too little, and would rather read it whole for a few hundred keys,
+    /// or keep a plan that it made while the table was empty; and where it must, it would compile the statement first.
+    private static let keySettings = "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
 
     static let rollback = Statement("roll back", "ROLLBACK")
 }

@@ -1,5 +1,4 @@
-/// One statement and what is bound to it. It is unnamed on the server: a pooler may give every transaction another
-/// connection, and one that does the work of hundreds is worth its planning.
+/// One statement and what is bound to it. Its text is one of few: what differs is bound, so that it can be prepared.
 struct Statement: Sendable {
     /// What failed, for the error's sentence: "save corporations".
     let purpose: String

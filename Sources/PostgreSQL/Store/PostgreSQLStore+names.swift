@@ -6,27 +6,7 @@ extension PostgreSQLStore {
     private static let namesPerTransaction = 1000
 
     package func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName] {
-        let (wanted, new) = try await read(
-            Several(
-                Statement(
-                    "look for names",
-                    """
-                    SELECT asked.id, known.reason IS NOT NULL, coalesce(known.due_at <= $2::timestamptz, true),
-                        known.id IS NULL
-                    FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, position)
-                    LEFT JOIN names AS known ON known.id = asked.id
-                    WHERE known.name IS NULL ORDER BY position
-                    """,
-                    .column(ids),
-                    .value(time)
-                )
-            ) { rows throws(PostgreSQLFailure) in
-                let found = try rows.map { row throws(PostgreSQLFailure) in
-                    (WantedName(id: try row[0], isMissing: try row[1], isDue: try row[2]), try row[3] as Bool)
-                }
-                return (found.map(\.0), found.filter(\.1).map(\.0.id))
-            }
-        )
+        let (wanted, new) = try await read(ReadWanted(ids: ids, time: time))
         var rest = new[...]
         while !rest.isEmpty {
             try await write(WantNames(ids: Array(rest.prefix(Self.namesPerTransaction)), dueAt: time))
@@ -83,6 +63,47 @@ extension PostgreSQLStore {
                 return Dictionary(names.map { ($0.id, $0) }) { $1 }
             }
         )
+    }
+}
+
+/// Of the ids those without a name, and which of these nobody has wanted yet.
+struct ReadWanted: BatchOperation {
+    let ids: [Int64]
+    let time: Date
+
+    static func statements(for operations: [ReadWanted], at now: Parameter) -> [Statement] {
+        let asked = operations.flatMap { operation in operation.ids.map { (id: $0, time: operation.time) } }
+        return [
+            Statement(
+                "look for names",
+                // One look by key for each: as a join it might read the whole table.
+                """
+                SELECT position - 1, known.reason IS NOT NULL, coalesce(known.due_at <= asked.now, true),
+                    known.id IS NULL
+                FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY AS asked (id, now, position)
+                LEFT JOIN LATERAL (SELECT * FROM names WHERE id = asked.id LIMIT 1) AS known ON true
+                WHERE known.name IS NULL ORDER BY position
+                """,
+                .column(asked.map(\.id)),
+                .column(asked.map(\.time))
+            )
+        ]
+    }
+
+    static func outputs(
+        of operations: [ReadWanted],
+        from answers: [Rows]
+    ) throws(PostgreSQLFailure) -> [(wanted: [WantedName], new: [Int64])] {
+        let asked = operations.enumerated().flatMap { index, operation in operation.ids.map { (index, $0) } }
+        var outputs = [(wanted: [WantedName], new: [Int64])](repeating: ([], []), count: operations.count)
+        for (position, isMissing, isDue, isNew) in try answers[0].map({ row throws(PostgreSQLFailure) in
+            (try row[0] as Int, try row[1] as Bool, try row[2] as Bool, try row[3] as Bool)
+        }) {
+            let (operation, id) = asked[position]
+            outputs[operation].wanted.append(WantedName(id: id, isMissing: isMissing, isDue: isDue))
+            if isNew { outputs[operation].new.append(id) }
+        }
+        return outputs
     }
 }
 

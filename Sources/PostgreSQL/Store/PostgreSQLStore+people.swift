@@ -18,34 +18,13 @@ extension PostgreSQLStore {
         )
     }
 
-    /// Who is missing is decided by the time of the recheck alone, though the row may still be there. When an alliance
-    /// or a corporation was read is not kept: it expired an hour later.
     package func unknownOrStale(
         _ kind: EntityKind,
         _ ids: [Int64],
         readBefore: Date,
         at time: Date
     ) async throws(StoreError) -> [Int64] {
-        let readAt = kind == .character ? "read_at" : "expires_at"
-        return try await read(
-            Several(
-                Statement(
-                    "look for unknown and stale \(kind.table)",
-                    """
-                    SELECT asked.id FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, position)
-                    LEFT JOIN missing_entities AS missing ON missing.kind = $4 AND missing.id = asked.id
-                    LEFT JOIN \(kind.table) AS known ON known.id = asked.id
-                    WHERE NOT coalesce(missing.recheck_at > $3, known.\(readAt) >= $2 OR known.expires_at > $3, false)
-                    ORDER BY position
-                    """,
-                    .column(ids),
-                    .value(readBefore),
-                    .value(time),
-                    .value(kind.rawValue)
-                ),
-                output: Rows.ids
-            )
-        )
+        try await read(ReadUnknown(kind: kind, ids: ids, readBefore: readBefore, time: time))
     }
 
     package func charactersDueForAffiliation(
