@@ -1,6 +1,6 @@
 package import Foundation
 
-package struct WireAlliance: Decodable, Sendable {
+package struct WireAlliance: Decodable, Sendable, Equatable {
     package let name: String
     package let ticker: String
     package let creatorID: Int64

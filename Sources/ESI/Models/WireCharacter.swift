@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Both shapes in one: before compatibility date 2026-06-09 and since. What differs is optional.
-package struct WireCharacter: Decodable, Sendable {
+package struct WireCharacter: Decodable, Sendable, Equatable {
     package let name: String
     package let corporationID: Int64
     package let allianceID: Int64?

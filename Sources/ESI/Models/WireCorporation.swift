@@ -1,8 +1,8 @@
 package import Foundation
 
 /// Both shapes in one: before compatibility date 2026-07-21 and since. What differs is optional.
-package struct WireCorporation: Decodable, Sendable {
-    package struct TaxRates: Decodable, Sendable {
+package struct WireCorporation: Decodable, Sendable, Equatable {
+    package struct TaxRates: Decodable, Sendable, Equatable {
         /// Percent, 0 to 100, unlike the old `tax_rate`.
         package let isk: Double?
         package let loyaltyPoint: Double?
@@ -13,7 +13,7 @@ package struct WireCorporation: Decodable, Sendable {
         }
     }
 
-    package struct Palette: Decodable, Sendable {
+    package struct Palette: Decodable, Sendable, Equatable {
         package let mainColor: String?
         package let secondaryColor: String?
         package let tertiaryColor: String?

@@ -90,8 +90,7 @@ extension WireKillmail.Attacker {
             switch key {
             case "damage_done": damage = try reader.integer()
             case "final_blow": finalBlow = try reader.bool()
-            case "security_status":
-                security = try reader.optional { reader throws(JSONReader.Unusual) in try reader.double() }
+            case "security_status": security = try reader.optionalDouble()
             case "character_id": character = try reader.optionalInteger()
             case "corporation_id": corporation = try reader.optionalInteger()
             case "alliance_id": alliance = try reader.optionalInteger()
@@ -166,10 +165,6 @@ extension WireKillmail.Position {
 }
 
 extension JSONReader {
-    fileprivate mutating func optionalInteger() throws(Unusual) -> Int64? {
-        try optional { reader throws(Unusual) in try reader.integer() }
-    }
-
     fileprivate mutating func optionalItems() throws(Unusual) -> [WireKillmail.Item]? {
         try optional { reader throws(Unusual) in
             try reader.array { reader throws(Unusual) in try WireKillmail.Item(from: &reader) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A body so frequent and so large that Foundation's decoder would take a good part of the time of its job.
+/// A body so frequent that Foundation's decoder would take a good part of the time of its job.
 protocol JSONReadable: Decodable {
     init(from reader: inout JSONReader) throws(JSONReader.Unusual)
 }

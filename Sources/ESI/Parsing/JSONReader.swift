@@ -70,7 +70,7 @@ package struct JSONReader {
         switch try peek() {
         case UInt8(ascii: "{"): try object { _, reader throws(Unusual) in try reader.skip() }
         case UInt8(ascii: "["): _ = try array { reader throws(Unusual) in try reader.skip() }
-        case UInt8(ascii: "\""): _ = try string()
+        case UInt8(ascii: "\""): _ = try literal()
         case UInt8(ascii: "t"): try word("true")
         case UInt8(ascii: "f"): try word("false")
         case UInt8(ascii: "n"): try word("null")
@@ -108,6 +108,13 @@ package struct JSONReader {
         let isTrue = try peek() == UInt8(ascii: "t")
         try word(isTrue ? "true" : "false")
         return isTrue
+    }
+
+    mutating func text() throws(Unusual) -> String {
+        let (bytes, isEscaped) = try literal()
+        let plain = isEscaped ? try Self.unescaped(bytes)[...] : bytes
+        guard let text = String(validating: plain, as: UTF8.self) else { throw Unusual() }
+        return text
     }
 
     mutating func date() throws(Unusual) -> Date {
@@ -184,6 +191,74 @@ package struct JSONReader {
         throw Unusual()
     }
 
+    /// What stands between the quotes, and whether it has escapes.
+    private mutating func literal() throws(Unusual) -> (bytes: ArraySlice<UInt8>, isEscaped: Bool) {
+        try expect(UInt8(ascii: "\""))
+        let start = index
+        var isEscaped = false
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                index += 1
+                return (bytes[start..<(index - 1)], isEscaped)
+            case UInt8(ascii: "\\"):
+                isEscaped = true
+                index += 2
+            case 0..<0x20: throw Unusual()
+            default: index += 1
+            }
+        }
+        throw Unusual()
+    }
+
+    private static func unescaped(_ bytes: ArraySlice<UInt8>) throws(Unusual) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                text.append(byte)
+                continue
+            }
+            switch rest.popFirst() {
+            case UInt8(ascii: "\""): text.append(UInt8(ascii: "\""))
+            case UInt8(ascii: "\\"): text.append(UInt8(ascii: "\\"))
+            case UInt8(ascii: "/"): text.append(UInt8(ascii: "/"))
+            case UInt8(ascii: "n"): text.append(UInt8(ascii: "\n"))
+            case UInt8(ascii: "r"): text.append(UInt8(ascii: "\r"))
+            case UInt8(ascii: "t"): text.append(UInt8(ascii: "\t"))
+            case UInt8(ascii: "u"): text += try scalar(&rest).utf8
+            default: throw Unusual()
+            }
+        }
+        return text
+    }
+
+    /// Behind `\u`: four digits, or eight and another `\u` for what UTF-16 needs two units for.
+    private static func scalar(_ bytes: inout ArraySlice<UInt8>) throws(Unusual) -> Character {
+        let first = try unit(&bytes)
+        var value = UInt32(first)
+        if UTF16.isLeadSurrogate(first) {
+            guard bytes.popFirst() == UInt8(ascii: "\\"), bytes.popFirst() == UInt8(ascii: "u") else { throw Unusual() }
+            let second = try unit(&bytes)
+            guard UTF16.isTrailSurrogate(second) else { throw Unusual() }
+            value = 0x10000 + (value & 0x3FF) << 10 + UInt32(second & 0x3FF)
+        }
+        guard let scalar = Unicode.Scalar(value) else { throw Unusual() }
+        return Character(scalar)
+    }
+
+    private static func unit(_ bytes: inout ArraySlice<UInt8>) throws(Unusual) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = bytes.popFirst().flatMap({ Character(Unicode.Scalar($0)).hexDigitValue }) else {
+                throw Unusual()
+            }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
     private mutating func enter(_ bracket: UInt8) throws(Unusual) {
         guard depth < Self.maximumDepth else { throw Unusual() }
         try expect(bracket)
@@ -221,5 +296,29 @@ package struct JSONReader {
             default: return
             }
         }
+    }
+}
+
+// MARK: - What may be null
+
+extension JSONReader {
+    mutating func optionalInteger() throws(Unusual) -> Int64? {
+        try optional { reader throws(Unusual) in try reader.integer() }
+    }
+
+    mutating func optionalDouble() throws(Unusual) -> Double? {
+        try optional { reader throws(Unusual) in try reader.double() }
+    }
+
+    mutating func optionalBool() throws(Unusual) -> Bool? {
+        try optional { reader throws(Unusual) in try reader.bool() }
+    }
+
+    mutating func optionalText() throws(Unusual) -> String? {
+        try optional { reader throws(Unusual) in try reader.text() }
+    }
+
+    mutating func optionalDate() throws(Unusual) -> Date? {
+        try optional { reader throws(Unusual) in try reader.date() }
     }
 }
