@@ -76,7 +76,8 @@ package enum ISODate {
         return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
     }
 
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    /// Since 1970, of the Gregorian calendar.
+    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400

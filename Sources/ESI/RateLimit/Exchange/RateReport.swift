@@ -35,11 +35,11 @@ package struct RateReport: Sendable, Equatable {
         case "m": unit = 60_000
         default: unit = 1000
         }
-        let digits = parts[1].prefix { $0.isNumber }
-        let rest = parts[1].dropFirst(digits.count)
-        guard let count = Int64(digits), count > 0, count <= 1_000_000, ["s", "m", "h", ""].contains(rest) else {
-            return nil
-        }
+        let digits = parts[1].utf8.prefix { (48...57).contains($0) }
+        let rest = parts[1].utf8.dropFirst(digits.count)
+        guard let count = Int64(Substring(digits)), count > 0, count <= 1_000_000,
+            rest.isEmpty || rest.count == 1 && "smh".utf8.contains(rest[rest.startIndex])
+        else { return nil }
         return (limit, count * unit)
     }
 
@@ -53,6 +53,7 @@ package struct RateReport: Sendable, Equatable {
     }
 
     private static func integer(_ text: String) -> Int? {
-        Int(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " }).map { min(max(-largest, $0), largest) }
+        let value = Int(text) ?? Int(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " })
+        return value.map { min(max(-largest, $0), largest) }
     }
 }
