@@ -170,13 +170,16 @@ let package = Package(
             dependencies: ["ESISimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
-        // Measures, and is part of no product.
+        // They measure, and are part of no product.
         .executableTarget(
-            name: "rabbitmq-benchmark",
-            dependencies: ["Jobs", "RabbitMQ", .product(name: "Logging", package: "swift-log")],
-            path: "Benchmarks/RabbitMQ",
+            name: "job-benchmark",
+            dependencies: [
+                "Jobs", "PostgreSQL", "RabbitMQ", "SQLite", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Jobs",
             swiftSettings: strict
         ),
+        .executableTarget(name: "rabbitmq-ceiling", dependencies: ["CRabbitMQ"], path: "Benchmarks/RabbitMQCeiling"),
 
         // MARK: Tests
 
@@ -279,7 +282,7 @@ let package = Package(
 // and the programs, `Tests/simulation` all that opens connections, too.
 let servers: Set = [
     "ESISimulator", "Server", "ServerTests", "SimulatorTests", "SystemTests", "esi-simulator", "orchestrator",
-    "rabbitmq-benchmark", "universal-worker",
+    "job-benchmark", "rabbitmq-ceiling", "universal-worker",
 ]
 let leftOut: Set<String> =
     switch Context.environment["ESI_WORKER_BUILD"] {

@@ -123,8 +123,8 @@ int main(int argc, char **argv) {
     double middle = seconds();
     consume(queue, count);
     double end = seconds();
-    printf("published with confirms %.0f a second\n", (double)count / (middle - begin));
-    printf("taken and acknowledged %.0f a second\n", (double)count / (end - middle));
+    printf("RabbitMQ alone (plain C client): published, confirmed\t%.0f\n", (double)count / (middle - begin));
+    printf("RabbitMQ alone (plain C client): taken and acknowledged\t%.0f\n", (double)count / (end - middle));
     // RabbitMQ: queue.delete waits until the last acknowledgements are written.
     amqp_queue_delete(connection, channel, queue, 0, 0);
     check("queue.delete");
