@@ -45,16 +45,25 @@ final class WorkerRegistry: Sendable {
             types,
             now
         )
-        let id = database.lastInsertedRowID
-        // Before the row can be seen: whoever sees it without its lock takes it for a dead worker's.
-        guard locks.tryLock(FileLocks.Byte.worker(id)) else {
-            throw SQLiteFailure("the lock of worker \(id) is held by another process")
-        }
+        let id = try lock(database.lastInsertedRowID, in: database)
         state.withLock { state in
             state.id = id
             state.queues = all
         }
         return (id, true)
+    }
+
+    /// Before the row can be seen: whoever sees it without its lock takes it for a dead worker's.
+    ///
+    /// Ids come again, and a lock that its worker has let go of may be held a moment longer: by a process that the worker
+    /// has started, until that runs its own program.
+    /// - Returns: the row's id, another one where the first could not be locked.
+    private func lock(_ inserted: Int64, in database: Database) throws -> Int64 {
+        for id in inserted..<(inserted + 100) where locks.tryLock(FileLocks.Byte.worker(id)) {
+            if id != inserted { try database.run("UPDATE workers SET id = ? WHERE id = ?", id, inserted) }
+            return id
+        }
+        throw SQLiteFailure("the lock of worker \(inserted) is held by another process")
     }
 
     func heartbeat(_ report: WorkerReport, now: Int64, in database: Database) throws {

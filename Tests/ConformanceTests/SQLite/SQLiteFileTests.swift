@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Jobs
 import Testing
 
 @testable import SQLite
@@ -36,6 +37,26 @@ struct SQLiteFileTests {
                 ]
             }
             #expect(settings == ["wal", "2"])
+            try database.close()
+        }
+    }
+
+    /// As when a worker has gone and a process that it started still holds its lock.
+    @Test
+    func aWorkerWhoseLockIsHeldTakesAnotherID() async throws {
+        try await withPlace { place in
+            let path = place.appending(path: "test.sqlite").path
+            let database = try SQLiteDatabase(path: path)
+            try await database.migrate()
+            let stranger = try FileLocks(path: path + "-workers")
+            #expect(stranger.tryLock(FileLocks.Byte.worker(1)))
+            let registry = WorkerRegistry(WorkerIdentity(), locks: database.locks)
+            let ids = try await database.write { database in
+                let id = try registry.enter(serving: ["queue"], now: 0, in: database).id
+                return [id] + (try Int64.fetchAll(database, sql: "SELECT id FROM workers"))
+            }
+            #expect(ids == [2, 2])
+            #expect(stranger.isLocked(FileLocks.Byte.worker(2)))
             try database.close()
         }
     }
