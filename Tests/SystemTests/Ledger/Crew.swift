@@ -102,7 +102,9 @@ actor Crew {
         let wasRunning = program.isRunning
         program.signal(SIGTERM)
         let status = await program.status()
-        // One that was frozen while it started does not listen yet.
-        if wasRunning, status != 0, status != -SIGTERM { surprises["\(program.name) stopped with \(status)", default: 0] += 1 }
+        // One that was frozen while it started did not listen yet.
+        if wasRunning, status != 0, status != -SIGTERM {
+            surprises["\(program.name) stopped with \(status)", default: 0] += 1
+        }
     }
 }

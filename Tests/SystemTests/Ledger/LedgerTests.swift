@@ -9,9 +9,14 @@ import Testing
 /// exactly a process gets where is the machine's.
 @Suite(.enabled(if: LedgerOptions.asked != nil), .serialized, .timeLimit(.minutes(10)))
 struct LedgerTests {
+    /// Most characters lead no corporation: no follow-up and no schedule brings them, if the job that was queued for one is
+    /// lost. Replies take long, so that something is in flight whenever something happens.
     private static let universe = [
-        "--alliances", "30", "--corporations", "700", "--killmails", "3000", "--unlimited", "--latency", "10",
+        "--alliances", "30", "--corporations", "400", "--characters", "2600", "--killmails", "5000", "--unlimited",
+        "--latency", "150",
     ]
+    /// So slow that there is work as long as there are faults.
+    private static let pace = ["ESI_ENTITY_RATE": "40", "LOG_LEVEL": "notice"]
 
     @Test(arguments: LedgerOptions.asked?.backends ?? [])
     func nothingThatWasAcknowledgedIsLost(_ kind: LedgerOptions.Backend) async throws {
@@ -41,7 +46,7 @@ struct LedgerTests {
         proxies: ServerProxies? = nil
     ) async throws {
         let start = ContinuousClock.now
-        try await Workplace.with(simulator: Self.universe, settings: ["LOG_LEVEL": "notice"]) { place in
+        try await Workplace.with(simulator: Self.universe, settings: Self.pace) { place in
             try await place.start("orchestrator", ["migrate"], settings: settings).succeeds()
             let producer = try await Producer(place, settings: settings, seed: options.seed)
             let crew = try Crew(place, settings: settings)
@@ -95,7 +100,7 @@ struct LedgerTests {
                 """
             )
             #expect(acknowledged.count > 1000)
-            #expect(lost.isEmpty, "\(lost.prefix(10))")
+            #expect(lost.isEmpty, "\(Array(lost.prefix(10)))")
             #expect(dead.isEmpty, "\(dead.prefix(10))")
             #expect(unexplained.isEmpty, "\(unexplained.prefix(10))")
             #expect(try await backend.halves() == 0)
@@ -106,7 +111,7 @@ struct LedgerTests {
         }
     }
 
-    /// What is queued is spread over the time of the faults.
+    /// What is queued is spread over the first half of the faults.
     private func produce(
         _ producer: Producer,
         atOnce lots: Int,
@@ -115,7 +120,7 @@ struct LedgerTests {
     ) async throws {
         var begun = 0
         while await producer.waiting > 0 {
-            let due = min(faults, begun * faults / max(1, lots))
+            let due = min(faults, begun * faults / max(1, 2 * lots))
             await progress.wait { $0 >= due }
             try await producer.queueOne()
             begun += 1

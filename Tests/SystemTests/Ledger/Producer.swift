@@ -17,7 +17,7 @@ actor Producer {
         self.settings = settings
         var random = SeededGenerator(seed: seed)
         let entities = try await place.simulator.universe().map { ($0.kind, "\($0.id)") }
-        let killmails = try await place.simulator.killmails(limit: 1500).map { ("killmail", "\($0.id):\($0.hash)") }
+        let killmails = try await place.simulator.killmails(limit: 600).map { ("killmail", "\($0.id):\($0.hash)") }
         for (kind, members) in Dictionary(grouping: entities + killmails, by: \.0).sorted(by: { $0.key < $1.key }) {
             let ids = members.map(\.1).sorted().shuffled(using: &random)
             for start in stride(from: 0, to: ids.count, by: Self.lot) {
