@@ -10,13 +10,11 @@ import Testing
 @Suite(.enabled(if: LedgerOptions.asked != nil), .serialized, .timeLimit(.minutes(10)))
 struct LedgerTests {
     /// Most characters lead no corporation: no follow-up and no schedule brings them, if the job that was queued for one is
-    /// lost. Replies take long, so that something is in flight whenever something happens.
+    /// lost.
     private static let universe = [
         "--alliances", "30", "--corporations", "400", "--characters", "2600", "--killmails", "5000", "--unlimited",
-        "--latency", "150",
+        "--latency", "30",
     ]
-    /// So slow that there is work as long as there are faults.
-    private static let pace = ["ESI_ENTITY_RATE": "40", "LOG_LEVEL": "notice"]
 
     @Test(arguments: LedgerOptions.asked?.backends ?? [])
     func nothingThatWasAcknowledgedIsLost(_ kind: LedgerOptions.Backend) async throws {
@@ -46,7 +44,7 @@ struct LedgerTests {
         proxies: ServerProxies? = nil
     ) async throws {
         let start = ContinuousClock.now
-        try await Workplace.with(simulator: Self.universe, settings: Self.pace) { place in
+        try await Workplace.with(simulator: Self.universe, settings: ["LOG_LEVEL": "notice"]) { place in
             try await place.start("orchestrator", ["migrate"], settings: settings).succeeds()
             let producer = try await Producer(place, settings: settings, seed: options.seed)
             let crew = try Crew(place, settings: settings)
@@ -111,7 +109,7 @@ struct LedgerTests {
         }
     }
 
-    /// What is queued is spread over the first half of the faults.
+    /// What is queued is spread over the time of the faults.
     private func produce(
         _ producer: Producer,
         atOnce lots: Int,
@@ -120,7 +118,7 @@ struct LedgerTests {
     ) async throws {
         var begun = 0
         while await producer.waiting > 0 {
-            let due = min(faults, begun * faults / max(1, 2 * lots))
+            let due = min(faults, begun * faults / max(1, lots))
             await progress.wait { $0 >= due }
             try await producer.queueOne()
             begun += 1
