@@ -267,6 +267,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Domain", "ESI", "Jobs", "PostgreSQL", "RabbitMQ", "Runtime", "TestSupport"],
+            exclude: ["Driver", "Seeds"],
+            swiftSettings: strict
+        ),
         // Starts the executables, which `swift build --build-tests` puts beside it.
         .testTarget(
             name: "SystemTests",
@@ -284,13 +290,29 @@ let servers: Set = [
     "ESISimulator", "Server", "ServerTests", "SimulatorTests", "SystemTests", "esi-simulator", "orchestrator",
     "job-benchmark", "rabbitmq-ceiling", "universal-worker",
 ]
-let leftOut: Set<String> =
-    switch Context.environment["ESI_WORKER_BUILD"] {
-    case "core": servers
-    case "simulation": servers.union(["Curl", "CurlTests", "RabbitMQ", "RabbitMQTests", "Runtime", "RuntimeTests"])
-    default: []
-    }
-if !leftOut.isEmpty {
+let connections: Set = ["Curl", "CurlTests", "FuzzTests", "RabbitMQ", "RabbitMQTests", "Runtime", "RuntimeTests"]
+let build = Context.environment["ESI_WORKER_BUILD"]
+if build != nil {
     package.products = []
-    package.targets.removeAll { leftOut.contains($0.name) }
+    package.targets.removeAll { servers.contains($0.name) }
+}
+switch build {
+case "simulation": package.targets.removeAll { connections.contains($0.name) }
+case "fuzz":
+    // The targets' tests become a program, and all of ours tells libFuzzer which ways it goes.
+    package.targets.removeAll { $0.type == .test || ["TestSupport", "PostgreSQLSupport"].contains($0.name) }
+    package.targets.append(
+        .executableTarget(
+            name: "esi-worker-fuzz",
+            dependencies: ["Domain", "ESI", "Jobs", "PostgreSQL", "RabbitMQ", "Runtime"],
+            path: "Tests/FuzzTests",
+            sources: ["Targets", "Driver"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        )
+    )
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+    }
+default: break
 }
