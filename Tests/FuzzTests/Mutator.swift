@@ -3,7 +3,8 @@ import TestSupport
 /// Changes an input here and there, as a fuzzer does that sees nothing of the code.
 struct Mutator {
     private static let tokens = [
-        "\"", "{", "}", "[", "]", ",", ":", "-", ".", "e", "E+", "0", "9", "99999999999999999999", "null", "true", "\\u0000",
+        "\"", "{", "}", "[", "]", ",", ":", "-", ".", "e", "E+", "0", "9", "99999999999999999999", "null", "true",
+        "\\u0000",
         "\u{0}", "\u{FEFF}", "\r\n", "\t", " ", "/", "//", "@", "%", "%00", "?", "&", "=", "#", "$", "'", "10000-01-01",
         "-1", "9223372036854775807", "1e400", "ä", "🚀", "\u{301}",
     ].map { Array($0.utf8) }

@@ -15,7 +15,9 @@ extension FuzzTarget {
         if let foundations { _ = ISODate.text(foundations.killmailTime) }
         guard let killmail = WireKillmail.read(body), killmail != foundations else { return }
         // Of a key that is there twice the one counts here and the other there.
-        if !JSONKeys.repeat(in: body) { throw Failure("read as \(killmail), and by Foundation as \(foundations as Any)") }
+        guard JSONKeys.repeat(in: body) else {
+            throw Failure("read as \(killmail), and by Foundation as \(foundations as Any)")
+        }
     }
 
     static func bodies(_ body: Data) {
