@@ -308,7 +308,7 @@ case "fuzz":
             path: "Tests/FuzzTests",
             sources: ["Targets", "Driver"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         )
     )
     for target in package.targets where target.type != .system {

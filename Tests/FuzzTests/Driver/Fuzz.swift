@@ -2,7 +2,7 @@
 @main
 enum Fuzz {
     /// For the callback, which can capture nothing.
-    nonisolated(unsafe) private static var target = FuzzTarget.killmail
+    nonisolated(unsafe) fileprivate static var target = FuzzTarget.killmail
 
     static func main() {
         guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
@@ -13,15 +13,19 @@ enum Fuzz {
         // The name of the target stands where libFuzzer expects the program's.
         var count = CommandLine.argc - 1
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = unsafe CommandLine.unsafeArgv + 1
-        _ = unsafe runDriver(&count, &arguments) { bytes, count in
-            do {
-                try unsafe Fuzz.target.feed([UInt8](UnsafeBufferPointer(start: bytes, count: count)))
-            } catch {
-                fatalError("\(error)")
-            }
-            return 0
-        }
+        _ = unsafe runDriver(&count, &arguments) { bytes, count in unsafe feed(bytes, count) }
     }
+}
+
+/// By this name, because libFuzzer's library has a `main` that asks for it, and is linked whole.
+@_cdecl("LLVMFuzzerTestOneInput")
+func feed(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    do {
+        try unsafe Fuzz.target.feed([UInt8](UnsafeBufferPointer(start: bytes, count: count)))
+    } catch {
+        fatalError("\(error)")
+    }
+    return 0
 }
 
 /// `FuzzerInterface.h` of LLVM's runtime; the compiler links it with `-sanitize=fuzzer`.
