@@ -6,7 +6,7 @@ package import Jobs
 package struct Services: Sendable {
     package let esi: ESIClient
     package let store: any Store
-    /// Rows of ended jobs, for who removes them; nil where nobody does.
+    /// For who removes the rows of ended jobs, and what the broker keeps of them; nil where nobody does.
     package let deadLetters: DeadLetterDesk?
     /// People's access tokens.
     package let tokens: TokenKeeper
