@@ -89,7 +89,8 @@ struct SettlementTests {
             let headers = letter.properties.headers
             #expect(letter.body == message.body)
             #expect(letter.properties.type == "test")
-            #expect(letter.properties.priority == 8)
+            #expect(letter.properties.priority == 0)
+            #expect(headers["dead-priority"] == .integer(8))
             #expect(headers["job-entity"] == .integer(5))
             #expect(headers["job-generation"] == .integer(3))
             #expect(headers["dead-reason"] == .text("error"))
