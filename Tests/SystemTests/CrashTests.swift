@@ -23,7 +23,11 @@ extension SystemTests {
                 #expect(report.repeated <= kills * 8)
                 let entities = try await place.simulator.universe().filter(\.isReachable)
                 let alliances = entities.count { $0.kind == "alliance" }
-                #expect(report.requests.total - report.repeated == entities.count + alliances + 2)
+                let first = report.requests.total - report.repeated
+                let needed = entities.count + alliances + 2
+                // On a busy machine the next process may ask before the simulator has noticed that the last one, which it
+                // has not answered yet, is gone: to it that request is the first.
+                #expect((needed...needed + kills).contains(first), "\(first) instead of \(needed)")
             }
         }
 
