@@ -33,7 +33,7 @@ package final class Proxy: Sendable {
 
     package var accepted: Int { state.withLock(\.accepted) }
 
-    /// Resets all connections.
+    /// Resets all connections: what is sent once this returns reaches nobody.
     package func cut() {
         let pipes = state.withLock(\.pipes).values
         for pipe in pipes { pipe.cut() }
@@ -64,17 +64,18 @@ package final class Proxy: Sendable {
             let client = accept(listener, nil, nil)
             guard client >= 0 else { break }
             let server = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            let isStopped = state.withLock(\.isStopped)
-            guard !isStopped, Self.connect(server, to: target) else {
-                close(client)
-                close(server)
-                continue
-            }
-            let pipe = state.withLock { state in
+            let isConnected = Self.connect(server, to: target)
+            let pipe: Pipe? = state.withLock { state in
+                guard isConnected, !state.isStopped else { return nil }
                 state.accepted += 1
                 let pipe = Pipe(number: state.accepted, client: client, server: server)
                 state.pipes[pipe.number] = pipe
                 return pipe
+            }
+            guard let pipe else {
+                close(client)
+                close(server)
+                continue
             }
             Thread.detachNewThread { self.pump(pipe, from: client, to: server) }
             Thread.detachNewThread { self.pump(pipe, from: server, to: client) }
@@ -93,7 +94,8 @@ package final class Proxy: Sendable {
                 break
             }
             guard !isSilent else { continue }
-            guard pipe.send(buffer[..<count], to: sink) else {
+            // What is sent to a socket that reads no more can be read all the same, by who was about to.
+            guard !pipe.isCut, pipe.send(buffer[..<count], to: sink) else {
                 pipe.end(source, sink)
                 break
             }
@@ -126,6 +128,8 @@ package final class Proxy: Sendable {
             }
         }
 
+        var isCut: Bool { state.withLock(\.isCut) }
+
         /// Both sides get a reset: what is closed without having lingered sends one.
         func cut() {
             state.withLock { state in
@@ -141,7 +145,7 @@ package final class Proxy: Sendable {
         }
 
         func end(_ source: CInt, _ sink: CInt) {
-            guard !state.withLock(\.isCut) else { return }
+            guard !isCut else { return }
             shutdown(source, CInt(SHUT_RDWR))
             shutdown(sink, CInt(SHUT_RDWR))
         }
@@ -155,7 +159,7 @@ package final class Proxy: Sendable {
                 }
                 if part > 0 {
                     rest = rest.dropFirst(part)
-                } else if errno != EAGAIN || state.withLock(\.isCut) {
+                } else if errno != EAGAIN || isCut {
                     return false
                 }
             }

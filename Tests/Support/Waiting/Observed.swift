@@ -3,6 +3,7 @@ import Synchronization
 /// A value that a test changes from anywhere and waits for: for what happened, never for time.
 package final class Observed<Value: Sendable>: Sendable {
     private struct Waiter {
+        let id: Int
         let condition: @Sendable (Value) -> Bool
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -10,6 +11,7 @@ package final class Observed<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
         var waiters: [Waiter] = []
+        var lastID = 0
     }
 
     private let state: Mutex<State>
@@ -31,15 +33,26 @@ package final class Observed<Value: Sendable>: Sendable {
         return result
     }
 
-    /// Tests that wait have a time limit of their own.
+    /// Tests that wait have a time limit of their own, which cancels them: the wait is over then, whatever the value is.
     package func wait(until condition: @escaping @Sendable (Value) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let holds = state.withLock { state in
-                if condition(state.value) { return true }
-                state.waiters.append(Waiter(condition: condition, continuation: continuation))
-                return false
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if condition(state.value) || Task.isCancelled { return true }
+                    state.waiters.append(Waiter(id: id, condition: condition, continuation: continuation))
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if holds { continuation.resume() }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+            }
+            waiter?.continuation.resume()
         }
     }
 }
