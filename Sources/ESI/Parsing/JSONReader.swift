@@ -111,8 +111,8 @@ package struct JSONReader {
     }
 
     mutating func text() throws(Unusual) -> String {
-        let (bytes, isEscaped) = try literal()
-        let plain = isEscaped ? try Self.unescaped(bytes)[...] : bytes
+        let literal = try literal()
+        let plain = literal.isEscaped ? try Self.unescaped(literal.bytes)[...] : literal.bytes
         guard let text = String(validating: plain, as: UTF8.self) else { throw Unusual() }
         return text
     }
@@ -175,37 +175,37 @@ package struct JSONReader {
         }
     }
 
-    /// What stands between the quotes, in ASCII and without escapes.
-    private mutating func string() throws(Unusual) -> ArraySlice<UInt8> {
-        try expect(UInt8(ascii: "\""))
-        let start = index
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
-                index += 1
-                return bytes[start..<(index - 1)]
-            }
-            guard (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\\") else { throw Unusual() }
-            index += 1
-        }
-        throw Unusual()
+    /// What stands between the quotes.
+    private struct Literal {
+        let bytes: ArraySlice<UInt8>
+        let isEscaped: Bool
+        let isASCII: Bool
     }
 
-    /// What stands between the quotes, and whether it has escapes.
-    private mutating func literal() throws(Unusual) -> (bytes: ArraySlice<UInt8>, isEscaped: Bool) {
+    /// In ASCII and without escapes.
+    private mutating func string() throws(Unusual) -> ArraySlice<UInt8> {
+        let literal = try literal()
+        guard literal.isASCII, !literal.isEscaped else { throw Unusual() }
+        return literal.bytes
+    }
+
+    private mutating func literal() throws(Unusual) -> Literal {
         try expect(UInt8(ascii: "\""))
         let start = index
         var isEscaped = false
+        var isASCII = true
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 index += 1
-                return (bytes[start..<(index - 1)], isEscaped)
+                return Literal(bytes: bytes[start..<(index - 1)], isEscaped: isEscaped, isASCII: isASCII)
             case UInt8(ascii: "\\"):
                 isEscaped = true
                 index += 2
             case 0..<0x20: throw Unusual()
-            default: index += 1
+            case let byte:
+                if byte > 0x7E { isASCII = false }
+                index += 1
             }
         }
         throw Unusual()

@@ -44,6 +44,7 @@ final class Connection {
         for step in steps {
             guard let result = unsafe try nextResult() else { throw lost() }
             let (status, statement) = (unsafe PQresultStatus(result), step.statement)
+            if !step.isAnswer, status != PGRES_COMMAND_OK { prepared?.forget(statement.sql) }
             switch status {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
                 if step.isAnswer {
@@ -52,10 +53,8 @@ final class Connection {
                     unsafe PQclear(result)
                 }
             case PGRES_PIPELINE_ABORTED:
-                if !step.isAnswer { prepared?.forget(statement.sql) }
                 unsafe PQclear(result)
             default:
-                if !step.isAnswer { prepared?.forget(statement.sql) }
                 if failure == nil { failure = unsafe self.failure(result, statement) }
                 unsafe PQclear(result)
                 if unsafe PQstatus(handle) == CONNECTION_BAD { throw failure ?? lost() }

@@ -43,9 +43,7 @@ struct ReadFreshness: BatchOperation {
         return .known(Validity(etag: try row[3], expiresAt: try row[4]))
     }
 
-    /// By kind, the places of the operations.
     private static func groups(_ operations: [ReadFreshness]) -> [(EntityKind, [Int])] {
-        EntityKind.allCases.map { kind in (kind, operations.indices.filter { operations[$0].kind == kind }) }
-            .filter { !$0.1.isEmpty }
+        EntityKind.places(in: operations.map(\.kind))
     }
 }

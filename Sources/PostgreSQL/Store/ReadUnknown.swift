@@ -57,11 +57,8 @@ struct ReadUnknown: BatchOperation {
     }
 
     private static func groups(_ operations: [ReadUnknown]) -> [(EntityKind, [Asked])] {
-        EntityKind.allCases.compactMap { kind in
-            let asked = operations.indices.filter { operations[$0].kind == kind }.flatMap { index in
-                operations[index].ids.map { Asked(operation: index, id: $0) }
-            }
-            return asked.isEmpty ? nil : (kind, asked)
+        EntityKind.places(in: operations.map(\.kind)).map { kind, places in
+            (kind, places.flatMap { place in operations[place].ids.map { Asked(operation: place, id: $0) } })
         }
     }
 }

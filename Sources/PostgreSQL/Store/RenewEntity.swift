@@ -38,6 +38,11 @@ struct RenewEntity: BatchOperation {
 }
 
 extension EntityKind {
+    /// Each kind that is among them, with the places where it stands.
+    static func places(in kinds: [EntityKind]) -> [(EntityKind, [Int])] {
+        allCases.map { kind in (kind, kinds.indices.filter { kinds[$0] == kind }) }.filter { !$0.1.isEmpty }
+    }
+
     var table: String {
         switch self {
         case .alliance: "alliances"
