@@ -6,7 +6,7 @@ import RabbitMQ
 import SQLite
 
 /// What the framework does without ESI: `job-benchmark rabbitmq|servers|sqlite COUNT`, with the servers' addresses in
-/// `RABBITMQ_URL` and `DATABASE_URL`. Each line is a title and a number a second.
+/// `RABBITMQ_URL` and `DATABASE_URL`. Each line is a figure and a number a second.
 @main
 struct JobBenchmark {
     static func main() async throws {
@@ -42,16 +42,16 @@ struct JobBenchmark {
         let broker = try broker(queue, prefetch: 200)
         try await broker.connect()
         let single = min(count / 20, 5000)
-        try await measure("RabbitMQ by esi-worker: published one at a time, confirmed", single) {
+        try await measure("jobs.rabbitmq.single", single) {
             for entity in 0..<single { try await broker.publish([message(entity, queue)]) }
         }
-        try await measure("RabbitMQ by esi-worker: published by 64 tasks, confirmed", count) {
+        try await measure("jobs.rabbitmq.published", count) {
             try await spread(over: 64, count, step: 100) { entities in
                 try await broker.publish(entities.map { message($0, queue) })
             }
         }
         let left = Counter(count + single)
-        try await measure("RabbitMQ by esi-worker: taken and settled by 200 slots", count + single) {
+        try await measure("jobs.rabbitmq.taken", count + single) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<200 {
                     group.addTask {
@@ -107,7 +107,7 @@ struct JobBenchmark {
         try await backend.migrate()
         let broker = try broker(NothingJob.queue, prefetch: 1024)
         try await broker.connect()
-        try await jobs(count, slots: 1024, broker, backend.jobStore, on: "RabbitMQ + PostgreSQL")
+        try await jobs(count, slots: 1024, broker, backend.jobStore, on: "servers")
         await broker.close()
         await backend.close()
     }
@@ -121,7 +121,7 @@ struct JobBenchmark {
         let backend = try SQLiteBackend(path: path, logger: logger)
         try await backend.migrate()
         let life = Task { try await backend.broker.run() }
-        try await jobs(count, slots: 256, backend.broker, backend.jobStore, on: "SQLite")
+        try await jobs(count, slots: 256, backend.broker, backend.jobStore, on: "sqlite")
         life.cancel()
         _ = try? await life.value
         try await backend.close()
@@ -135,7 +135,7 @@ struct JobBenchmark {
         _ store: any JobStore,
         on place: String
     ) async throws {
-        try await measure("\(place): jobs queued, 2000 at a time", count) {
+        try await measure("jobs.\(place).queued", count) {
             for start in stride(from: 0, to: count, by: 2000) {
                 let requests = try (start..<min(start + 2000, count)).map {
                     try JobRequest(NothingJob(id: Int64($0)), priority: .schedule)
@@ -154,7 +154,7 @@ struct JobBenchmark {
             logger: logger,
             onEvent: { _ in if left.subtract(1) == 0 { end.finish() } }
         )
-        try await measure("\(place): jobs that do nothing, worked off by \(slots) slots", count) {
+        try await measure("jobs.\(place).ended", count) {
             let life = Task { await worker.run() }
             for await _ in ends {}
             worker.stop()
@@ -162,8 +162,8 @@ struct JobBenchmark {
         }
     }
 
-    private static func measure(_ title: String, _ count: Int, _ body: () async throws -> Void) async throws {
+    private static func measure(_ figure: String, _ count: Int, _ body: () async throws -> Void) async throws {
         let time = try await ContinuousClock().measure { try await body() }
-        print("\(title)\t\(Int(Double(count) / (time / .seconds(1))))")
+        print("\(figure)\t\(Int(Double(count) / (time / .seconds(1))))")
     }
 }

@@ -123,8 +123,8 @@ int main(int argc, char **argv) {
     double middle = seconds();
     consume(queue, count);
     double end = seconds();
-    printf("RabbitMQ alone (plain C client): published, confirmed\t%.0f\n", (double)count / (middle - begin));
-    printf("RabbitMQ alone (plain C client): taken and acknowledged\t%.0f\n", (double)count / (end - middle));
+    printf("ceiling.rabbitmq.published\t%.0f\n", (double)count / (middle - begin));
+    printf("ceiling.rabbitmq.taken\t%.0f\n", (double)count / (end - middle));
     // RabbitMQ: queue.delete waits until the last acknowledgements are written.
     amqp_queue_delete(connection, channel, queue, 0, 0);
     check("queue.delete");
