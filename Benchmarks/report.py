@@ -1,6 +1,6 @@
 """Medians of results.json as tables on standard output, and as a chart beside it.
 
-report.py FOLDER MACHINE ROUNDS LATENCY
+report.py FOLDER CAPTION
 """
 
 import collections
@@ -12,7 +12,7 @@ import sys
 
 # What the machine's parts do alone, by plain programs.
 CEILINGS = {
-    "ceiling.http": ("nginx", "requests (wrk, 64 connections)"),
+    "ceiling.http": ("nginx", "requests (wrk, 256 connections)"),
     "ceiling.sqlite.entities": ("SQLite", "rows of alliances, corporations, characters (its shell)"),
     "ceiling.sqlite.killmails": ("SQLite", "killmails with attackers and items (its shell)"),
     "ceiling.sqlite.queued": ("SQLite", "rows of jobs inserted (its shell)"),
@@ -97,7 +97,8 @@ def tell(values):
         ],
     )
     table(
-        ["esi-worker", "a second", "narrowest part alone", "share", "CPU ms each", "PostgreSQL's", "RabbitMQ's", "MiB"],
+        ["esi-worker", "a second", "narrowest part alone", "share"]
+        + ["CPU ms each", "nginx's", "PostgreSQL's", "RabbitMQ's", "MiB"],
         [
             [
                 title,
@@ -105,6 +106,7 @@ def tell(values):
                 f"{part} {ceiling:,.0f}",
                 f"{value / ceiling:.0%}",
                 optional(figure + ".cpu", ".3f"),
+                optional(figure + ".nginx", ".3f"),
                 optional(figure + ".postgresql", ".3f"),
                 optional(figure + ".rabbitmq", ".3f"),
                 optional(figure + ".memory", ".0f"),
@@ -161,9 +163,8 @@ def chart(values, caption):
 
 
 def main():
-    folder, machine, rounds, latency = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+    folder, caption = pathlib.Path(sys.argv[1]), sys.argv[2]
     values = medians(folder / "results.json")
-    caption = f"{machine}; medians of {rounds} rounds; ESI is nginx, {latency} ms a reply"
     print(caption)
     tell(values)
     (folder / "chart.svg").write_text(chart(values, caption))
