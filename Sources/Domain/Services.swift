@@ -12,7 +12,8 @@ package struct Services: Sendable {
     package let tokens: TokenKeeper
     package let settings: SyncSettings
     package let now: @Sendable () -> Date
-    let namesMemory = IDMemory(knownLifetime: .infinity)
+    /// Those that have a name, or none that ESI tells, which is asked again when it is due.
+    let namesMemory = IDMemory(knownLifetime: 600)
     /// Those that were found to be current: what is due once a day may be ten minutes late.
     let entitiesMemory = Dictionary(
         uniqueKeysWithValues: EntityKind.allCases.map { ($0, IDMemory(knownLifetime: 600)) }

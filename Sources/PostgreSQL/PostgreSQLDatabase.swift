@@ -67,12 +67,16 @@ extension PostgreSQLDatabase {
     }
 
     /// For many rows: small reads do not wait for it.
+    /// - Parameter byKeys: reads no table whole, whatever the planner thinks of its size.
     func readAtLength<Operation: BatchOperation>(
+        byKeys: Bool = false,
         _ operation: Operation
     ) async throws(PostgreSQLFailure) -> Operation.Output {
         try await atLength { [clock] session throws(PostgreSQLFailure) in
             let statements = Operation.statements(for: [operation], at: clock.parameter)
-            let outputs = try Operation.outputs(of: [operation], from: try session.read(statements))
+            let settings = byKeys ? [Transaction.byKeys] : []
+            let answers = Array(try session.read(settings + statements).dropFirst(settings.count))
+            let outputs = try Operation.outputs(of: [operation], from: answers)
             guard let output = outputs.first else { throw Self.nothingAnswered }
             return output
         }

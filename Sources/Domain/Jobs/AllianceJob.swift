@@ -20,7 +20,7 @@ package struct AllianceJob: EntityJob {
 }
 
 extension Services {
-    func refreshAlliance(_ id: Int64, priority: Int) async throws -> Refreshed {
+    func refreshAlliance(_ id: Int64, priority: Int) async throws -> Refreshed<WireAlliance> {
         try await refresh(.alliance, id, from: .alliance(id), priority: priority) { wire, validity throws(StoreError) in
             try await store.save(Alliance(id: id, wire), validity)
         }

@@ -19,8 +19,12 @@ package struct CorporationJob: EntityJob {
         ) { wire, validity throws(StoreError) in
             try await services.store.save(Corporation(id: id, wire), validity)
         }
-        if case .missing(let reason) = refreshed { return .discard(reason: reason) }
-        let leaders = try await services.store.leaders(of: id)
+        let leaders: [Int64]
+        switch refreshed {
+        case .read(let wire): leaders = Corporation(id: id, wire).leaders
+        case .current: leaders = try await services.store.leaders(of: id)
+        case .missing(let reason): return .discard(reason: reason)
+        }
         return .done(next: try await services.charactersToRead(among: leaders, priority: context.priority))
     }
 }

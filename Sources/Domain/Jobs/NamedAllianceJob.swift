@@ -10,7 +10,7 @@ package struct NamedAllianceJob: EntityJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         switch try await services.refreshAlliance(id, priority: context.priority.rawValue) {
-        case .current: .done()
+        case .read, .current: .done()
         case .missing(let reason): .discard(reason: reason)
         }
     }

@@ -9,7 +9,7 @@ extension Services {
         if !unknown.isEmpty {
             let unnamed = try await store.want(names: unknown.sorted(), at: now)
             let wanted = unnamed.lazy.filter(\.isDue).map(\.id)
-            namesMemory.insert(known: Set(unknown).subtracting(unnamed.map(\.id)), wanted: wanted)
+            namesMemory.insert(known: Set(unknown).subtracting(wanted), wanted: wanted)
             isDue = isDue || !wanted.isEmpty
         }
         return isDue ? [NamesJob()] : []

@@ -2,7 +2,9 @@ import ESI
 import Foundation
 
 /// Whether the store holds an entity as ESI has it now.
-enum Refreshed: Sendable {
+enum Refreshed<Wire: Sendable>: Sendable {
+    /// It was not in the store, or otherwise.
+    case read(Wire)
     case current
     case missing(reason: String)
 }
@@ -17,7 +19,7 @@ extension Services {
         from endpoint: Endpoint<Wire>,
         priority: Int,
         save: (Wire, Validity) async throws(StoreError) -> Void
-    ) async throws -> Refreshed {
+    ) async throws -> Refreshed<Wire> {
         let known = try await store.freshness(of: kind, id)
         var etag: String?
         switch known {
@@ -30,16 +32,21 @@ extension Services {
         }
         do {
             switch try await esi.send(endpoint, etag: etag, priority: priority) {
-            case .value(let wire, let validity): try await save(wire, validity)
-            case .unchanged(let validity): try await store.renew(kind, id, validity)
+            case .value(let wire, let validity):
+                try await save(wire, validity)
+                return .read(wire)
+            case .unchanged(let validity):
+                try await store.renew(kind, id, validity)
+                return .current
             }
-            return .current
         } catch ESIError.deleted(let reason) {
-            return try await miss(kind, id, reason, isDeleted: true, recheck: settings.deletedRecheck)
+            try await miss(kind, id, reason, isDeleted: true, recheck: settings.deletedRecheck)
+            return .missing(reason: reason)
         } catch ESIError.notFound(let reason) {
             var recheck = settings.missingRecheck
             if case .missing = known { recheck = settings.missingAgainRecheck }
-            return try await miss(kind, id, reason, isDeleted: false, recheck: recheck)
+            try await miss(kind, id, reason, isDeleted: false, recheck: recheck)
+            return .missing(reason: reason)
         }
     }
 
@@ -49,10 +56,9 @@ extension Services {
         _ reason: String,
         isDeleted: Bool,
         recheck: Duration
-    ) async throws -> Refreshed {
+    ) async throws {
         let recheckAt = now().addingTimeInterval(recheck.seconds)
         try await store.recordMissing(kind, id, reason: reason, isDeleted: isDeleted, recheckAt: recheckAt)
-        return .missing(reason: reason)
     }
 
     /// The ids of a list route, from the store where they have not expired.

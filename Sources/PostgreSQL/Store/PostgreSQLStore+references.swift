@@ -147,6 +147,7 @@ extension PostgreSQLStore {
         oldestFirst: Bool
     ) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength(
+            byKeys: true,
             Several(
                 Statement(
                     "look for killmails to be queued",
@@ -156,7 +157,7 @@ extension PostgreSQLStore {
                         SELECT FROM sync_jobs WHERE entity_type = $1 AND entity_id = reference.killmail_id
                             AND status IN ('pending', 'processing', 'failed')
                     ) AND \(Self.isListed(lister, from: 3))
-                    ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC"), killmail_hash LIMIT $2
+                    ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC") LIMIT $2
                     """,
                     parameters: [.value(KillmailJob.name.rawValue), .value(limit)] + Self.parameters(lister)
                 )

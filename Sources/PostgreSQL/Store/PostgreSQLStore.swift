@@ -38,10 +38,11 @@ extension PostgreSQLStore {
     }
 
     func readAtLength<Operation: BatchOperation>(
+        byKeys: Bool = false,
         _ operation: Operation
     ) async throws(StoreError) -> Operation.Output {
         do {
-            return try await database.readAtLength(operation)
+            return try await database.readAtLength(byKeys: byKeys, operation)
         } catch {
             throw StoreError(error)
         }

@@ -195,7 +195,7 @@ extension SQLiteStore {
                     SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
                         AND status IN ('pending', 'processing', 'failed')
                 )
-                ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC"), killmail_hash LIMIT ?
+                ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC") LIMIT ?
                 """
             let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
             let job = KillmailJob.name.rawValue
