@@ -121,12 +121,14 @@ def tell(values):
 
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+.page { fill: #ffffff }
 .title { font-weight: 600 }
 .small { fill: #656d76 }
 .ceiling { fill: #d0d7de }
 .ours { fill: #0969da }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 }
+  .page { fill: #0d1117 }
   .small { fill: #8d96a0 }
   .ceiling { fill: #3d444d }
   .ours { fill: #4493f8 }
@@ -154,6 +156,7 @@ def chart(values, caption):
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
             f"<style>{STYLE}</style>",
+            '<rect class="page" width="100%" height="100%" rx="6"/>',
             f'<text class="title" x="{left}" y="24">{title}</text>',
             f'<text class="small" x="{left}" y="44">{html.escape(caption)}</text>',
             *lines,
