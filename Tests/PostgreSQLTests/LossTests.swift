@@ -3,6 +3,7 @@ import ESI
 import Foundation
 import Jobs
 import PostgreSQLSupport
+import TestSupport
 import Testing
 
 @testable import PostgreSQL
@@ -60,27 +61,30 @@ struct LossTests {
         }
     }
 
-    @Test(arguments: [CuttingProxy.Cut.beforeCommit, .afterCommit])
-    func aCommitWithoutAnAnswerIsDoneOnce(_ cut: CuttingProxy.Cut) async throws {
+    @Test(arguments: [Proxy.Moment.before, .after])
+    func aCommitWithoutAnAnswerIsDoneOnce(_ moment: Proxy.Moment) async throws {
         try await withDatabase(TestDatabase.migrated()) { database in
             let server = try PostgreSQLURL(TestServer.shared.url(database: database.name))
-            let proxy = try CuttingProxy(target: #require(server.parameters["port"].flatMap(UInt16.init)))
+            let proxy = try Proxy(to: #require(server.parameters["port"].flatMap(UInt16.init)))
+            defer { proxy.stop() }
             let url = try TestServer.shared.url(database: database.name)
                 .replacing(":\(server.parameters["port"] ?? "")/", with: ":\(proxy.port)/")
             let backend = try await PostgreSQLBackend(PostgreSQLURL(url), logger: TestDatabase.logger)
 
-            proxy.cut(cut)
+            proxy.cut(moment, "COMMIT")
             let message = try #require(try await backend.jobStore.enqueue([.test(1)]).messages.first)
             #expect(message.generation == 1)
-            proxy.cut(cut)
+            #expect(!proxy.isArmed)
+            proxy.cut(moment, "COMMIT")
             let next = try await backend.jobStore.settle(message, as: .completed(next: [.test(2)]))
             #expect(next?.map(\.entity) == [2])
-            proxy.cut(cut)
+            #expect(!proxy.isArmed)
+            proxy.cut(moment, "COMMIT")
             try await backend.ledger.update([Self.account]) { page, _ in
                 page.set((page.account(Int.self, Self.account) ?? 0) + 1, for: Self.account)
             }
             #expect(try await backend.ledger.snapshot().page.account(Int.self, Self.account) == 1)
-            #expect(proxy.cuts == 3)
+            #expect(!proxy.isArmed)
             await backend.close()
         }
     }

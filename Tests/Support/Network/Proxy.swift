@@ -4,6 +4,14 @@ import Synchronization
 
 /// Stands between a client and a server on loopback, and is the network that fails.
 package final class Proxy: Sendable {
+    /// When a connection is cut at what its client says.
+    package enum Moment: Sendable {
+        /// The server never hears it.
+        case before
+        /// The server answers, and the client never hears of it.
+        case after
+    }
+
     private struct State {
         var pipes: [Int: Pipe] = [:]
         var accepted = 0
@@ -11,6 +19,16 @@ package final class Proxy: Sendable {
         var frozen = 0
         var isSilent = false
         var isStopped = false
+        var trap: Trap?
+    }
+
+    private struct Trap {
+        let words: [UInt8]
+        let moment: Moment
+
+        func springs(at bytes: ArraySlice<UInt8>) -> Bool {
+            bytes.indices.contains { bytes[$0...].starts(with: words) }
+        }
     }
 
     package struct Failure: Error {
@@ -38,6 +56,14 @@ package final class Proxy: Sendable {
         let pipes = state.withLock(\.pipes).values
         for pipe in pipes { pipe.cut() }
     }
+
+    /// Resets the connection whose client says these words next, which come in one piece.
+    package func cut(_ moment: Moment, _ words: String) {
+        state.withLock { $0.trap = Trap(words: Array(words.utf8), moment: moment) }
+    }
+
+    /// Whether the words have not been said yet.
+    package var isArmed: Bool { state.withLock { $0.trap != nil } }
 
     /// The connections of now pass nothing any more, and nobody is told; new ones work.
     package func freeze() { state.withLock { $0.frozen = $0.accepted } }
@@ -94,6 +120,11 @@ package final class Proxy: Sendable {
                 break
             }
             guard !isSilent else { continue }
+            switch source == pipe.client ? sprung(by: buffer[..<count]) : nil {
+            case .before: pipe.cut()
+            case .after: pipe.cutAtAnswer(from: sink)
+            case nil: if pipe.isAnswer(source) { pipe.cut() }
+            }
             // What is sent to a socket that reads no more can be read all the same, by who was about to.
             guard !pipe.isCut, pipe.send(buffer[..<count], to: sink) else {
                 pipe.end(source, sink)
@@ -105,16 +136,26 @@ package final class Proxy: Sendable {
         pipe.close()
     }
 
+    private func sprung(by bytes: ArraySlice<UInt8>) -> Moment? {
+        state.withLock { state in
+            guard let trap = state.trap, trap.springs(at: bytes) else { return nil }
+            state.trap = nil
+            return trap.moment
+        }
+    }
+
     /// The two ends of one connection. Closed when both of its threads have ended, so that no number is used again early.
     private final class Pipe: Sendable {
         private struct State {
             var pumps = 2
             var isCut = false
+            /// What this one sends ends the connection.
+            var lastAnswerer: CInt?
             var isClosed = false
         }
 
         let number: Int
-        private let client: CInt
+        let client: CInt
         private let server: CInt
         private let state = Mutex(State())
 
@@ -143,6 +184,10 @@ package final class Proxy: Sendable {
                 }
             }
         }
+
+        func cutAtAnswer(from descriptor: CInt) { state.withLock { $0.lastAnswerer = descriptor } }
+
+        func isAnswer(_ descriptor: CInt) -> Bool { state.withLock { $0.lastAnswerer == descriptor } }
 
         func end(_ source: CInt, _ sink: CInt) {
             guard !isCut else { return }
