@@ -159,3 +159,27 @@ struct ErrorLimitTests {
         #expect(fleet.esi.arrivals.count - before <= 18)
     }
 }
+
+@Suite("Error budget")
+struct ErrorBudgetTests {
+    private static let now = LedgerTime(milliseconds: 1_760_000_000_000)
+
+    /// A process that was frozen for 7 s reads a reply of before: it tells neither of a new minute nor of what is left.
+    @Test func anOldReplyBringsNothingBack() {
+        var budget = ErrorBudget()
+        budget.settle(isError: true, remain: 20, reset: 30, now: Self.now)
+        budget.settle(isError: true, remain: 60, reset: 37, uncertainty: 7000, now: Self.now)
+        #expect(budget.remaining(at: Self.now) == 20)
+        budget.settle(isError: true, remain: 99, reset: 59, uncertainty: 7000, now: Self.now + 31_000)
+        #expect(budget.remaining(at: Self.now + 31_000) == 99)
+    }
+
+    /// Where the clock was set back, the known minute ends later than ESI's: until then its errors are still counted.
+    @Test func errorsCountWhereTheMinuteIsThoughtToBeLonger() {
+        var budget = ErrorBudget()
+        budget.settle(isError: true, remain: 50, reset: 30, now: Self.now)
+        let back = Self.now + -86_400_000
+        for error in 1...10 { budget.settle(isError: true, remain: 50 - error, reset: 29, now: back) }
+        #expect(budget.remaining(at: back) == 40)
+    }
+}

@@ -17,6 +17,8 @@ struct ESIModel {
     /// The share of replies that never come, though ESI has counted them.
     var losses = 0.0
     var roundsUp = false
+    /// In seconds, with a 429.
+    var retryAfter = 2
     var isDown = false
     /// Tokens of another program, a millisecond each.
     var foreignRate = 0.0
@@ -57,7 +59,7 @@ struct ESIModel {
         let worst = limitIsSmall ? 0 : Cost.tokens(forStatus: answer.status ?? 0)
         if bucket.used(at: time) + worst > bucket.limit || bucket.used(at: time) >= bucket.limit {
             answer.status = 429
-            answer.report.retryAfter = 2
+            answer.report.retryAfter = retryAfter
         }
         bucket.spend(Cost.tokens(forStatus: answer.status ?? 0), at: time)
         self.bucket = bucket

@@ -17,6 +17,16 @@ final class Fleet {
         case arrive(Int, Permit, Slot)
         case answer(Int, Permit, ESIModel.Answer, Slot)
         case action(@Sendable (Fleet) -> Void)
+
+        /// That does it, and cannot while it is frozen.
+        var process: Int? {
+            switch self {
+            case .loop(let process), .ledger(let process, _, _), .reply(let process, _, _, _), .acquire(let process, _),
+                .answer(let process, _, _, _):
+                process
+            case .arrive, .action: nil
+            }
+        }
     }
 
     /// Asks again and again, or once.
@@ -30,6 +40,7 @@ final class Fleet {
         var state: LimiterState
         var isExchanging = false
         var isDead = false
+        var frozenUntil: Int64 = 0
         var nextLoop: Int64 = .max
         /// By the id under which they wait.
         var waiting: [UInt64: Slot] = [:]
@@ -42,6 +53,7 @@ final class Fleet {
     var latency: ClosedRange<Int64> = 5...50
     var exchangeTime: ClosedRange<Int64> = 1...4
     var exchangeFailures = 0.0
+    var audit: LimiterAudit?
     /// How far the store's clock is from ours.
     var ledgerOffset: Int64 = 1_760_000_000_000
     private(set) var now: Int64 = 0
@@ -98,6 +110,9 @@ final class Fleet {
     /// Its requests go on to ESI, and nobody is there for the replies.
     func kill(_ process: Int) { processes[process].isDead = true }
 
+    /// What it has sent goes on to ESI; all else of it comes when it goes on.
+    func freeze(_ process: Int, for milliseconds: Int64) { processes[process].frozenUntil = now + milliseconds }
+
     func at(_ time: Int64, _ body: @escaping @Sendable (Fleet) -> Void) { events.add(.action(body), at: time) }
 
     /// Yields now and then: simulations must not keep tests that wait from running.
@@ -112,11 +127,18 @@ final class Fleet {
         now = end
     }
 
+    func auditRest() { audit?.rested(page, ledger: ledgerNow) }
+
     func account<Account: Decodable>(_ type: Account.Type, _ key: AccountKey) -> Account? { page.account(type, key) }
 
     // MARK: Life
 
     private func handle(_ event: Event) {
+        if let process = event.process, case let thaw = processes[process].frozenUntil, thaw > now {
+            if case .loop = event { processes[process].nextLoop = thaw }
+            events.add(event, at: thaw)
+            return
+        }
         switch event {
         case .loop(let process):
             guard processes[process].nextLoop == now else { return }
@@ -131,6 +153,7 @@ final class Fleet {
         }
     }
 
+    private var ledgerNow: LedgerTime { LedgerTime(milliseconds: now + ledgerOffset) }
     private func instant(_ time: Int64) -> Instant { start + .milliseconds(time) }
 
     private func wake(_ process: Int, at time: Int64) {
@@ -159,9 +182,10 @@ final class Fleet {
         if !fails || random.chance(0.5) {
             let asked = Set(exchange.keys)
             var part = LedgerPage(page.states.filter { asked.contains($0.key) })
-            let answer = Ledger.apply(exchange, to: &part, now: LedgerTime(milliseconds: now + ledgerOffset))
+            let answer = Ledger.apply(exchange, to: &part, now: ledgerNow)
             page = LedgerPage(page.states.merging(part.states) { $1 })
             if !part.changed.isEmpty { writes += 1 }
+            audit?.told(exchange, part, ledger: ledgerNow, at: now)
             if !fails { reply = answer }
         }
         let pause = fails ? 250 : random.milliseconds(exchangeTime) / 2
@@ -220,6 +244,7 @@ final class Fleet {
 
     private func send(_ permit: Permit, _ process: Int, _ slot: Slot) {
         inFlight += 1
+        audit?.sent(permit.source, at: now)
         processes[process].sent[slot.priority, default: 0] += 1
         longestWait[slot.priority] = max(longestWait[slot.priority] ?? 0, now - slot.since)
         events.add(.arrive(process, permit, slot), at: now + random.milliseconds(latency) / 2)
@@ -227,6 +252,7 @@ final class Fleet {
 
     private func arrive(_ permit: Permit, _ process: Int, _ slot: Slot) {
         let answer = esi.answer(at: now, using: &random)
+        audit?.arrived(permit.source, answer, at: now)
         events.add(.answer(process, permit, answer, slot), at: now + random.milliseconds(latency) / 2)
     }
 

@@ -61,7 +61,15 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - remain: `X-ESI-Error-Limit-Remain`; it includes this reply.
     ///   - reset: `X-ESI-Error-Limit-Reset`, in seconds.
-    package mutating func settle(isError: Bool, remain: Int?, reset: Int?, now: LedgerTime) {
+    ///   - uncertainty: in milliseconds, how much earlier ESI may have said so: a process that was frozen finds replies
+    ///     that have waited for it.
+    package mutating func settle(
+        isError: Bool,
+        remain: Int?,
+        reset: Int?,
+        uncertainty: Int64 = 0,
+        now: LedgerTime
+    ) {
         advance(to: now)
         guard let remain, let reset else {
             if isError { count(1, now: now) }
@@ -82,11 +90,14 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
             return
         }
         let ahead = told.endsAt - known.endsAt
-        if ahead > Self.resetMargin * 2 {
+        if ahead > Self.resetMargin * 2 + uncertainty {
             minute = told
         } else if ahead >= -Self.resetMargin * 2 {
             // Replies arrive in any order, and the least that any of them told is the newest.
             minute?.left = min(known.left, told.left)
+        } else if isError {
+            // It came late from the minute before, or the clock was set back, which made the known minute longer.
+            minute?.left = max(0, known.left - 1)
         }
     }
 

@@ -72,6 +72,7 @@ struct LedgerTransaction {
             isError: settlement.status.map { $0 >= 400 } ?? true,
             remain: report.errorRemain,
             reset: report.errorReset.map { max(0, $0 - Int(settlement.repliedAgo / 1000)) },
+            uncertainty: settlement.age - settlement.repliedAgo,
             now: now
         )
     }
