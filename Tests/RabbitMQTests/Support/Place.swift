@@ -37,7 +37,7 @@ final class Place: Sendable {
             configuration ?? self.configuration,
             topology: topology ?? self.topology,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onEvent: { self.events.append($0) }
+            onEvent: { [events] in events.append($0) }
         )
         brokers.append(broker)
         return broker
