@@ -5,7 +5,8 @@ import TestSupport
 enum FaultKind: String, CaseIterable {
     case killWorker, killServer, killCommand, freezeWorker, jumpClock
     case fillDisk
-    case restartRabbitMQ, restartPostgreSQL, cutRabbitMQ, cutPostgreSQL, freezeRabbitMQ, freezePostgreSQL, alarmMemory
+    case restartRabbitMQ, restartPostgreSQL, crashPostgreSQL
+    case cutRabbitMQ, cutPostgreSQL, freezeRabbitMQ, freezePostgreSQL, alarmMemory
 }
 
 /// One that was done.
@@ -28,8 +29,8 @@ extension FaultKind {
         case .sqlite: return everywhere + (hasDisk ? [(.fillDisk, 8)] : [])
         case .servers:
             return everywhere + [
-                (.restartRabbitMQ, 2), (.restartPostgreSQL, 4), (.cutRabbitMQ, 16), (.cutPostgreSQL, 16),
-                (.freezeRabbitMQ, 4), (.freezePostgreSQL, 4), (.alarmMemory, 3),
+                (.restartRabbitMQ, 2), (.restartPostgreSQL, 2), (.crashPostgreSQL, 2), (.cutRabbitMQ, 16),
+                (.cutPostgreSQL, 16), (.freezeRabbitMQ, 4), (.freezePostgreSQL, 4), (.alarmMemory, 3),
             ]
         }
     }

@@ -56,8 +56,8 @@ struct Nemesis {
             try await fillDisk(for: pause(200...1500))
             processes = Crew.size
             aftermath = Self.aftermath
-        case .restartRabbitMQ, .restartPostgreSQL, .cutRabbitMQ, .cutPostgreSQL, .freezeRabbitMQ, .freezePostgreSQL,
-            .alarmMemory:
+        case .restartRabbitMQ, .restartPostgreSQL, .crashPostgreSQL, .cutRabbitMQ, .cutPostgreSQL, .freezeRabbitMQ,
+            .freezePostgreSQL, .alarmMemory:
             try await strikeServer(kind)
             processes = Crew.size
             aftermath = Self.aftermath
@@ -72,6 +72,7 @@ struct Nemesis {
         switch kind {
         case .restartRabbitMQ: try await servers.restartRabbitMQ()
         case .restartPostgreSQL: try await servers.restartPostgreSQL()
+        case .crashPostgreSQL: try await servers.crashPostgreSQL()
         case .cutRabbitMQ: proxies.rabbitMQ.cut()
         case .cutPostgreSQL: proxies.postgreSQL.cut()
         case .freezeRabbitMQ: proxies.rabbitMQ.freeze()

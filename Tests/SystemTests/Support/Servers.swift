@@ -102,6 +102,11 @@ struct Servers: Sendable {
         try await Self.script("postgresql", "restart", try #require(postgreSQLFolder))
     }
 
+    /// By SIGKILL.
+    func crashPostgreSQL() async throws {
+        try await Self.script("postgresql", "crash", try #require(postgreSQLFolder))
+    }
+
     // MARK: What is in them
 
     /// By psql: rows as lines.
