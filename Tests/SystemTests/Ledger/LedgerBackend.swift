@@ -46,6 +46,11 @@ extension LedgerBackend {
         )
     }
 
+    /// Dead letters that nothing is wrong with.
+    func jobsThatWorkersDiedWith() async throws -> Int {
+        try await count("SELECT count(*) FROM sync_jobs WHERE status = 'failed' AND error_kind = 'crash_loop'")
+    }
+
     /// The entities that are stored, or known not to exist.
     func known() async throws -> Set<Entity> {
         var known: Set<Entity> = []

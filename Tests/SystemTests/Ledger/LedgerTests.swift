@@ -72,7 +72,19 @@ struct LedgerTests {
             }
             try await production
             let struck = ContinuousClock.now
-            while try await backend.active() > 0 {
+            var unlucky = 0
+            while true {
+                if try await backend.active() == 0 {
+                    // Five kills may well have hit the same job.
+                    let found = try await backend.jobsThatWorkersDiedWith()
+                    guard found > 0 else { break }
+                    unlucky += found
+                    try await place.start(
+                        "orchestrator",
+                        ["dead", "retry", "--reason", "crash_loop"],
+                        settings: settings
+                    ).succeeds()
+                }
                 try await crew.restartWhoEnded()
                 try await Task.sleep(for: .milliseconds(300))
             }
@@ -90,7 +102,8 @@ struct LedgerTests {
                 ledger \(kind.rawValue), seed \(options.seed): \(nemesis.faults.count) faults in \
                 \((struck - start).components.seconds) s, done after \((end - start).components.seconds) s
                   faults: \(Self.list(Dictionary(nemesis.faults.map { ($0.kind.rawValue, 1) }, uniquingKeysWith: +)))
-                  jobs acknowledged: \(acknowledged.count), lost: \(lost.count), dead letters: \(dead.count)
+                  jobs acknowledged: \(acknowledged.count), lost: \(lost.count), dead letters: \(dead.count), \
+                retried after five crashes: \(unlucky)
                   requests: \(try await place.simulator.report().requests.total), repeated: \(repetitions.count), \
                 unexplained: \(unexplained.count)
                   commands that failed and were repeated: \(await producer.refused); processes that ended by themselves: \
