@@ -87,7 +87,6 @@ struct LedgerTests {
     private func work(_ worker: UInt64, _ place: Place, _ entries: Observed<Entries>) async throws {
         var random = SeededGenerator(seed: worker)
         while entries.value.executed.count < Self.count {
-            try Task.checkCancellation()
             let proxy = try Proxy(to: place.configuration.port)
             defer { proxy.stop() }
             var configuration = place.configuration

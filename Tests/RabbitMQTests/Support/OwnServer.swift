@@ -53,16 +53,10 @@ struct OwnServer {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = process.standardOutput
-        // Not ended by the test's time limit: the server is stopped then, too.
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
+        let ended = Observed(false)
+        process.terminationHandler = { _ in ended.update { $0 = true } }
+        try process.run()
+        await ended.wait { $0 }
         let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
         guard process.terminationStatus == 0 else { throw Failure(verb: arguments[0], output: text) }
         return text

@@ -3,7 +3,6 @@ import Synchronization
 /// A value that a test changes from anywhere and waits for: for what happened, never for time.
 package final class Observed<Value: Sendable>: Sendable {
     private struct Waiter {
-        let id: Int
         let condition: @Sendable (Value) -> Bool
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -11,7 +10,6 @@ package final class Observed<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
         var waiters: [Waiter] = []
-        var lastID = 0
     }
 
     private let state: Mutex<State>
@@ -33,26 +31,15 @@ package final class Observed<Value: Sendable>: Sendable {
         return result
     }
 
-    /// Tests that wait have a time limit of their own, which cancels them: the wait is over then, whatever the value is.
+    /// Tests that wait have a time limit of their own.
     package func wait(until condition: @escaping @Sendable (Value) -> Bool) async {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if condition(state.value) || Task.isCancelled { return true }
-                    state.waiters.append(Waiter(id: id, condition: condition, continuation: continuation))
-                    return false
-                }
-                if isOver { continuation.resume() }
+        await withCheckedContinuation { continuation in
+            let holds = state.withLock { state in
+                if condition(state.value) { return true }
+                state.waiters.append(Waiter(condition: condition, continuation: continuation))
+                return false
             }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
-            }
-            waiter?.continuation.resume()
+            if holds { continuation.resume() }
         }
     }
 }
