@@ -15,14 +15,12 @@ final class IDMemory: Sendable {
 
     /// More than there are types and systems.
     private static let capacity = 100_000
+    /// So long what is known may grow old unseen.
+    private static let knownLifetime: TimeInterval = 600
     /// Another process may have read them since.
     private static let wantedLifetime: TimeInterval = 5
 
-    private let knownLifetime: TimeInterval
     private let state = Mutex(State())
-
-    /// - Parameter knownLifetime: so long what is known may grow old unseen.
-    init(knownLifetime: TimeInterval) { self.knownLifetime = knownLifetime }
 
     /// - Returns: the ids that the store must be asked for, and whether others are wanted already, as urgently.
     func look(
@@ -33,7 +31,7 @@ final class IDMemory: Sendable {
         state.withLock { state in
             if now >= state.forgetsKnownAt {
                 state.known = []
-                state.forgetsKnownAt = now.addingTimeInterval(knownLifetime)
+                state.forgetsKnownAt = now.addingTimeInterval(Self.knownLifetime)
             }
             if now >= state.forgetsWantedAt {
                 state.wanted = [:]

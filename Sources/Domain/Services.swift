@@ -13,10 +13,10 @@ package struct Services: Sendable {
     package let settings: SyncSettings
     package let now: @Sendable () -> Date
     /// Those that have a name, or none that ESI tells, which is asked again when it is due.
-    let namesMemory = IDMemory(knownLifetime: 600)
+    let namesMemory = IDMemory()
     /// Those that were found to be current: what is due once a day may be ten minutes late.
     let entitiesMemory = Dictionary(
-        uniqueKeysWithValues: EntityKind.allCases.map { ($0, IDMemory(knownLifetime: 600)) }
+        uniqueKeysWithValues: EntityKind.allCases.map { ($0, IDMemory()) }
     )
 
     package init(

@@ -21,7 +21,7 @@ package struct CorporationJob: EntityJob {
         }
         let leaders: [Int64]
         switch refreshed {
-        case .read(let wire): leaders = Corporation(id: id, wire).leaders
+        case .read(let wire): leaders = wire.leaders
         case .current: leaders = try await services.store.leaders(of: id)
         case .missing(let reason): return .discard(reason: reason)
         }

@@ -24,3 +24,10 @@ extension Corporation {
         tertiaryColor = wire.palette?.tertiaryColor
     }
 }
+
+extension WireCorporation {
+    /// CEO and creator, where they are told; often the same person.
+    var leaders: [Int64] {
+        [ceoID, creatorID == ceoID ? nil : creatorID].compactMap(\.self)
+    }
+}

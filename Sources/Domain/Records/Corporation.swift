@@ -31,11 +31,6 @@ package struct Corporation: Sendable, Equatable {
     package var secondaryColor: String?
     package var tertiaryColor: String?
 
-    /// CEO and creator, where they are told; often the same person.
-    var leaders: [Int64] {
-        [ceoID, creatorID == ceoID ? nil : creatorID].compactMap(\.self)
-    }
-
     package init(id: Int64, name: String, ticker: String, memberCount: Int64) {
         self.id = id
         self.name = name
