@@ -4,6 +4,8 @@ import Jobs
 import Runtime
 import Testing
 
+@testable import Server
+
 @Suite(.timeLimit(.minutes(2))) struct DeadLetterTests {
     private struct Session: Decodable { var csrfToken: String }
     private struct Ended: Decodable {
@@ -55,6 +57,21 @@ import Testing
             #expect(try await client.get("/api/dead-letters?type=ships").status == 400)
             #expect(try await client.get("/api/dead-letters?since=yesterday").status == 400)
         }
+    }
+
+    @Test(arguments: [
+        "2026-08-18T11:00:00Z*", "2026-08-18T11:00:00.115Z*", "2026-08-18T11:00:00Z\n", "2026-02-30T11:00:00Z",
+        "2026-08-18T11:00:00.1Z", "2026-08-18", "",
+    ])
+    func aTimeIsTakenWholeOrRefused(_ time: String) {
+        #expect(throws: Problem.self) { try DeadLetterRequest.date(time, "since") }
+    }
+
+    @Test func aTimeMayHaveMilliseconds() throws {
+        let time = try #require(try DeadLetterRequest.date("2028-02-29T11:00:00Z", "since"))
+        let later = try #require(try DeadLetterRequest.date("2028-02-29T11:00:00.115Z", "since"))
+        #expect(abs(later.timeIntervalSince(time) - 0.115) < 1e-6)
+        #expect(try DeadLetterRequest.date(nil, "since") == nil)
     }
 
     @Test func theNumberIsToldBeforeAnythingIsDone() async throws {

@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import Jobs
 import Runtime
@@ -99,21 +100,19 @@ struct DeadLetterRequest: Decodable {
     /// what died then must be meant.
     static func text(_ date: Date) -> String {
         let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.up) + 1.5
-        return Date(timeIntervalSince1970: milliseconds / 1000).formatted(Date.ISO8601FormatStyle.exact)
+        return Date(timeIntervalSince1970: milliseconds / 1000)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     static func date(_ text: String?, _ name: String) throws(Problem) -> Date? {
         guard let text else { return nil }
-        guard let date = (try? Date.ISO8601FormatStyle.exact.parse(text)) ?? (try? Date(text, strategy: .iso8601))
-        else {
-            throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.")
-        }
-        return date
+        // Foundation's parser would leave unread what follows a date, and mean another one than was written.
+        guard
+            let parts = text.wholeMatch(of: /(.{19})(?:\.([0-9]{3}))?Z/),
+            let second = ISODate.date("\(parts.1)Z")
+        else { throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.") }
+        return second.addingTimeInterval(parts.2.flatMap { Double($0) }.map { $0 / 1000 } ?? 0)
     }
-}
-
-extension Date.ISO8601FormatStyle {
-    fileprivate static let exact = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
 
 extension Ask {
