@@ -1,6 +1,6 @@
 // What a RabbitMQ server does for a client that does nothing: `rabbitmq-ceiling HOST PORT VHOST USER PASSWORD COUNT`.
 //
-// Publishes COUNT messages as esi-worker's are (persistent, 20 bytes of body and as many headers, with a priority, to a
+// Publishes COUNT messages as esi-worker's are (persistent, 20 bytes of body, the same properties, with a priority, to a
 // durable priority queue), with at most 1,000 unconfirmed, then takes and acknowledges them a hundred at a time. One
 // connection, one thread, plain librabbitmq.
 
@@ -31,11 +31,6 @@ static void check(const char *step) {
     if (amqp_get_rpc_reply(connection).reply_type != AMQP_RESPONSE_NORMAL) fail(step);
 }
 
-static amqp_table_entry_t number(const char *name, int64_t value) {
-    return (amqp_table_entry_t){
-        .key = amqp_cstring_bytes(name), .value = {.kind = AMQP_FIELD_KIND_I64, .value.i64 = value}};
-}
-
 // Confirms come in the order of the tags here: one channel, one queue.
 static uint64_t await_confirm(uint64_t confirmed) {
     amqp_frame_t frame;
@@ -51,19 +46,17 @@ static uint64_t await_confirm(uint64_t confirmed) {
 static void publish(amqp_bytes_t queue, int64_t count) {
     uint64_t confirmed = 0;
     for (int64_t entity = 1; entity <= count; entity++) {
-        amqp_table_entry_t headers[] = {
-            number("job-version", 1),       number("job-attempts", 0),          number("job-crashes", 0),
-            number("job-generation", 1),    number("job-entity", entity),       number("job-first-seen", 1789000000000),
-        };
+        char stamp[64];
+        snprintf(stamp, sizeof stamp, "1/%lld/1/0/0/1789000000000", (long long)entity);
         amqp_basic_properties_t properties = {
             ._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_PRIORITY_FLAG | AMQP_BASIC_TYPE_FLAG |
-                      AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_HEADERS_FLAG | AMQP_BASIC_TIMESTAMP_FLAG,
+                      AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_CORRELATION_ID_FLAG | AMQP_BASIC_TIMESTAMP_FLAG,
             .delivery_mode = 2,
             .priority = 2,
             .timestamp = 1789000000,
             .type = amqp_cstring_bytes("nothing"),
             .app_id = amqp_cstring_bytes("esi-worker"),
-            .headers = {.num_entries = sizeof headers / sizeof *headers, .entries = headers},
+            .correlation_id = amqp_cstring_bytes(stamp),
         };
         char body[24];
         int length = snprintf(body, sizeof body, "{\"id\":%lld}", (long long)entity);

@@ -8,10 +8,13 @@ extension Properties {
     /// Everything that we send is JSON and persistent.
     func encoded(in pool: Pool) -> amqp_basic_properties_t {
         var encoded = unsafe amqp_basic_properties_t()
-        var flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_HEADERS_FLAG
+        var flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG
         unsafe encoded.content_type = pool.bytes(Self.contentType)
         unsafe encoded.delivery_mode = Self.persistent
-        unsafe encoded.headers = pool.table(headers)
+        if !headers.isEmpty {
+            flags |= AMQP_BASIC_HEADERS_FLAG
+            unsafe encoded.headers = pool.table(headers)
+        }
         if let type {
             flags |= AMQP_BASIC_TYPE_FLAG
             unsafe encoded.type = pool.bytes(type)
@@ -23,6 +26,10 @@ extension Properties {
         if let messageID {
             flags |= AMQP_BASIC_MESSAGE_ID_FLAG
             unsafe encoded.message_id = pool.bytes(messageID)
+        }
+        if let correlationID {
+            flags |= AMQP_BASIC_CORRELATION_ID_FLAG
+            unsafe encoded.correlation_id = pool.bytes(correlationID)
         }
         if let priority {
             flags |= AMQP_BASIC_PRIORITY_FLAG
@@ -43,6 +50,7 @@ extension Properties {
         if has(AMQP_BASIC_TYPE_FLAG) { type = unsafe String(decoded.type) }
         if has(AMQP_BASIC_APP_ID_FLAG) { appID = unsafe String(decoded.app_id) }
         if has(AMQP_BASIC_MESSAGE_ID_FLAG) { messageID = unsafe String(decoded.message_id) }
+        if has(AMQP_BASIC_CORRELATION_ID_FLAG) { correlationID = unsafe String(decoded.correlation_id) }
         if has(AMQP_BASIC_PRIORITY_FLAG) { priority = unsafe decoded.priority }
         if has(AMQP_BASIC_TIMESTAMP_FLAG) { timestamp = unsafe decoded.timestamp }
         if has(AMQP_BASIC_HEADERS_FLAG) { headers = unsafe HeaderValue.table(decoded.headers) }

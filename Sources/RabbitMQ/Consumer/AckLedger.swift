@@ -42,7 +42,12 @@ struct AckLedger {
         return true
     }
 
-    mutating func flush() -> [Acknowledgement] {
+    /// Something that was settled waits for a gap before it to close.
+    var isHolding: Bool { !settled.isEmpty }
+
+    /// - Parameter limit: so many that were settled behind a gap may wait for it to close. Each of their acknowledgements
+    ///   would cost the server as much as one for all of them.
+    mutating func flush(holding limit: Int = 0) -> [Acknowledgement] {
         guard !settled.isEmpty else {
             advance(while: { $0 == .gone })
             return []
@@ -50,18 +55,22 @@ struct AckLedger {
         let start = head
         advance(while: { $0 != .open })
         let prefix = first + UInt64(head)
+        let all = settled.count
         let covered = settled.filter { $0 < prefix }
         var acknowledgements: [Acknowledgement] = []
         if let last = covered.max() {
             acknowledgements.append(Acknowledgement(tag: last, isMultiple: covered.count > 1))
             for index in start..<head { slots[index] = .gone }
         }
-        for tag in settled where tag >= prefix {
-            acknowledgements.append(Acknowledgement(tag: tag, isMultiple: false))
-            slots[Int(tag - first)] = .gone
+        settled.removeAll { $0 < prefix }
+        if settled.count > limit {
+            for tag in settled {
+                acknowledgements.append(Acknowledgement(tag: tag, isMultiple: false))
+                slots[Int(tag - first)] = .gone
+            }
+            settled.removeAll(keepingCapacity: true)
         }
-        count -= settled.count
-        settled.removeAll(keepingCapacity: true)
+        count -= all - settled.count
         compact()
         return acknowledgements
     }

@@ -10,6 +10,9 @@ final class ConsumerLoop {
         static let declaring: UInt16 = 1
     }
 
+    /// What is settled behind a job that takes long is acknowledged by itself then.
+    private static let longestHold: Duration = .milliseconds(100)
+
     private let configuration: RabbitMQBroker.Configuration
     private let topology: Topology
     private let mailbox: Mailbox<ConsumerItem>
@@ -31,6 +34,8 @@ final class ConsumerLoop {
     private var forwarding: Set<Receipt> = []
     /// In the order of their time.
     private var requeues: ArraySlice<(receipt: Receipt, at: ContinuousClock.Instant)> = []
+    /// Since when acknowledgements wait for those before them.
+    private var heldSince: ContinuousClock.Instant?
     private var mustLook = true
     private var verifyAt = ContinuousClock.now
     private var stopAt: ContinuousClock.Instant?
@@ -115,6 +120,7 @@ extension ConsumerLoop {
             reopening = [:]
             forwarding = []
             requeues = []
+            heldSince = nil
             retryAt = .now + backoff.failed(at: .now)
             report(.disconnected(.consuming, reason: error.description))
         }
@@ -128,6 +134,7 @@ extension ConsumerLoop {
         var deadline = ContinuousClock.now + configuration.heartbeat / 4
         if let stopAt { deadline = min(deadline, stopAt) }
         if let requeue = requeues.first { deadline = min(deadline, requeue.at) }
+        if let heldSince { deadline = min(deadline, heldSince + Self.longestHold) }
         if connection == nil, let retryAt { deadline = min(deadline, retryAt) }
         if connection != nil { deadline = min(deadline, max(verifyAt, .now)) }
         for (_, at) in reopening.values where at > .now { deadline = min(deadline, at) }
@@ -171,7 +178,9 @@ extension ConsumerLoop {
     }
 
     private func flush(_ connection: Connection) throws(AMQPFailure) {
-        for channel in channels.values { try channel.flush(to: connection) }
+        let mayHold = stopAt == nil && (heldSince.map { .now - $0 < Self.longestHold } ?? true)
+        for channel in channels.values { try channel.flush(to: connection, mayHold: mayHold) }
+        heldSince = channels.values.contains { $0.ledger.isHolding } ? heldSince ?? .now : nil
     }
 }
 

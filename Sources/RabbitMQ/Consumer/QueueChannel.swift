@@ -45,7 +45,9 @@ final class QueueChannel {
         return true
     }
 
-    func flush(to connection: Connection) throws(AMQPFailure) {
-        for acknowledgement in ledger.flush() { try connection.acknowledge(acknowledgement, on: number) }
+    /// - Parameter mayHold: what was settled behind a gap may wait, as long as that leaves the server room to deliver.
+    func flush(to connection: Connection, mayHold: Bool) throws(AMQPFailure) {
+        let acknowledgements = ledger.flush(holding: mayHold ? begunWith / 2 : 0)
+        for acknowledgement in acknowledgements { try connection.acknowledge(acknowledgement, on: number) }
     }
 }

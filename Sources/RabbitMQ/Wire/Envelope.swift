@@ -4,25 +4,12 @@ import Jobs
 /// A message with what only the broker needs to know of it.
 ///
 /// Beside the body, which any producer may send, travel AMQP's properties `type` (the job's name), `priority`, `app_id`
-/// and the headers named here. A message without our `app_id` is another producer's: of its properties only priority
-/// and timestamp count.
+/// and `correlation_id` (``JobStamp``), and where the job waits for its time the header `job-due`. A message without our
+/// `app_id` is another producer's: of its properties only priority and timestamp count.
 struct Envelope: Sendable, Equatable {
-    enum Header {
-        static let version = "job-version"
-        static let entity = "job-entity"
-        static let generation = "job-generation"
-        static let attempts = "job-attempts"
-        static let crashes = "job-crashes"
-        /// Milliseconds since 1970, like all times in headers.
-        static let due = "job-due"
-        static let firstSeen = "job-first-seen"
-    }
-
+    /// Milliseconds since 1970, like all times in headers.
+    static let dueHeader = "job-due"
     static let appID = "esi-worker"
-    /// What headers say is calculated with, whoever wrote them.
-    private static let largestCount: Int64 = 1_000_000
-    /// The year 9999, in milliseconds.
-    private static let endOfTime: Int64 = 253_402_300_799_000
 
     var message: Message
     /// When the job was queued first, or when the first of these workers saw it.
@@ -37,54 +24,47 @@ struct Envelope: Sendable, Equatable {
     }
 
     init(queue: QueueName, properties: Properties, body: Data, now: Date) {
-        let headers = properties.appID == Self.appID ? properties.headers : [:]
-        func integer(_ name: String) -> Int64? {
-            guard case .integer(let value)? = headers[name] else { return nil }
-            return value
-        }
-        func date(_ name: String) -> Date? {
-            integer(name).map { Date(milliseconds: min(max($0, 0), Self.endOfTime)) }
-        }
-        func count(_ name: String) -> Int { Int(min(max(integer(name) ?? 0, 0), Self.largestCount)) }
-        let isOurs = integer(Header.version) != nil
-
+        let isOurs = properties.appID == Self.appID
+        let stamp = isOurs ? properties.correlationID.flatMap { JobStamp($0) } : nil
         message = Message(
-            version: integer(Header.version).map { Int(clamping: $0) } ?? Message.currentVersion,
+            version: stamp?.version ?? Message.currentVersion,
             queue: queue,
-            name: isOurs ? properties.type.map { JobName($0) } : nil,
-            entity: integer(Header.entity),
-            generation: integer(Header.generation),
+            name: stamp == nil ? nil : properties.type.map { JobName($0) },
+            entity: stamp?.entity,
+            generation: stamp?.generation,
             priority: Priority(Int(properties.priority ?? 0)),
-            attempts: count(Header.attempts),
-            crashes: count(Header.crashes),
+            attempts: stamp?.attempts ?? 0,
+            crashes: stamp?.crashes ?? 0,
             body: body
         )
         let sent = properties.timestamp.map { Date(timeIntervalSince1970: Double($0)) }
-        firstSeen = date(Header.firstSeen) ?? min(sent ?? now, now)
-        due = date(Header.due)
+        firstSeen = stamp?.firstSeen ?? min(sent ?? now, now)
+        if isOurs, case .integer(let due)? = properties.headers[Self.dueHeader] {
+            self.due = Date(foreignMilliseconds: due)
+        }
     }
 
     var properties: Properties {
-        var headers: [String: HeaderValue] = [
-            Header.version: .integer(Int64(message.version)),
-            Header.attempts: .integer(Int64(message.attempts)),
-            Header.crashes: .integer(Int64(message.crashes)),
-            Header.firstSeen: .integer(firstSeen.milliseconds),
-        ]
-        headers[Header.entity] = message.entity.map { .integer($0) }
-        headers[Header.generation] = message.generation.map { .integer($0) }
-        headers[Header.due] = due.map { .integer($0.milliseconds) }
-        return Properties(
+        Properties(
             type: message.name?.rawValue,
             appID: Self.appID,
+            correlationID: JobStamp(message, firstSeen: firstSeen).text,
             priority: UInt8(message.priority.rawValue),
             timestamp: UInt64(max(0, firstSeen.timeIntervalSince1970)),
-            headers: headers
+            headers: due.map { [Self.dueHeader: .integer($0.milliseconds)] } ?? [:]
         )
     }
 }
 
 extension Date {
+    /// The year 9999, in milliseconds.
+    private static let endOfTime: Int64 = 253_402_300_799_000
+
+    /// What others wrote, brought into the years that can be calculated with.
+    init(foreignMilliseconds milliseconds: Int64) {
+        self.init(milliseconds: min(max(milliseconds, 0), Self.endOfTime))
+    }
+
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
     var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }

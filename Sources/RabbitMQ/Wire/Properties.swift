@@ -11,6 +11,7 @@ package struct Properties: Sendable, Equatable {
     package var type: String?
     package var appID: String?
     package var messageID: String?
+    package var correlationID: String?
     package var priority: UInt8?
     /// Seconds since 1970.
     package var timestamp: UInt64?

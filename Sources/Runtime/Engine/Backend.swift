@@ -36,7 +36,8 @@ extension Backend {
     ) async throws -> Backend {
         switch configuration.storage {
         case .embedded(let path): try await embedded(path, worker, logger)
-        case .distributed(let database, let broker): try await distributed(database, broker, logger)
+        case .distributed(let database, let broker):
+            try await distributed(database, broker, concurrency: configuration.concurrency, logger)
         }
     }
 
@@ -59,13 +60,21 @@ extension Backend {
         )
     }
 
-    private static func distributed(_ database: Secret, _ broker: Secret, _ logger: Logger) async throws -> Backend {
+    private static func distributed(
+        _ database: Secret,
+        _ broker: Secret,
+        concurrency: Int,
+        _ logger: Logger
+    ) async throws -> Backend {
         let url = try PostgreSQLURL(database.text)
         let backend = try await PostgreSQLBackend(url, logger: logger)
         do {
             let migrations = try await backend.migrate()
+            var configuration = try RabbitMQBroker.Configuration(url: broker.text)
+            // A job for every slot, and as many that lie ready or wait for their acknowledgement.
+            configuration.prefetch = 2 * concurrency
             let rabbitMQ = try RabbitMQBroker(
-                RabbitMQBroker.Configuration(url: broker.text),
+                configuration,
                 topology: Topology(queues: Catalog.registry.queues),
                 logger: logger
             )

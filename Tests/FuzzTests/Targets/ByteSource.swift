@@ -24,12 +24,15 @@ struct ByteSource {
         if bool() { properties.priority = byte() }
         if bool() { properties.timestamp = integer() }
         properties.headers = table(depth: 0)
+        if bool() { properties.correlationID = bool() ? stamp() : text() }
         return properties
     }
 
-    private static let names = [
-        "job-version", "job-entity", "job-generation", "job-attempts", "job-crashes", "job-due", "job-first-seen",
-    ]
+    private mutating func stamp() -> String {
+        (0..<6).map { _ in bool() ? String(Int64(bitPattern: integer())) : "" }.joined(separator: "/")
+    }
+
+    private static let names = ["job-due", "dead-error", "dead-message", "dead-attempts", "dead-at", "dead-priority"]
 
     private mutating func table(depth: Int) -> [String: HeaderValue] {
         var values: [String: HeaderValue] = [:]

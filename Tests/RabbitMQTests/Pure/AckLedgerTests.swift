@@ -39,11 +39,28 @@ import Testing
                 #expect(!isStillOpen)
             }
             if Int.random(in: 0..<5, using: &random) == 0 {
-                for acknowledgement in ledger.flush() { server.take(acknowledgement) }
-                #expect(server.unsettled == open)
-                #expect(ledger.count == open.count)
+                let mayHold = Bool.random(using: &random)
+                for acknowledgement in ledger.flush(holding: mayHold ? 3 : 0) { server.take(acknowledgement) }
+                #expect(ledger.count == server.unsettled.count)
+                #expect(ledger.isHolding == (server.unsettled != open))
+                if !mayHold { #expect(server.unsettled == open) }
             }
         }
+    }
+
+    @Test func whatIsSettledBehindAGapWaitsForItToClose() {
+        var ledger = AckLedger()
+        for tag in 1...10 as ClosedRange<UInt64> { ledger.delivered(tag) }
+        for tag in [2, 4, 3] as [UInt64] { ledger.settle(tag) }
+        #expect(ledger.flush(holding: 3).isEmpty)
+        #expect(ledger.isHolding)
+        #expect(ledger.count == 10)
+        ledger.settle(1)
+        #expect(ledger.flush(holding: 3) == [Acknowledgement(tag: 4, isMultiple: true)])
+        #expect(!ledger.isHolding)
+        for tag in [7, 8, 9, 10] as [UInt64] { ledger.settle(tag) }
+        #expect(ledger.flush(holding: 3).map(\.tag) == [7, 8, 9, 10])
+        #expect(ledger.count == 2)
     }
 
     @Test func aRunWithoutAGapIsOneAcknowledgement() {

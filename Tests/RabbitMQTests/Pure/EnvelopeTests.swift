@@ -28,9 +28,10 @@ import Testing
         let properties = Properties(
             type: "corporation",
             appID: "killreport",
+            correlationID: "1/5/9/0/0/1760000000123",
             priority: 255,
             timestamp: 1_700_000_000,
-            headers: ["job-version": .integer(1), "job-generation": .integer(9), "job-due": .integer(.max)]
+            headers: ["job-due": .integer(.max)]
         )
         let envelope = Envelope(queue: "q", properties: properties, body: Data("42".utf8), now: now)
         #expect(envelope.message == Message(queue: "q", priority: Priority(10), body: Data("42".utf8)))
@@ -42,16 +43,33 @@ import Testing
     }
 
     @Test(arguments: [Int64.min, -1, 0, .max])
-    func whateverHeadersSayCanBeSentAgain(value: Int64) {
-        var headers = Envelope(Message(queue: "q", body: Data()), firstSeen: now, due: now).properties.headers
-        for name in headers.keys { headers[name] = .integer(value) }
-        let properties = Properties(appID: "esi-worker", timestamp: .max, headers: headers)
+    func whateverIsWrittenCanBeSentAgain(value: Int64) {
+        let properties = Properties(
+            appID: "esi-worker",
+            correlationID: [Int64](repeating: value, count: 6).map(String.init).joined(separator: "/"),
+            timestamp: .max,
+            headers: ["job-due": .integer(value)]
+        )
         var envelope = Envelope(queue: "q", properties: properties, body: Data(), now: now)
+        #expect(envelope.message.entity == value)
         envelope.message.attempts += 1
         let again = Envelope(queue: "q", properties: envelope.properties, body: Data(), now: now)
         #expect(again.due == envelope.due)
         #expect(again.message.crashes == envelope.message.crashes)
         _ = Letter(envelope, Topology(queues: ["q"]), now: now)
+    }
+
+    @Test(arguments: [
+        "", "1", "1/2/3/4/5", "1/2/3/4/5/6/7", "1/a/3/0/0/5", "//3/0/0/5", "1/2/3//0/5", "1/2/3/0/0/", "a-b-c",
+    ])
+    func aStampThatIsNotOursTellsNothing(_ text: String) {
+        #expect(JobStamp(text) == nil)
+    }
+
+    @Test func aStampLeavesOutWhatIsNotKnown() {
+        let stamp = JobStamp(Message(queue: "q", body: Data()), firstSeen: now)
+        #expect(stamp.text == "1///0/0/1760000000123")
+        #expect(JobStamp(stamp.text) == stamp)
     }
 
     @Test func aDeadLetterTellsWhatHappened() {
@@ -75,7 +93,7 @@ import Testing
         #expect(headers["dead-priority"] == .integer(1))
         #expect(dead.properties.priority == 0)
         #expect(headers["dead-at"] == .integer(now.milliseconds + 1000))
-        #expect(headers["job-first-seen"] == .integer(now.milliseconds))
+        #expect(dead.properties.correlationID == "1/5/1/19/0/\(now.milliseconds)")
         #expect(headers["job-due"] == nil)
         #expect(dead.body == message.body)
     }

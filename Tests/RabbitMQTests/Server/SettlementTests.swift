@@ -91,15 +91,16 @@ struct SettlementTests {
             #expect(letter.properties.type == "test")
             #expect(letter.properties.priority == 0)
             #expect(headers["dead-priority"] == .integer(8))
-            #expect(headers["job-entity"] == .integer(5))
-            #expect(headers["job-generation"] == .integer(3))
+            let stamp = try #require(letter.properties.correlationID.flatMap { JobStamp($0) })
+            #expect(stamp.entity == 5)
+            #expect(stamp.generation == 3)
             #expect(headers["dead-reason"] == .text("error"))
             #expect(headers["dead-error"] == .text("http_502"))
             #expect(headers["dead-message"] == .text(failure.message))
             #expect(headers["dead-attempts"] == .integer(3))
             #expect(headers["dead-queue"] == .text(place.queue.rawValue))
-            guard case .integer(let seen)? = headers["job-first-seen"], case .integer(let died)? = headers["dead-at"]
-            else {
+            let seen = stamp.firstSeen.milliseconds
+            guard case .integer(let died)? = headers["dead-at"] else {
                 Issue.record("\(headers)")
                 return
             }

@@ -136,7 +136,7 @@ struct TopologyTests {
                 try connection.closeChannel(9)
             }
             let kept = try await broker.read(place.topology.unrouted)
-            #expect(kept.properties.headers["job-entity"] == .integer(1))
+            #expect(kept.properties.correlationID.flatMap { JobStamp($0) }?.entity == 1)
         }
     }
 
