@@ -31,10 +31,8 @@ extension UnsafeMutableRawPointer {
         }
     }
 
-    /// What differs: each of these is set every time, so that nothing of an earlier request is left.
-    ///
-    /// Returns the header list, which libcurl does not copy: to be freed when the transfer is over.
-    func setRequest(_ request: HTTPRequest) throws(TransportError) -> UnsafeMutablePointer<curl_slist>? {
+    /// What differs but for the headers: set every time, so that nothing of an earlier request is left.
+    func setRequest(_ request: HTTPRequest) throws(TransportError) {
         let isTLS = request.url.hasPrefix("https://")
         guard isTLS || request.url.hasPrefix("http://"), !request.url.utf8.contains(0) else {
             throw TransportError(code: .invalidRequest, message: "not an http or https address")
@@ -44,11 +42,6 @@ extension UnsafeMutableRawPointer {
         // TLS there is no HTTP/2, and waiting would put all requests on one connection after another.
         unsafe ccurl_set_long(self, CURLOPT_PIPEWAIT, isTLS ? 1 : 0)
 
-        var lines: [String] = []
-        lines.reserveCapacity(request.headers.count + 2)
-        for header in request.headers {
-            lines.append(try header.curlLine())
-        }
         switch request.method {
         case .get:
             unsafe ccurl_set_long(self, CURLOPT_HTTPGET, 1)
@@ -61,6 +54,17 @@ extension UnsafeMutableRawPointer {
                 let start = unsafe bytes.baseAddress.map { unsafe UnsafeMutableRawPointer(mutating: $0) } ?? self
                 unsafe ccurl_set_pointer(self, CURLOPT_COPYPOSTFIELDS, start)
             }
+        }
+    }
+
+    /// Returns the header list, which libcurl does not copy: to be freed when no transfer has it any more.
+    func setHeaders(_ request: HTTPRequest) throws(TransportError) -> UnsafeMutablePointer<curl_slist>? {
+        var lines: [String] = []
+        lines.reserveCapacity(request.headers.count + 2)
+        for header in request.headers {
+            lines.append(try header.curlLine())
+        }
+        if request.method == .post {
             // Every header is the caller's choice: libcurl's own are taken back.
             lines.append("Expect:")
             if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {

@@ -16,6 +16,8 @@ final class Transfer {
     private let configuration: CurlTransport.Configuration
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    /// Whose headers the list has: mostly the next request's are the same.
+    private var listed: (method: HTTPRequest.Method, headers: [HTTPHeader])?
     private var continuation: CheckedContinuation<Reply, Never>?
     private var isRepeatable = false
 
@@ -53,9 +55,13 @@ final class Transfer {
 
     func prepare(_ request: HTTPRequest) throws(TransportError) {
         clear()
-        let newList = try unsafe easy.setRequest(request)
-        unsafe curl_slist_free_all(headerList)
-        unsafe headerList = unsafe newList
+        try unsafe easy.setRequest(request)
+        if listed?.method != request.method || listed?.headers != request.headers {
+            let newList = try unsafe easy.setHeaders(request)
+            unsafe curl_slist_free_all(headerList)
+            unsafe headerList = unsafe newList
+            listed = (request.method, request.headers)
+        }
         isRepeatable = request.method == .get
     }
 

@@ -1,9 +1,8 @@
-import Jobs
+package import Jobs
 
 /// A job about one entity: its body is `{"id":n}`.
-package protocol EntityJob: SyncJob {
+package protocol EntityJob: SyncJob, EntityIDJob {
     var id: Int64 { get }
-    init(id: Int64)
 }
 
 extension EntityJob {

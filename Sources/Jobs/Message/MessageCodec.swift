@@ -4,6 +4,7 @@ package import Foundation
 package enum MessageCodec {
     /// Keys are sorted, so that equal jobs have equal bodies.
     package static func encode(_ job: some Job) throws -> Data {
+        if job is any EntityIDJob { return body(ofID: job.entity) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(job)
@@ -13,13 +14,29 @@ package enum MessageCodec {
     ///
     /// A bare number and `{"entityId":n}` mean `{"id":n}`, for jobs that declare no more than that.
     package static func decode<J: Job>(_ type: J.Type, from body: Data) throws -> J {
+        if let kind = type as? any EntityIDJob.Type, let id = id(in: body), let job = kind.init(id: id) as? J {
+            return job
+        }
         let decoder = JSONDecoder()
         do {
             return try decoder.decode(type, from: body)
         } catch {
             guard let id = try? decoder.decode(ForeignBody.self, from: body).id else { throw error }
-            return try decoder.decode(type, from: Data("{\"id\":\(id)}".utf8))
+            return try decoder.decode(type, from: Self.body(ofID: id))
         }
+    }
+
+    private static func body(ofID id: Int64) -> Data { Data("{\"id\":\(id)}".utf8) }
+
+    /// - Returns: nil where the body is written otherwise, whatever it says.
+    private static func id(in body: Data) -> Int64? {
+        let (start, end) = (Array("{\"id\":".utf8), UInt8(ascii: "}"))
+        guard body.count > start.count + 1, body.starts(with: start), body.last == end else { return nil }
+        let digits = body.dropFirst(start.count).dropLast()
+        guard let first = digits.first, (49...57).contains(first), digits.allSatisfy({ (48...57).contains($0) }) else {
+            return nil
+        }
+        return Int64(String(decoding: digits, as: UTF8.self))
     }
 }
 

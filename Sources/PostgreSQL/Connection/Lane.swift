@@ -9,12 +9,12 @@ import Synchronization
 /// them; a lone caller's goes at once.
 final class Lane<Item: Sendable>: Sendable {
     /// Keeps transactions short for other processes, and the wait of the first of a round for the last.
-    private static var largestRound: Int { 256 }
+    private static var largestRound: Int { 512 }
     /// How many in a round make it likely that more are on their way.
     private static var company: Int { 8 }
     /// How many are worth no more waiting, and how long that may take: a tenth of what a job takes under such load.
-    private static var fullRound: Int { 64 }
-    private static var linger: DispatchTimeInterval { .milliseconds(4) }
+    private static var fullRound: Int { 128 }
+    private static var linger: DispatchTimeInterval { .milliseconds(6) }
 
     private struct State {
         var waiting: [Item] = []

@@ -18,7 +18,7 @@ struct JobKey: Hashable {
 }
 
 /// A row of `sync_jobs` at one point of its life: what a worker's message must match, or the row has moved on.
-struct JobFence: Hashable {
+struct JobFence: Hashable, Comparable {
     let name: String
     let entity: Int64
     let generation: Int64
@@ -35,6 +35,12 @@ struct JobFence: Hashable {
         self.entity = entity
         self.generation = generation
         crashes = message.crashes
+    }
+
+    static func < (one: JobFence, other: JobFence) -> Bool {
+        (one.name, one.entity, one.generation, one.crashes) < (
+            other.name, other.entity, other.generation, other.crashes
+        )
     }
 
     /// From the first four columns.

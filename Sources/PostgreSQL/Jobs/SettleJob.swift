@@ -17,10 +17,11 @@ struct SettleJob: BatchOperation {
     }
 
     static func statements(for operations: [SettleJob], at now: Parameter) -> [Statement] {
-        let settled = settlers(operations).values.sorted().map { operations[$0] }
+        let settled = settlers(operations).values.map { operations[$0] }.sorted { $0.fence < $1.fence }
         let requests = requests(operations)
         let update = update(settled, at: now)
-        guard !requests.requests.isEmpty else { return [lock(settled.map(\.fence), requests), update] }
+        // Alone it comes to its rows in the order in which it is told of them.
+        guard !requests.requests.isEmpty else { return [update] }
         return [
             lock(settled.map(\.fence), requests), update,
             requests.upsert(at: now, owners: operations.map(\.fence)),
@@ -30,10 +31,11 @@ struct SettleJob: BatchOperation {
     static func outputs(of operations: [SettleJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [[Message]?] {
         let settlers = settlers(operations)
         let settled = Set(
-            try answers[1].map { row throws(PostgreSQLFailure) in try JobFence(row) }.compactMap { settlers[$0] }
+            try answers[answers.count > 1 ? 1 : 0].map { row throws(PostgreSQLFailure) in try JobFence(row) }.compactMap
+            { settlers[$0] }
         )
         var outputs: [[Message]?] = operations.indices.map { settled.contains($0) ? [] : nil }
-        guard answers.count > 2 else { return outputs }
+        guard answers.count > 1 else { return outputs }
         let requests = requests(operations)
         let messages = try requests.messages(answers[2]) { requests.owners[$0].map(settled.contains) ?? false }
         for (owner, message) in zip(requests.owners, messages) {

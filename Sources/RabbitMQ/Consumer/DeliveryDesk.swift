@@ -23,8 +23,7 @@ struct DeliveryDesk {
     private let defaultPrefetch: Int
     /// The most demanding first: what only they may be given, others would take from them.
     private var lines: [Line] = []
-    /// By queue, the best first.
-    private var ready: [QueueName: [Arrival]] = [:]
+    private var ready: [QueueName: Shelf] = [:]
     private var inHand: [QueueName: [Priority: Int]] = [:]
     private var limits: [QueueName: QueueLimit] = [:]
     private var lastTurn: [QueueName: Int] = [:]
@@ -77,7 +76,7 @@ extension DeliveryDesk {
             lines = []
             ready = [:]
         }
-        return (lines.flatMap { $0.waiters.map(\.answer) }, ready.values.flatMap(\.self))
+        return (lines.flatMap { $0.waiters.map(\.answer) }, ready.values.flatMap(\.all))
     }
 
     /// Who gets what now.
@@ -85,7 +84,7 @@ extension DeliveryDesk {
         var served: Served = []
         for line in lines.indices {
             while !lines[line].waiters.isEmpty, let queue = best(for: lines[line].demand) {
-                guard let arrival = ready[queue]?.removeFirst(), let waiter = lines[line].waiters.popFirst() else {
+                guard let arrival = ready[queue]?.popFirst(), let waiter = lines[line].waiters.popFirst() else {
                     break
                 }
                 inHand[queue, default: [:]][arrival.envelope.message.priority, default: 0] += 1
@@ -103,7 +102,7 @@ extension DeliveryDesk {
         var best: (queue: QueueName, priority: Priority, turn: Int)?
         for queue in demand.queues {
             guard
-                let priority = ready[queue]?.first?.envelope.message.priority,
+                let priority = ready[queue]?.priority,
                 priority >= demand.minimum,
                 hasRoom(in: queue, for: priority)
             else { continue }
@@ -133,7 +132,7 @@ extension DeliveryDesk {
     /// - Returns: what nobody will take any more.
     mutating func arrived(_ arrivals: [Arrival]) -> [Arrival] {
         if isStopped { return arrivals }
-        for arrival in arrivals { insert(arrival, first: false) }
+        for arrival in arrivals { ready[arrival.envelope.message.queue, default: Shelf()].append(arrival) }
         return []
     }
 
@@ -146,23 +145,9 @@ extension DeliveryDesk {
     /// - Returns: false where it cannot lie here.
     mutating func takeBack(_ arrival: Arrival) -> Bool {
         guard !isStopped, channels.contains(arrival.receipt.channel) else { return false }
-        insert(arrival, first: true)
+        ready[arrival.envelope.message.queue, default: Shelf()].putBack(arrival)
         settled(arrival.envelope.message.priority, in: arrival.envelope.message.queue)
         return true
-    }
-
-    private mutating func insert(_ arrival: Arrival, first: Bool) {
-        let message = arrival.envelope.message
-        var arrivals = ready[message.queue] ?? []
-        // Nearly always the place is the end.
-        let index =
-            if first {
-                arrivals.firstIndex { $0.envelope.message.priority <= message.priority } ?? arrivals.endIndex
-            } else {
-                arrivals.lastIndex { $0.envelope.message.priority >= message.priority }.map { $0 + 1 } ?? 0
-            }
-        arrivals.insert(arrival, at: index)
-        ready[message.queue] = arrivals
     }
 }
 

@@ -130,7 +130,11 @@ package struct Engine: Sendable {
         limit: EntityLimit? = nil,
         onEvent: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) throws -> WorkSession {
-        let curl = try CurlTransport()
+        var connections = CurlTransport.Configuration()
+        // Without HTTP/2 each request in flight has a connection to itself.
+        connections.maximumConnectionsPerHost = max(connections.maximumConnectionsPerHost, configuration.concurrency)
+        connections.maximumConnections += connections.maximumConnectionsPerHost
+        let curl = try CurlTransport(configuration: connections)
         let transport = ObservedTransport(curl)
         let limiter = limiter(of: identity)
         let esi = ESIClient(

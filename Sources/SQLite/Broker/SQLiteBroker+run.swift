@@ -5,6 +5,7 @@ import Logging
 extension SQLiteBroker {
     package func run() async throws {
         var rounds = Rounds(options)
+        let watch = CommitWatch(database: database.path)
         while !Task.isCancelled {
             do {
                 try await round(&rounds)
@@ -12,7 +13,7 @@ extension SQLiteBroker {
             } catch {
                 logger.warning("The queue could not be looked at", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: rounds.pause)
+            if let watch { await watch.wait(atMost: rounds.pause) } else { try? await Task.sleep(for: rounds.pause) }
         }
     }
 

@@ -1,6 +1,6 @@
 /// The times of a broker's upkeep.
 package struct SQLiteBrokerOptions: Sendable {
-    /// How long a look for other processes' jobs waits after one that found something.
+    /// How long a look for other processes' jobs waits after one that found something, where no ``CommitWatch`` tells.
     package var shortestLook: Duration = .milliseconds(10)
     /// And after many that found nothing.
     package var longestLook: Duration = .milliseconds(50)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one loop sleep until it is signalled or a deadline has come. A signal given before the wait is not lost.
-final class Wake: Sendable {
+package final class Wake: Sendable {
     private enum State {
         case idle
         case signalled
@@ -10,7 +10,9 @@ final class Wake: Sendable {
 
     private let state = Mutex(State.idle)
 
-    func signal() {
+    package init() {}
+
+    package func signal() {
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             if case .waiting(let continuation) = state {
                 state = .idle
@@ -22,7 +24,7 @@ final class Wake: Sendable {
         waiting?.resume()
     }
 
-    func wait(until deadline: ContinuousClock.Instant?) async {
+    package func wait(until deadline: ContinuousClock.Instant?) async {
         let timer = deadline.map { deadline in
             Task {
                 // Cancelled where the signal came first.
