@@ -116,9 +116,8 @@ package struct LoginFlow: Sendable {
             user: user,
             missingScopes: sso.configuration.scopes.filter { !user.scopes.contains($0) }
         )
-        if let due = user.dueAt(minimumAge: settings.userMinimumAge), due > now() {
-            login.waitsUntil = due
-        } else {
+        login.waitsUntil = user.waitsUntil(minimumAge: settings.userMinimumAge, at: now())
+        if login.waitsUntil == nil {
             try await enqueue(JobRequest(UserKillmailsJob(user.characterID), priority: .login))
         }
         return login

@@ -81,4 +81,11 @@ package struct User: Sendable, Equatable {
         guard parking == nil else { return nil }
         return lastKillmailSyncAt?.addingTimeInterval(minimumAge.seconds) ?? loggedInAt
     }
+
+    /// Until when the killmails are not asked for again; nil where they may be. Who was never synced waits for nothing: when
+    /// the login was is told by the store's clock, which may be ahead of this one.
+    package func waitsUntil(minimumAge: Duration, at now: Date) -> Date? {
+        guard lastKillmailSyncAt != nil, let due = dueAt(minimumAge: minimumAge), due > now else { return nil }
+        return due
+    }
 }

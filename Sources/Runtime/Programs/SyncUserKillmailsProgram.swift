@@ -45,10 +45,7 @@ package struct SyncUserKillmailsProgram: Sendable {
         let now = Date()
         let minimumAge = engine.settings.userMinimumAge
         let parked = people.filter { $0.parking != nil }
-        let fresh = people.filter { user in
-            user.parking == nil && !isForced && (user.dueAt(minimumAge: minimumAge) ?? now) > now
-                && user.lastKillmailSyncAt != nil
-        }
+        let fresh = people.filter { !isForced && $0.waitsUntil(minimumAge: minimumAge, at: now) != nil }
         let due = people.filter { user in
             !parked.contains { $0.characterID == user.characterID }
                 && !fresh.contains { $0.characterID == user.characterID }
