@@ -5,7 +5,7 @@ package struct CompletedLogin: Sendable, Equatable {
     package var user: User
     /// Asked for, and not granted.
     package var missingScopes: [String]
-    /// nil where the sync is queued; else when the killmails may be asked for again.
+    /// When the killmails may be asked for again; nil where the sync is queued, or the person is stopped.
     package var waitsUntil: Date?
 
     package init(user: User, missingScopes: [String] = [], waitsUntil: Date? = nil) {

@@ -117,7 +117,7 @@ package struct LoginFlow: Sendable {
             missingScopes: sso.configuration.scopes.filter { !user.scopes.contains($0) }
         )
         login.waitsUntil = user.waitsUntil(minimumAge: settings.userMinimumAge, at: now())
-        if login.waitsUntil == nil {
+        if login.waitsUntil == nil, user.stopped == nil {
             try await enqueue(JobRequest(UserKillmailsJob(user.characterID), priority: .login))
         }
         return login

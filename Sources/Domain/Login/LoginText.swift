@@ -3,6 +3,7 @@ import Foundation
 /// What a login's end is told in, on the page and on the console.
 package enum LoginText {
     package static func next(_ login: CompletedLogin) -> String {
+        if let reason = login.user.stopped { return "No killmails are fetched: \(reason)." }
         guard let until = login.waitsUntil else {
             return "The killmails of the last 90 days are queued and come in first; after that new ones are fetched "
                 + "regularly."

@@ -28,9 +28,9 @@ package struct KillmailAudit: Sendable, Equatable {
     }
 
     package var listed: Int { stored + pending + missing.count }
-    package var isComplete: Bool { isListRead && pending == 0 && missing.isEmpty && user.parking == nil }
+    package var isComplete: Bool { isListRead && pending == 0 && missing.isEmpty && user.stopped == nil }
     /// Nothing that runs by itself will mend it.
-    package var needsHelp: Bool { !missing.isEmpty || user.parking != nil }
+    package var needsHelp: Bool { !missing.isEmpty || user.stopped != nil }
 }
 
 extension Services {

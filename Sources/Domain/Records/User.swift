@@ -1,3 +1,4 @@
+import ESI
 package import Foundation
 
 /// A person who logged in with one character. Holds no token.
@@ -76,9 +77,15 @@ package struct User: Sendable, Equatable {
 
     package func parked(_ scope: String) -> ParkedScope? { parkedScopes.first { $0.scope == scope } }
 
+    /// Why no killmails are asked for until the next login; nil where they are.
+    package var stopped: String? {
+        if let parking { return parking.reason }
+        return scopes.contains(ESIScope.killmails) ? nil : "the login does not include \(ESIScope.killmails)"
+    }
+
     /// When the killmails may be asked for again; nil where only a login can help.
     package func dueAt(minimumAge: Duration) -> Date? {
-        guard parking == nil else { return nil }
+        guard stopped == nil else { return nil }
         return lastKillmailSyncAt?.addingTimeInterval(minimumAge.seconds) ?? loggedInAt
     }
 

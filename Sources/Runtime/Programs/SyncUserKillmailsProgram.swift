@@ -44,10 +44,10 @@ package struct SyncUserKillmailsProgram: Sendable {
         let people = try Self.select(who, among: try await engine.store.users())
         let now = Date()
         let minimumAge = engine.settings.userMinimumAge
-        let parked = people.filter { $0.parking != nil }
+        let stopped = people.filter { $0.stopped != nil }
         let fresh = people.filter { !isForced && $0.waitsUntil(minimumAge: minimumAge, at: now) != nil }
         let due = people.filter { user in
-            !parked.contains { $0.characterID == user.characterID }
+            !stopped.contains { $0.characterID == user.characterID }
                 && !fresh.contains { $0.characterID == user.characterID }
         }
         let requests = try due.map {
@@ -62,9 +62,9 @@ package struct SyncUserKillmailsProgram: Sendable {
                     + "--force queues them too."
             )
         }
-        if !parked.isEmpty {
+        if !stopped.isEmpty {
             lines.append(
-                "\(Figures.count(parked.count, "person has", plural: "people have")) stopped; "
+                "\(Figures.count(stopped.count, "person has", plural: "people have")) stopped; "
                     + "`orchestrator users` tells why."
             )
         }

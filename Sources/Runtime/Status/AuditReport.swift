@@ -47,7 +47,7 @@ package struct AuditReport: Sendable, Codable {
                 },
                 isComplete: audit.isComplete,
                 asOf: audit.user.lastKillmailSyncAt,
-                stopped: audit.user.parking?.reason,
+                stopped: audit.user.stopped,
                 lastError: audit.user.lastError
             )
         }

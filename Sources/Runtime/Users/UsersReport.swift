@@ -45,7 +45,6 @@ package struct UsersReport: Sendable, Codable {
             let problems = Self.problems(of: user, signOn)
             let due = user.dueAt(minimumAge: minimumAge)
             let refused = user.parked(ESIScope.killmails)?.recheckAt
-            let isStopped = problems.contains { $0.kind != .scopeRefused }
             return Entry(
                 characterId: user.characterID,
                 name: user.name,
@@ -55,7 +54,7 @@ package struct UsersReport: Sendable, Codable {
                 lastKillmailId: user.lastKillmailID,
                 lastErrorAt: user.lastErrorAt,
                 lastError: user.lastError,
-                nextDueAt: isStopped ? nil : due.map { max($0, refused ?? $0) },
+                nextDueAt: due.map { max($0, refused ?? $0) },
                 problems: problems
             )
         }
@@ -67,8 +66,7 @@ package struct UsersReport: Sendable, Codable {
         if let parking = user.parking {
             problems.append(Problem(kind: .stopped, reason: parking.reason, since: parking.at, mend: login))
         }
-        if !user.scopes.contains(ESIScope.killmails) {
-            let reason = "the login does not include \(ESIScope.killmails)"
+        if user.parking == nil, let reason = user.stopped {
             problems.append(Problem(kind: .scopeMissing, reason: reason, since: user.loggedInAt, mend: login))
         }
         for parked in user.parkedScopes {

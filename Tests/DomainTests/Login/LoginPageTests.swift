@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
                 characterID: 7,
                 name: name,
                 ownerHash: "secret-hash",
-                scopes: ["publicData"],
+                scopes: SSOConfiguration.defaultScopes,
                 createdAt: date,
                 loggedInAt: date
             )

@@ -29,6 +29,18 @@ struct UserKillmailsScheduleTests {
         }
     }
 
+    @Test func whoDidNotGrantTheScopeIsNotQueued() async throws {
+        try await Place.with { place, date async throws in
+            try await place.logIn(95_000_001, scopes: ["publicData"])
+            try await place.logIn(95_000_002)
+            let settings = SyncSettings(userInterval: .seconds(5))
+            let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
+            let work = try await schedule.work(tick: 3, at: date.now)
+            #expect(work.requests.map(\.entity) == [95_000_002])
+            #expect(work.finding == "people 2, due 1")
+        }
+    }
+
     @Test func aShortIntervalIsNotCut() async throws {
         try await Place.with { place, date async throws in
             try await place.logIn(95_000_001)

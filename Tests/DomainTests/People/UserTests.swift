@@ -35,4 +35,13 @@ struct UserTests {
         }
         #expect(parked.waitsUntil(minimumAge: .seconds(900), at: now) == nil)
     }
+
+    @Test func whoDidNotGrantTheScopeMustLogInAgain() {
+        let user = user { $0.scopes = ["publicData"] }
+        #expect(user.stopped == "the login does not include \(ESIScope.killmails)")
+        #expect(user.dueAt(minimumAge: .zero) == nil)
+        let audit = KillmailAudit(user: user, stored: 1, pending: 0, missing: [], isListRead: true)
+        #expect(audit.needsHelp && !audit.isComplete)
+        #expect(LoginText.next(CompletedLogin(user: user)).hasPrefix("No killmails are fetched: the login does not"))
+    }
 }

@@ -10,14 +10,18 @@ struct TestKeys: TokenKeySource {
 
 extension Place {
     /// A person whose access token is good for a day.
-    func logIn(_ character: Int64, name: String = "Pilot") async throws {
+    func logIn(
+        _ character: Int64,
+        name: String = "Pilot",
+        scopes: [String] = SSOConfiguration.defaultScopes
+    ) async throws {
         let vault = TokenVault(try TokenKeys([TestKeys.text]))
         try await store.saveLogin(
             UserLogin(
                 characterID: character,
                 name: name,
                 ownerHash: "owner",
-                scopes: SSOConfiguration.defaultScopes,
+                scopes: scopes,
                 tokens: SealedTokens(
                     access: try vault.seal(Secret("access-\(character)"), .access, of: character),
                     expiresAt: services.now().addingTimeInterval(86_400),
