@@ -38,6 +38,22 @@ extension SystemTests {
             }
         }
 
+        /// Into a file, which like a pipe is written to in blocks unless it is seen to.
+        @Test(.timeLimit(.minutes(2))) func eventsAreFollowedAsTheyCome() async throws {
+            let universe = ["--alliances", "5", "--corporations", "20"]
+            try await Workplace.with(simulator: universe) { place in
+                let killmail = try #require(try await place.simulator.killmails(limit: 1).first)
+                try await place.orchestrate("queue", "killmail", "\(killmail.id)", killmail.hash)
+                let follower = try place.start("orchestrator", ["events", "--follow"])
+                try await place.orchestrate("sync-killmails", "--drain")
+                while !follower.output.contains("killmail.saved \(killmail.id)") {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                follower.signal(SIGINT)
+                #expect(await follower.status() == 0)
+            }
+        }
+
         @Test(.timeLimit(.minutes(2))) func whatESIHasNoNameForIsIsolatedAndRemembered() async throws {
             let universe = ["--alliances", "5", "--corporations", "20"]
             try await Workplace.with(simulator: universe) { place in
