@@ -30,34 +30,29 @@ package struct UserKillmailsJob: SyncJob {
         guard try await services.store.user(character) != nil else {
             return .discard(reason: TokenError.unknownUser.description)
         }
-        var progress = Progress()
+        var unseen = 0
         do {
-            if let pause = try await walk(with: services, context, &progress) { return .snooze(until: pause) }
+            if let pause = try await walk(with: services, context, &unseen) { return .snooze(until: pause) }
         } catch let error as TokenError {
-            try await record(nil, error: error.description, services)
+            try await record(error: error.description, services)
             if let outcome = error.outcome { return outcome }
             throw error
-        } catch ESIError.limited where progress.unseen > 0 {
+        } catch ESIError.limited where unseen > 0 {
             // What has been found so far is fetched while the rest of the list waits for the bucket.
             return try await done(with: services, context, then: [self])
         } catch let error as ESIError {
-            if !error.isNotNow { try await record(nil, error: error.description, services) }
+            if !error.isNotNow { try await record(error: error.description, services) }
             throw error
         }
-        try await record(progress.newestKillmail, error: nil, services)
+        try await record(error: nil, services)
         return try await done(with: services, context)
-    }
-
-    private struct Progress {
-        var unseen = 0
-        var newestKillmail: Int64?
     }
 
     /// - Returns: when to go on, where a page must be read again; nil at the end of the walk.
     private func walk(
         with services: Services,
         _ context: JobContext,
-        _ progress: inout Progress
+        _ unseen: inout Int
     ) async throws -> Date? {
         let reader = KillmailListReader(
             services: services,
@@ -68,8 +63,7 @@ package struct UserKillmailsJob: SyncJob {
         var number = walk.begin(isFull: isFull, at: services.now())
         while true {
             let reading = try await reader.read(number, of: walk)
-            progress.unseen += reading.page.unseen
-            progress.newestKillmail = [progress.newestKillmail, reading.newestKillmail].compactMap(\.self).max()
+            unseen += reading.page.unseen
             switch walk.read(reading.page, at: services.now()) {
             case .goOn: number += 1
             case .readAgain:
@@ -100,11 +94,12 @@ package struct UserKillmailsJob: SyncJob {
         )
     }
 
-    private func record(_ newest: Int64?, error: String?, _ services: Services) async throws {
+    private func record(error: String?, _ services: Services) async throws {
         try await services.store.recordKillmailSync(
             of: character,
             at: services.now(),
-            lastKillmailID: newest,
+            // Of all that was listed: an earlier run may have read page one, and have been broken off.
+            lastKillmailID: try await services.store.newestKillmail(listedBy: .character(character)),
             error: error
         )
     }

@@ -7,7 +7,6 @@ struct KillmailListReader {
         var page: KillmailWalk.Page
         /// Nothing is to be had of the page before.
         var expiresAt: Date
-        var newestKillmail: Int64?
     }
 
     let services: Services
@@ -58,7 +57,6 @@ struct KillmailListReader {
             let unseen = try await services.store.record(references, on: page, of: character, walk: walk)
             var reading = reading(page, unseen: unseen, answer.pages)
             reading.page.seen = Set(references).count - unseen
-            reading.newestKillmail = references.map(\.id).max()
             return reading
         }
     }

@@ -87,6 +87,8 @@ package protocol Store: Sendable {
         limit: Int,
         oldestFirst: Bool
     ) async throws(StoreError) -> [KillmailReference]
+    /// The highest id that one has listed.
+    func newestKillmail(listedBy lister: KillmailLister) async throws(StoreError) -> Int64?
     /// Those whose killmail is not stored.
     func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
 

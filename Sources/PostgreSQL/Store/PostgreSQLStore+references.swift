@@ -192,6 +192,21 @@ extension PostgreSQLStore {
         )
     }
 
+    package func newestKillmail(listedBy lister: KillmailLister) async throws(StoreError) -> Int64? {
+        try await read(
+            Several(
+                Statement(
+                    "look for the newest killmail that one has listed",
+                    "SELECT max(killmail_id) FROM killmail_listings WHERE lister_kind = $1 AND lister_id = $2",
+                    parameters: Self.parameters(lister)
+                )
+            ) { rows throws(PostgreSQLFailure) in
+                guard let row = rows.first else { return nil }
+                return try row[0] as Int64?
+            }
+        )
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         let known = try await readAtLength(
             Several(

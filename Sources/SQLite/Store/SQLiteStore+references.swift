@@ -242,6 +242,16 @@ extension SQLiteStore {
         }
     }
 
+    package func newestKillmail(listedBy lister: KillmailLister) async throws(StoreError) -> Int64? {
+        try await read { database in
+            try database.first(
+                "SELECT max(killmail_id) FROM killmail_listings WHERE lister_kind = ? AND lister_id = ?",
+                lister.kind,
+                lister.id
+            ) { $0[0] as Int64? } ?? nil
+        }
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength { database in
             try references.filter { reference in

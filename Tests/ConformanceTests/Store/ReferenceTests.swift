@@ -71,6 +71,8 @@ struct ReferenceTests {
             #expect(all.map { $0.firstListedAt.timeIntervalSince(time.date).rounded() } == [0, -60, -60])
             #expect(try await store.references(in: .pending, listedBy: other, limit: 9).map(\.reference.id) == [3, 2])
             #expect(try await store.unread(among: references) == Array(references[1...3]))
+            #expect(try await store.newestKillmail(listedBy: one) == 4)
+            #expect(try await store.newestKillmail(listedBy: .manual) == nil)
             #expect(try await store.references(of: 4) == invalid)
             #expect(try await store.references(of: 1).map(\.state) == [.stored])
             #expect(try await store.references(of: 9) == [])

@@ -105,6 +105,8 @@ struct UserKillmailsJobTests {
             #expect(place.esi.asked == ["GET \(path(2))", "GET \(path(3))"])
             let user = try #require(try await place.store.user(Self.person))
             #expect(user.lastError == nil)
+            // Which the run that failed had read.
+            #expect(user.lastKillmailID == 5)
             let audit = try await Services.audit(user, in: place.store)
             #expect(audit.isListRead)
             #expect(audit.pending == 5)
