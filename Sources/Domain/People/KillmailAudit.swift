@@ -38,14 +38,16 @@ extension Services {
         let lister = KillmailLister.character(user.characterID)
         let counts = try await store.referenceCounts(listedBy: lister)
         let invalid = try await store.references(in: .invalid, listedBy: lister, limit: .max)
+        // Listed under two hashes, of which one was refused: it is there.
+        let refused = Set(try await store.unread(among: invalid.map(\.reference)))
         let dead = try await store.deadReferences(listedBy: lister)
         let walk = try await store.killmailWalk(of: user.characterID)
         return KillmailAudit(
             user: user,
-            stored: counts[.stored] ?? 0,
+            stored: (counts[.stored] ?? 0) + invalid.count - refused.count,
             pending: (counts[.pending] ?? 0) - dead.count,
-            missing: invalid.map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") }
-                + dead,
+            missing: invalid.filter { refused.contains($0.reference) }
+                .map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") } + dead,
             isListRead: walk.map { $0.fullAt != nil && $0.nextPage == nil } ?? false
         )
     }

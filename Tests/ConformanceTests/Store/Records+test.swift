@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 
 extension Alliance {
@@ -30,6 +31,19 @@ extension Domain.Character {
             bloodlineID: 3,
             raceID: 2,
             gender: "male"
+        )
+    }
+}
+
+extension User {
+    static func test(_ id: Int64, at time: Date) -> User {
+        User(
+            characterID: id,
+            name: "Pilot",
+            ownerHash: "owner",
+            scopes: SSOConfiguration.defaultScopes,
+            createdAt: time,
+            loggedInAt: time
         )
     }
 }

@@ -79,6 +79,37 @@ struct ReferenceTests {
         }
     }
 
+    /// What an audit says of somebody with refused, stored and pending killmails, and one whose job is dead.
+    @Test(arguments: BackendKind.allCases)
+    func areMissingWhereNothingBringsThem(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let store = backend.store
+            let user = User.test(95_000_001, at: time.date)
+            let one = KillmailLister.character(95_000_001)
+            func audit() async throws -> KillmailAudit { try await Services.audit(user, in: store) }
+            let references = try (1...3).map { try reference($0, Int($0)) }
+            try await store.record(references: references, listedBy: one)
+            #expect(try await audit().needsHelp == false)
+
+            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[0], reason: "wrong") }
+            #expect(try await audit().missing == [KillmailAudit.Missing(reference: references[0], reason: "wrong")])
+            #expect(try await audit().needsHelp)
+            // Somebody else knew the right hash.
+            var random = SeededGenerator(seed: 4)
+            try await store.save(random.killmail(1, try #require(.test(11))))
+            #expect(try await audit().missing == [])
+            #expect(try await audit().stored == 1)
+            #expect(try await audit().needsHelp == false)
+
+            try await backend.enqueue([try JobRequest(KillmailJob(references[1]), priority: .manual)])
+            let dead = try await backend.take(.killmails)
+            try await dead.settle(.dead(FailureRecord(kind: "http_400", message: "no")))
+            let last = try await audit()
+            #expect(last.missing == [KillmailAudit.Missing(reference: references[1], reason: "no")])
+            #expect(last.pending == 1 && last.listed == 3 && last.needsHelp)
+        }
+    }
+
     @Test(arguments: BackendKind.allCases)
     func areQueuedWhereNobodyWorksOnThem(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in

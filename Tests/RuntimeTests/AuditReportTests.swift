@@ -1,0 +1,61 @@
+import Domain
+import ESI
+import Foundation
+import Runtime
+import Testing
+
+@Suite struct AuditReportTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private func audit(
+        pending: Int = 0,
+        missing: [String] = [],
+        scopes: [String] = SSOConfiguration.defaultScopes
+    ) throws -> KillmailAudit {
+        let hash = try #require(KillmailHash(String(repeating: "a", count: 40)))
+        return KillmailAudit(
+            user: User(
+                characterID: 90_000_001,
+                name: "Abe",
+                ownerHash: "owner",
+                scopes: scopes,
+                lastKillmailSyncAt: now.addingTimeInterval(-60),
+                createdAt: now,
+                loggedInAt: now
+            ),
+            stored: 5,
+            pending: pending,
+            missing: missing.map { .init(reference: KillmailReference(id: 7, hash: hash), reason: $0) },
+            isListRead: true
+        )
+    }
+
+    private func report(_ audit: KillmailAudit) -> AuditReport { AuditReport([audit], at: now, backlogSeconds: 120) }
+
+    @Test func whoHasEverythingNeedsNoHelp() throws {
+        let report = report(try audit())
+        #expect(!report.needsHelp)
+        #expect(report.people.map(\.isComplete) == [true])
+        #expect(report.lines().last == "Complete for 1 person.")
+    }
+
+    @Test func whatIsPendingComesByItself() throws {
+        let report = report(try audit(pending: 3))
+        #expect(!report.needsHelp)
+        #expect(report.people.map(\.isComplete) == [false])
+        #expect(report.lines().contains("Abe: 3 pending, expected within 2 min."))
+    }
+
+    @Test func whatIsRefusedOrDeadNeedsHelp() throws {
+        let report = report(try audit(missing: ["ESI answered 422"]))
+        #expect(report.needsHelp)
+        #expect(report.lines().contains { $0.hasPrefix("Abe: 7 aaaa") && $0.hasSuffix(": ESI answered 422") })
+    }
+
+    @Test func whoDidNotGrantTheScopeIsToldToLogInAgain() throws {
+        let report = report(try audit(scopes: ["publicData"]))
+        #expect(report.needsHelp)
+        let stopped = "Abe has stopped: the login does not include \(ESIScope.killmails). A login mends it: "
+        #expect(report.lines().contains { $0.hasPrefix(stopped) })
+    }
+}
