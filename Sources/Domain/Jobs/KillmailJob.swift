@@ -73,15 +73,15 @@ package struct KillmailJob: SyncJob {
     }
 }
 
-/// ESI does not hand the killmail out for this pair. It is known to say so wrongly under load and for new killmails, so it
-/// is believed the second time.
+/// ESI does not hand the killmail out for this pair: id and hash do not fit. It is known to say so wrongly under load, so
+/// it is believed the second time. That there is no such killmail is never believed: it says so of new ones, for a while.
 private struct RefusedPair: JobFailure, CustomStringConvertible {
     let kind: String
     let reason: String
 
     init?(_ error: ESIError) {
         switch error {
-        case .unprocessable(let reason), .notFound(let reason), .deleted(let reason):
+        case .unprocessable(let reason):
             kind = error.kind
             self.reason = reason
         default: return nil

@@ -138,16 +138,37 @@ import Testing
     }
 
     /// Only what ESI says of the pair counts as a refusal, however often the job failed otherwise before.
-    @Test func aMissingOneIsRefusedToo() async throws {
+    @Test func onlyARefusalCounts() async throws {
         let reference = try reference()
         try await Place.with { place, _ async throws in
-            place.esi.fail(Self.path, 404, "Killmail not found")
             let job = KillmailJob(reference)
+            place.esi.fail(Self.path, 500, "no")
             await #expect(throws: (any Error).self) {
                 try await job.perform(with: place.services, context: JobContext(attempt: 2))
             }
-            #expect(try await place.next(job) == ["discard Killmail not found"])
-            #expect(try await place.store.standing(of: reference) == .invalid(reason: "Killmail not found"))
+            place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
+            await #expect(throws: (any Error).self) { try await place.next(job) }
+            #expect(try await place.store.standing(of: reference) == .unread)
+        }
+    }
+
+    /// A list may be ahead of what it lists.
+    @Test func oneThatIsNotThereYetIsTriedOnAndOn() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.fail(Self.path, 404, "Killmail not found")
+            try await place.store.record(references: [reference], listedBy: .manual)
+            for _ in 0..<3 {
+                let error = await #expect(throws: (any Error).self) { try await place.next(KillmailJob(reference)) }
+                let failure = try #require(error as? any JobFailure)
+                #expect(failure.kind == "http_404")
+                // On the job's own schedule, which lasts for days.
+                #expect(!failure.isPermanent && failure.retryAfter == nil)
+            }
+            #expect(try await place.store.referenceCounts(listedBy: nil) == [.pending: 1])
+            place.esi.answer(Self.path, Self.body)
+            _ = try await place.next(KillmailJob(reference))
+            #expect(try await place.store.referenceCounts(listedBy: nil) == [.stored: 1])
         }
     }
 
