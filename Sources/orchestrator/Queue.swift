@@ -12,8 +12,8 @@ struct Queue: AsyncParsableCommand {
             (#) are skipped. Nothing is queued unless all are right.
 
             A killmail is named by its id and its hash: as two arguments, as ID:HASH, in lists one pair a line with a \
-            space, a comma or a colon between, or a whole file that is one JSON object of id → hash. Lines that are no \
-            pair are named, and the rest is queued. More than \(KillmailBacklogJob.lot) are queued in lots.
+            space, a comma or a colon between, or a whole file that is one JSON object of id → hash. All lines that are \
+            no pair are named on standard error, and the rest is queued. More than \(KillmailBacklogJob.lot) are queued in lots.
 
             EXAMPLES:
               orchestrator queue alliance 99000006 99005338

@@ -13,20 +13,21 @@ import Testing
         var list = KillmailList()
         list.add(arguments: ["5", Self.a, "7:\(Self.b.uppercased())", "6 \(Self.a)", "5:\(Self.a)"])
         #expect(pairs(list) == ["7 \(Self.b)", "6 \(Self.a)", "5 \(Self.a)"])
-        #expect(list.complaint == nil)
+        #expect(list.skipped == [])
     }
 
-    @Test func readsLinesAndNamesTheWrongOnes() throws {
+    @Test func readsLinesAndNamesTheWrongOnes() {
         var list = KillmailList()
         let lines = [
             "\u{FEFF}# day", "", "1 \(Self.a) # mine", "2,\(Self.a)", "  3 : \(Self.a)", "1:\(Self.a)", "x \(Self.a)",
-            "4 \(Self.a.dropLast())", "5", "-6:\(Self.a)", "7 \(Self.a) 8",
+            "4 \(Self.a.dropLast())", "5", "-6:\(Self.a)", "7 \(Self.a) 8", "8",
         ]
         list.add(text: lines.joined(separator: "\r\n"), of: "pairs.txt")
         #expect(pairs(list) == [3, 2, 1].map { "\($0) \(Self.a)" })
-        #expect(list.wrong.map(\.place) == [7, 8, 9, 10, 11].map { "line \($0) of pairs.txt" })
-        let sentence = try #require(list.complaint).sentence
-        #expect(sentence.hasPrefix("line 7 of pairs.txt: "))
+        #expect(list.wrong.map(\.place) == [7, 8, 9, 10, 11, 12].map { "line \($0) of pairs.txt" })
+        #expect(list.skipped.count == 6)
+        #expect(list.skipped.first?.hasPrefix("Skipped: line 7 of pairs.txt: \"x a") == true)
+        #expect(list.skipped.last == "Skipped: line 12 of pairs.txt: \"8\" is not an id and a hash.")
     }
 
     @Test func readsADayOfPairs() {

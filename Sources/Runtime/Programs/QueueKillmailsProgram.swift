@@ -19,11 +19,10 @@ package struct QueueKillmailsProgram: Sendable {
         let startup = try Startup(isQuiet: isQuiet)
         let list = try read()
         let references = list.references
+        if !isQuiet || references.isEmpty { for line in list.skipped { startup.console.print(line) } }
         guard !references.isEmpty else {
-            let reason = list.complaint?.sentence ?? "There are no pairs of id and hash to queue."
-            throw Complaint("\(reason) Nothing was queued.")
+            throw Complaint("There are no pairs of id and hash to queue. Nothing was queued.")
         }
-        if !isQuiet, let complaint = list.complaint { startup.console.print("Skipped: \(complaint.sentence)") }
         let lines = try await startup.withEngine { engine in
             let unread = Self.onePerKillmail(try await engine.store.unread(among: references))
             if isDryRun { return PlanText.lines(try await plan(unread.count, engine)) }

@@ -47,9 +47,7 @@ package struct IDList: Sendable, Equatable {
     }
 
     /// What is wrong, in one sentence; nil where nothing is.
-    package var complaint: Complaint? { Self.complaint(wrong) }
-
-    static func complaint(_ wrong: [Wrong]) -> Complaint? {
+    package var complaint: Complaint? {
         guard !wrong.isEmpty else { return nil }
         let shown = wrong.prefix(5).map(\.sentence).joined(separator: "; ")
         let more = wrong.count > 5 ? "; and \(Figures.grouped(wrong.count - 5)) more" : ""

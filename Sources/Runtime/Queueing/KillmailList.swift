@@ -36,8 +36,8 @@ package struct KillmailList: Sendable, Equatable {
         }
     }
 
-    /// What is wrong, in one sentence; nil where nothing is.
-    package var complaint: Complaint? { IDList.complaint(wrong) }
+    /// A sentence for each that is no pair: the rest goes in without them, so whoever gave them must see all.
+    package var skipped: [String] { wrong.map { "Skipped: \($0.sentence)." } }
 
     private mutating func add(lines text: String, of name: String) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -29,6 +29,6 @@ extension FuzzTarget {
         var killmails = KillmailList()
         killmails.add(text: text, of: "fuzz")
         killmails.add(arguments: text.split(separator: " ").map(String.init))
-        _ = (killmails.references, killmails.complaint)
+        _ = (killmails.references, killmails.skipped)
     }
 }
