@@ -13,7 +13,8 @@ struct Queue: AsyncParsableCommand {
 
             A killmail is named by its id and its hash: as two arguments, as ID:HASH, in lists one pair a line with a \
             space, a comma or a colon between, or a whole file that is one JSON object of id → hash. All lines that are \
-            no pair are named on standard error, and the rest is queued. More than \(KillmailBacklogJob.lot) are queued in lots.
+            no pair are named on standard error, and the rest is queued. More than \(KillmailBacklogJob.lot) are queued in lots. \
+            Pairs that ESI has refused twice, as not fitting, are left out unless --force is given.
 
             EXAMPLES:
               orchestrator queue alliance 99000006 99005338
@@ -46,6 +47,9 @@ struct Queue: AsyncParsableCommand {
     @Flag(help: "Killmails only: tell how many requests they are, and how long they take. Nothing is queued.")
     var dryRun = false
 
+    @Flag(help: "Killmails only: also ask again for pairs that ESI has refused for good.")
+    var force = false
+
     @Flag(help: "Leave out what is no id, and queue the rest.")
     var skipInvalid = false
 
@@ -60,6 +64,7 @@ struct Queue: AsyncParsableCommand {
             throw ValidationError("Name at least one id, - for standard input, or --file PATH.")
         }
         if dryRun, case .entity = subject { throw ValidationError("--dry-run is for killmails.") }
+        if force, case .entity = subject { throw ValidationError("--force is for killmails.") }
     }
 
     func run() async throws {
@@ -77,6 +82,7 @@ struct Queue: AsyncParsableCommand {
             program.pairs = ids
             program.files = file
             program.priority = priority.map { Priority($0) }
+            program.isForced = force
             program.isDryRun = dryRun
             program.isQuiet = quiet
             try await program.run().end()

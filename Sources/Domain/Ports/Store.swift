@@ -89,6 +89,10 @@ package protocol Store: Sendable {
     ) async throws(StoreError) -> [KillmailReference]
     /// The highest id that one has listed.
     func newestKillmail(listedBy lister: KillmailLister) async throws(StoreError) -> Int64?
+    /// Those that are invalid.
+    func refused(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
+    /// Invalid ones are pending again, as if ESI had never refused them.
+    func reopen(_ references: [KillmailReference]) async throws(StoreError)
     /// Those whose killmail is not stored.
     func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference]
 

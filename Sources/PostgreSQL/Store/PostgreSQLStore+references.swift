@@ -207,6 +207,48 @@ extension PostgreSQLStore {
         )
     }
 
+    package func refused(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
+        try await readAtLength(
+            Several(
+                Statement(
+                    "look for refused references to killmails",
+                    """
+                    SELECT killmail_id, killmail_hash FROM killmail_references
+                    JOIN unnest($1::bigint[], $2::text[]) AS asked (id, hash)
+                        ON killmail_id = asked.id AND killmail_hash = asked.hash
+                    WHERE state = 'invalid'
+                    """,
+                    .column(references.map(\.id)),
+                    .column(references.map(\.hash.text))
+                )
+            ) { rows throws(PostgreSQLFailure) in try rows.map(KillmailReference.init) }
+        )
+    }
+
+    package func reopen(_ references: [KillmailReference]) async throws(StoreError) {
+        var rest = references[...]
+        while !rest.isEmpty {
+            let part = Array(rest.prefix(Self.referencesPerTransaction))
+            rest = rest.dropFirst(part.count)
+            try await write(
+                Several(doing: { now in
+                    Statement(
+                        "open refused references to killmails again",
+                        """
+                        UPDATE killmail_references SET state = 'pending', refusals = 0, reason = NULL,
+                            updated_at = coalesce($3::timestamptz, now())
+                        FROM unnest($1::bigint[], $2::text[]) AS asked (id, hash)
+                        WHERE killmail_id = asked.id AND killmail_hash = asked.hash AND state = 'invalid'
+                        """,
+                        .column(part.map(\.id)),
+                        .column(part.map(\.hash.text)),
+                        now
+                    )
+                })
+            )
+        }
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         let known = try await readAtLength(
             Several(

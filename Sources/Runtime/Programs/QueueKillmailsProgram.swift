@@ -3,13 +3,15 @@ import ESI
 import Foundation
 package import Jobs
 
-/// `queue killmail <id> <hash>`
+/// `queue killmail <id> <hash> [--force]`
 package struct QueueKillmailsProgram: Sendable {
     /// `-` means standard input.
     package var pairs: [String] = []
     package var files: [String] = []
     /// Nil means that of what is asked for by hand or, for more than a lot of them, that of a backlog.
     package var priority: Priority?
+    /// Also pairs that ESI has refused.
+    package var isForced = false
     package var isDryRun = false
     package var isQuiet = false
 
@@ -24,10 +26,17 @@ package struct QueueKillmailsProgram: Sendable {
             throw Complaint("There are no pairs of id and hash to queue. Nothing was queued.")
         }
         let lines = try await startup.withEngine { engine in
-            let unread = Self.onePerKillmail(try await engine.store.unread(among: references))
-            if isDryRun { return PlanText.lines(try await plan(unread.count, engine)) }
+            let unread = try await engine.store.unread(among: references)
+            let selection = KillmailSelection(
+                references,
+                unread: unread,
+                refused: try await engine.store.refused(among: unread),
+                asksAgain: isForced
+            )
+            if isDryRun { return PlanText.lines(try await plan(selection.wanted.count, engine)) }
             try await engine.store.record(references: references, listedBy: .manual)
-            return try await queue(unread, stored: Self.onePerKillmail(references).count - unread.count, engine)
+            if isForced { try await engine.store.reopen(selection.refused) }
+            return try await queue(selection, engine)
         }
         if !isQuiet { for line in lines { print(line) } }
         return .done
@@ -42,7 +51,8 @@ package struct QueueKillmailsProgram: Sendable {
     }
 
     /// A long list stays among the references, and a job of its own queues it bit by bit.
-    private func queue(_ references: [KillmailReference], stored: Int, _ engine: Engine) async throws -> [String] {
+    private func queue(_ selection: KillmailSelection, _ engine: Engine) async throws -> [String] {
+        let references = selection.wanted
         var lines: [String] = []
         if references.count > KillmailBacklogJob.lot {
             let priority = priority ?? .refresh
@@ -57,16 +67,14 @@ package struct QueueKillmailsProgram: Sendable {
             let enqueued = try await engine.enqueue(requests)
             lines.append(QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged))
         }
-        if stored > 0 {
-            lines.append("\(Figures.count(stored, "killmail is", plural: "killmails are")) stored already.")
+        if selection.stored > 0 {
+            lines.append("\(Figures.count(selection.stored, "killmail is", plural: "killmails are")) stored already.")
+        }
+        if !selection.refused.isEmpty, !isForced {
+            let refused = Figures.count(selection.refused.count, "pair was", plural: "pairs were")
+            lines.append("\(refused) refused by ESI for good; --force asks for them again.")
         }
         return lines
-    }
-
-    /// The other hashes of a killmail wait as references until the first is refused.
-    private static func onePerKillmail(_ references: [KillmailReference]) -> [KillmailReference] {
-        var ids: Set<Int64> = []
-        return references.filter { ids.insert($0.id).inserted }
     }
 
     private func read() throws(Complaint) -> KillmailList {

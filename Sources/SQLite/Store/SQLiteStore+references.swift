@@ -252,6 +252,38 @@ extension SQLiteStore {
         }
     }
 
+    package func refused(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
+        let sql = """
+            SELECT 1 FROM killmail_references WHERE killmail_id = ? AND killmail_hash = ? AND state = 'invalid'
+            """
+        return try await readAtLength { database in
+            try references.filter { reference in
+                try database.first(sql, reference.id, reference.hash.text) { _ in true } != nil
+            }
+        }
+    }
+
+    package func reopen(_ references: [KillmailReference]) async throws(StoreError) {
+        var rest = references[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.batch)
+            rest = rest.dropFirst(Self.batch)
+            try await write { database, now in
+                for reference in batch {
+                    try database.run(
+                        """
+                        UPDATE killmail_references SET state = 'pending', refusals = 0, reason = NULL, updated_at = ?3
+                        WHERE killmail_id = ?1 AND killmail_hash = ?2 AND state = 'invalid'
+                        """,
+                        reference.id,
+                        reference.hash.text,
+                        ISODate.text(now)
+                    )
+                }
+            }
+        }
+    }
+
     package func unread(among references: [KillmailReference]) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength { database in
             try references.filter { reference in

@@ -41,6 +41,13 @@ struct ReferenceTests {
             try await store.record(references: references + [second, try reference(5, 56)], listedBy: .manual)
             #expect(try await store.standing(of: second) == .stored)
             #expect(try await states(store) == [.pending: 3, .stored: 3, .invalid: 1])
+
+            #expect(try await store.refused(among: references) == [references[3]])
+            // Only a refused one is changed by it, and it is asked for twice again.
+            try await store.reopen(references)
+            #expect(try await store.refused(among: references) == [])
+            #expect(try await states(store) == [.pending: 4, .stored: 3])
+            #expect(try await store.recordRefusal(of: references[3], reason: "again") == false)
         }
     }
 
