@@ -38,7 +38,7 @@ extension ScheduleCommand {
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "run",
-            abstract: "Carry one out now, and tell what it found and queued."
+            abstract: "Carry one out now, for all that is due, and tell what it found and queued."
         )
 
         @Argument(help: "As `schedule list` names it.")

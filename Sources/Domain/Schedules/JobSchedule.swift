@@ -13,7 +13,7 @@ package struct JobSchedule: Schedule {
         self.jobs = jobs
     }
 
-    package func work(tick: Int64, at now: Date) async throws -> ScheduledWork {
+    package func work(tick: Int64?, at now: Date) async throws -> ScheduledWork {
         ScheduledWork(
             try jobs.map { try JobRequest($0, priority: .refresh) },
             finding: jobs.map { type(of: $0).name.rawValue }.joined(separator: ", ")

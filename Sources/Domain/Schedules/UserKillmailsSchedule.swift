@@ -24,16 +24,17 @@ package struct UserKillmailsSchedule: Schedule {
 
     private var parts: Int64 { settings.userInterval < Self.shortestToCut ? 1 : Self.parts }
 
-    package func work(tick: Int64, at now: Date) async throws -> ScheduledWork {
+    package func work(tick: Int64?, at now: Date) async throws -> ScheduledWork {
         let users = try await store.users()
         let stopped = Set(users.filter { $0.stopped != nil }.map(\.characterID))
         let due = try await store.usersToSync(syncedBefore: now.addingTimeInterval(-settings.userMinimumAge.seconds))
             .filter { !stopped.contains($0) }
-        var people = due.filter { $0 % parts == tick % parts }
+        let part = tick.flatMap { parts == 1 ? nil : $0 % parts }
+        var people = part.map { part in due.filter { $0 % parts == part } } ?? due
         if settings.isAdaptive { people = try await leaveOutTheQuiet(people, at: now) }
         let requests = try people.map { try JobRequest(UserKillmailsJob($0), priority: .schedule) }
-        let part = parts == 1 ? "" : ", part \(tick % parts + 1) of \(parts): \(people.count)"
-        return ScheduledWork(requests, finding: "people \(users.count), due \(due.count)\(part)")
+        let own = part.map { ", part \($0 + 1) of \(parts): \(people.count)" } ?? ""
+        return ScheduledWork(requests, finding: "people \(users.count), due \(due.count)\(own)")
     }
 
     private func leaveOutTheQuiet(_ people: [Int64], at now: Date) async throws -> [Int64] {

@@ -7,8 +7,9 @@ package protocol Schedule: Sendable {
 
     /// What is to be queued now. Nothing has been queued when it is called, and perhaps nothing will be: another process
     /// may carry the tick out first.
-    /// - Parameter tick: counts the intervals since 1970, whichever process carries them out.
-    func work(tick: Int64, at now: Date) async throws -> ScheduledWork
+    /// - Parameter tick: counts the intervals since 1970, whichever process carries them out; nil where it is carried out by
+    ///   hand, out of turn: then it is all that is due.
+    func work(tick: Int64?, at now: Date) async throws -> ScheduledWork
 }
 
 package struct ScheduledWork: Sendable {

@@ -28,7 +28,7 @@ extension Engine {
         let now = Date()
         let due = ScheduleState.firstDue(every: schedule.interval, at: now)
         let state = ScheduleState(name: name, interval: schedule.interval, dueAt: due)
-        let work = try await schedule.work(tick: state.tick, at: now)
+        let work = try await schedule.work(tick: nil, at: now)
         let enqueued = try await enqueue(work.requests)
         return Scheduler.Tick(
             schedule: name,

@@ -26,6 +26,10 @@ struct UserKillmailsScheduleTests {
             #expect(queued.sorted() == Array(people.dropFirst(5)))
             let work = try await schedule.work(tick: 1001, at: date.now)
             #expect(work.finding == "people 25, due 20, part 2 of 10: 2")
+            // By hand, all who are due.
+            let all = try await schedule.work(tick: nil, at: date.now)
+            #expect(all.requests.map(\.entity).sorted() == Array(people.dropFirst(5)))
+            #expect(all.finding == "people 25, due 20")
         }
     }
 

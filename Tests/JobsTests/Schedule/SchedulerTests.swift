@@ -12,8 +12,9 @@ struct SchedulerTests {
         let name = "counting"
         let interval: Duration = .seconds(600)
 
-        func work(tick: Int64, at now: Date) async throws -> ScheduledWork {
-            ScheduledWork([try JobRequest(SyncThing(id: tick), priority: .schedule)], finding: "tick \(tick)")
+        func work(tick: Int64?, at now: Date) async throws -> ScheduledWork {
+            let tick = tick ?? 0
+            return ScheduledWork([try JobRequest(SyncThing(id: tick), priority: .schedule)], finding: "tick \(tick)")
         }
     }
 
@@ -21,7 +22,7 @@ struct SchedulerTests {
         let name = "broken"
         let interval: Duration = .seconds(600)
 
-        func work(tick: Int64, at now: Date) async throws -> ScheduledWork { throw JobStoreError("no") }
+        func work(tick: Int64?, at now: Date) async throws -> ScheduledWork { throw JobStoreError("no") }
     }
 
     private final class Clock: Sendable {
