@@ -101,6 +101,9 @@ package protocol Store: Sendable {
     /// - Returns: nil where the person's list was never read.
     func killmailWalk(of character: Int64) async throws(StoreError) -> KillmailWalk?
     func save(_ walk: KillmailWalk, of character: Int64) async throws(StoreError)
+    /// All pages are to be read, whatever is known. The wish stands until a walk has done it, whoever queues what meanwhile:
+    /// a walk that has begun without it does not end it.
+    func wantFullWalk(of characters: [Int64]) async throws(StoreError)
     func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage?
     /// What ``record(_:on:of:walk:)`` has kept of the page holds on.
     func renew(_ page: ListedPage, of character: Int64) async throws(StoreError)

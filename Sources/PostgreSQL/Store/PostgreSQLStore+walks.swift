@@ -28,6 +28,22 @@ extension PostgreSQLStore {
         try await write(Several(doing: { _ in .save(walk, of: character) }))
     }
 
+    package func wantFullWalk(of characters: [Int64]) async throws(StoreError) {
+        try await write(
+            Several(doing: { _ in
+                Statement(
+                    "wish that all pages of people's lists are read",
+                    """
+                    INSERT INTO killmail_walks (character_id, is_full, pages)
+                    SELECT DISTINCT id, true, 1 FROM unnest($1::bigint[]) AS wished (id) ORDER BY id
+                    ON CONFLICT (character_id) DO UPDATE SET is_full = true
+                    """,
+                    .column(characters)
+                )
+            })
+        )
+    }
+
     package func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage? {
         try await read(
             Several(

@@ -109,10 +109,12 @@ extension Statement {
         Statement(
             "save how far a person's list was read",
             """
-            INSERT INTO killmail_walks (character_id, next_page, is_full, full_at, pages, modified_at)
+            INSERT INTO killmail_walks AS known (character_id, next_page, is_full, full_at, pages, modified_at)
             VALUES ($1, $2, $3, $4::timestamptz, $5, $6::timestamptz)
             ON CONFLICT (character_id) DO UPDATE SET
-                next_page = excluded.next_page, is_full = excluded.is_full, full_at = excluded.full_at,
+                next_page = excluded.next_page,
+                is_full = excluded.is_full OR (known.is_full AND known.full_at IS NOT DISTINCT FROM excluded.full_at),
+                full_at = excluded.full_at,
                 pages = excluded.pages, modified_at = excluded.modified_at
             """,
             .value(character),

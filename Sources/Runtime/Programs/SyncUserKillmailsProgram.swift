@@ -53,6 +53,8 @@ package struct SyncUserKillmailsProgram: Sendable {
         let requests = try due.map {
             try JobRequest(UserKillmailsJob($0.characterID, isFull: isFull), priority: priority)
         }
+        // A job that is active already stays as it is, and a login replaces it.
+        if isFull { try await engine.store.wantFullWalk(of: due.map(\.characterID)) }
         let enqueued = try await engine.enqueue(requests)
         var lines = [QueuedText.sentence(queued: enqueued.messages.count, unchanged: enqueued.unchanged)]
         if !fresh.isEmpty {

@@ -25,6 +25,20 @@ extension SQLiteStore {
         try await write { database, _ in try Self.save(walk, of: character, in: database) }
     }
 
+    package func wantFullWalk(of characters: [Int64]) async throws(StoreError) {
+        try await write { database, _ in
+            for character in characters {
+                try database.run(
+                    """
+                    INSERT INTO killmail_walks (character_id, is_full, pages) VALUES (?, 1, 1)
+                    ON CONFLICT DO UPDATE SET is_full = 1
+                    """,
+                    character
+                )
+            }
+        }
+    }
+
     package func listedPage(_ number: Int, of character: Int64) async throws(StoreError) -> ListedPage? {
         try await read { database in
             try database.first(
@@ -82,7 +96,9 @@ extension SQLiteStore {
             INSERT INTO killmail_walks (character_id, next_page, is_full, full_at, pages, modified_at)
             VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET
-                next_page = excluded.next_page, is_full = excluded.is_full, full_at = excluded.full_at,
+                next_page = excluded.next_page,
+                is_full = excluded.is_full OR (is_full AND full_at IS excluded.full_at),
+                full_at = excluded.full_at,
                 pages = excluded.pages, modified_at = excluded.modified_at
             """,
             character,

@@ -137,6 +137,30 @@ struct UserTests {
     }
 
     @Test(arguments: BackendKind.allCases)
+    func theWishForAllPagesStandsUntilTheyWereRead(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let store = backend.store
+            try await store.wantFullWalk(of: [character, character, 5])
+            #expect(try await store.killmailWalk(of: character) == KillmailWalk(isFull: true))
+
+            let fullAt = time.date(in: 0.123_456_7)
+            try await store.save(KillmailWalk(fullAt: fullAt), of: character)
+            #expect(try await store.killmailWalk(of: character)?.isFull == false)
+            // Begun before the wish.
+            var walk = try #require(try await store.killmailWalk(of: character))
+            try await store.wantFullWalk(of: [character])
+            for nextPage in [2, nil] as [Int?] {
+                walk.nextPage = nextPage
+                try await store.save(walk, of: character)
+                #expect(try await store.killmailWalk(of: character)?.isFull == true)
+            }
+            walk.fullAt = time.date(in: 60)
+            try await store.save(walk, of: character)
+            #expect(try await store.killmailWalk(of: character)?.isFull == false)
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func aPersonsListIsKnownPageByPage(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in
             let store = backend.store

@@ -69,6 +69,22 @@ struct UserKillmailsJobTests {
         }
     }
 
+    @Test func allPagesAreReadWhereThatIsWishedForWhateverTheJobSays() async throws {
+        try await Place.with { place, date async throws in
+            try await place.logIn(Self.person)
+            list(place, 1, [5, 4], of: 2)
+            list(place, 2, [3, 2], of: 2)
+            _ = try await place.next(job)
+            try await place.store.wantFullWalk(of: [Self.person])
+            for asked in [2, 1] {
+                date.advance(by: 400)
+                place.esi.forget()
+                _ = try await place.next(job)
+                #expect(place.esi.asked.count == asked)
+            }
+        }
+    }
+
     @Test func whatOthersHaveListedIsNewForThisPerson() async throws {
         try await Place.with { place, _ async throws in
             try await place.logIn(Self.person)
