@@ -9,6 +9,7 @@ import Testing
 
     private func audit(
         pending: Int = 0,
+        lastTry: TimeInterval? = nil,
         missing: [String] = [],
         scopes: [String] = SSOConfiguration.defaultScopes
     ) throws -> KillmailAudit {
@@ -25,6 +26,7 @@ import Testing
             ),
             stored: 5,
             pending: pending,
+            lastTryAt: lastTry.map(now.addingTimeInterval),
             missing: missing.map { .init(reference: KillmailReference(id: 7, hash: hash), reason: $0) },
             isListRead: true
         )
@@ -44,6 +46,12 @@ import Testing
         #expect(!report.needsHelp)
         #expect(report.people.map(\.isComplete) == [false])
         #expect(report.lines().contains("Abe: 3 pending, expected within 2 min."))
+    }
+
+    @Test(arguments: [(-60, "2 min"), (60, "2 min"), (10_800, "3 h")] as [(TimeInterval, String)])
+    func whatHasFailedIsExpectedWhenItIsTriedAgain(_ lastTry: TimeInterval, _ wait: String) throws {
+        let report = report(try audit(pending: 1, lastTry: lastTry))
+        #expect(report.lines().contains("Abe: 1 pending, expected within \(wait)."))
     }
 
     @Test func whatIsRefusedOrDeadNeedsHelp() throws {

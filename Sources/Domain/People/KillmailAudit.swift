@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Whether a person's killmails are all there, and if not, why.
 package struct KillmailAudit: Sendable, Equatable {
     /// One that will not come by itself.
@@ -14,15 +16,25 @@ package struct KillmailAudit: Sendable, Equatable {
     package var user: User
     package var stored: Int
     package var pending: Int
+    /// When the last of the pending ones is tried, where they wait for another try.
+    package var lastTryAt: Date?
     /// ESI refuses the pair, or its job is a dead letter.
     package var missing: [Missing]
     /// The list was read to its end at least once, and no reading is unfinished.
     package var isListRead: Bool
 
-    package init(user: User, stored: Int, pending: Int, missing: [Missing], isListRead: Bool) {
+    package init(
+        user: User,
+        stored: Int,
+        pending: Int,
+        lastTryAt: Date? = nil,
+        missing: [Missing],
+        isListRead: Bool
+    ) {
         self.user = user
         self.stored = stored
         self.pending = pending
+        self.lastTryAt = lastTryAt
         self.missing = missing
         self.isListRead = isListRead
     }
@@ -46,6 +58,7 @@ extension Services {
             user: user,
             stored: (counts[.stored] ?? 0) + invalid.count - refused.count,
             pending: (counts[.pending] ?? 0) - dead.count,
+            lastTryAt: try await store.lastTry(listedBy: lister),
             missing: invalid.filter { refused.contains($0.reference) }
                 .map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") } + dead,
             isListRead: walk.map { $0.fullAt != nil && $0.nextPage == nil } ?? false

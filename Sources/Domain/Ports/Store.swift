@@ -117,6 +117,8 @@ package protocol Store: Sendable {
         walk: KillmailWalk
     ) async throws(StoreError) -> Int
 
+    /// The latest time that the job of a pending one waits for, where it is queued.
+    func lastTry(listedBy lister: KillmailLister) async throws(StoreError) -> Date?
     /// Pending ones whose job is a dead letter, with its error.
     func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
 

@@ -1,5 +1,5 @@
 package import Domain
-import Foundation
+package import Foundation
 import Jobs
 
 extension PostgreSQLStore {
@@ -167,6 +167,25 @@ extension PostgreSQLStore {
                 // More than one hash of a killmail is rare, so that a lot may well be one smaller for it.
                 var seen: Set<Int64> = []
                 return try rows.map(KillmailReference.init).filter { seen.insert($0.id).inserted }
+            }
+        )
+    }
+
+    package func lastTry(listedBy lister: KillmailLister) async throws(StoreError) -> Date? {
+        try await readAtLength(
+            Several(
+                Statement(
+                    "look when the last pending killmail is tried",
+                    """
+                    SELECT max(run_at) FROM killmail_references AS reference
+                    JOIN sync_jobs ON entity_type = $1 AND entity_id = killmail_id AND status = 'pending'
+                    WHERE state = 'pending' AND \(Self.isListed(lister, from: 2))
+                    """,
+                    parameters: [.value(KillmailJob.name.rawValue)] + Self.parameters(lister)
+                )
+            ) { rows throws(PostgreSQLFailure) in
+                guard let row = rows.first else { return nil }
+                return try row[0] as Date?
             }
         )
     }

@@ -15,7 +15,8 @@ package struct AuditReport: Sendable, Codable {
         package var listed: Int
         package var stored: Int
         package var pending: Int
-        /// When the pending ones are expected, by what ESI allows now; nil where there are none.
+        /// When the pending ones are expected, by what ESI allows now and when those that failed are tried again; nil where
+        /// there are none.
         package var pendingUntil: Date?
         package var missing: [Missing]
         package var isComplete: Bool
@@ -41,7 +42,8 @@ package struct AuditReport: Sendable, Codable {
                 listed: audit.listed,
                 stored: audit.stored,
                 pending: audit.pending,
-                pendingUntil: audit.pending > 0 ? time.addingTimeInterval(backlogSeconds) : nil,
+                pendingUntil: audit.pending > 0
+                    ? max(time.addingTimeInterval(backlogSeconds), audit.lastTryAt ?? time) : nil,
                 missing: audit.missing.map {
                     Missing(killmailId: $0.reference.id, killmailHash: $0.reference.hash.text, reason: $0.reason)
                 },

@@ -1,6 +1,6 @@
 package import Domain
 import ESI
-import Foundation
+package import Foundation
 import GRDB
 import Jobs
 
@@ -217,6 +217,23 @@ extension SQLiteStore {
                 }
             var seen: Set<Int64> = []
             return references.filter { seen.insert($0.id).inserted }
+        }
+    }
+
+    package func lastTry(listedBy lister: KillmailLister) async throws(StoreError) -> Date? {
+        try await readAtLength { database in
+            let milliseconds = try database.first(
+                """
+                SELECT max(run_at) FROM killmail_references
+                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id AND status = 'pending'
+                JOIN killmail_listings USING (killmail_id, killmail_hash)
+                WHERE lister_kind = ?1 AND lister_id = ?2 AND state = 'pending'
+                """,
+                lister.kind,
+                lister.id,
+                KillmailJob.name.rawValue
+            ) { $0[0] as Int64? }
+            return (milliseconds ?? nil).map(Date.init(milliseconds:))
         }
     }
 

@@ -113,7 +113,13 @@ struct ReferenceTests {
             try await dead.settle(.dead(FailureRecord(kind: "http_400", message: "no")))
             let last = try await audit()
             #expect(last.missing == [KillmailAudit.Missing(reference: references[1], reason: "no")])
-            #expect(last.pending == 1 && last.listed == 3 && last.needsHelp)
+            #expect(last.pending == 1 && last.listed == 3 && last.needsHelp && last.lastTryAt == nil)
+
+            try await backend.enqueue([try JobRequest(KillmailJob(references[2]), priority: .manual)])
+            let waiting = try await backend.take(.killmails)
+            try await waiting.settle(.snoozed(until: time.date(in: 7200)))
+            #expect(try await audit().lastTryAt == time.date(in: 7200))
+            #expect(try await store.lastTry(listedBy: .manual) == nil)
         }
     }
 
