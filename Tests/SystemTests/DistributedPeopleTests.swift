@@ -31,7 +31,7 @@ import Testing
 
                 // Whoever works next announces what the last one had no time for.
                 let worker = try place.start("universal-worker")
-                try await servers.heard(1200)
+                try await servers.heard(atLeast: 1200)
                 worker.signal(SIGTERM)
                 #expect(await worker.status() == 0, "\(worker.errors)")
             }

@@ -137,14 +137,16 @@ struct Servers: Sendable {
         )
     }
 
-    /// Returns when that many messages have come.
-    func heard(_ count: Int) async throws {
+    /// Returns when that many messages have come, or more: each comes at least once.
+    func heard(atLeast count: Int) async throws {
         while true {
             let queues = try await Self.run(
                 "rabbitmq",
                 ["ctl", rabbitMQFolder, "list_queues", "--vhost", virtualHost, "name", "messages"]
             )
-            if queues.contains("\(Self.listener)\t\(count)\n") { return }
+            let messages = queues.split(whereSeparator: \.isNewline).lazy.map { $0.split(separator: "\t") }
+                .first { $0.first == Self.listener[...] }?.last.flatMap { Int($0) }
+            if let messages, messages >= count { return }
             try await Task.sleep(for: .milliseconds(200))
         }
     }
