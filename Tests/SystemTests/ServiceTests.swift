@@ -84,6 +84,7 @@ extension SystemTests {
                     .map { "\(prefix)/lib/systemd/system/\($0)" }
                 let verified = try await Units.analyse(["verify", "--man=no"] + units)
                 #expect(verified.status == 0 && verified.output.isEmpty, "\(verified.output)")
+                try await verifyLinks(beside: units[0])
                 for unit in units.dropLast() {
                     // 2.0 of 10: "OK" in systemd's words.
                     let secure = try await Units.analyse(
@@ -101,6 +102,25 @@ extension SystemTests {
                 }
                 #expect(files == ["etc/esi-worker/esi-worker.env"])
             }
+        }
+
+        /// The unit of each type is the template itself, or it would fall behind it.
+        private func verifyLinks(beside template: String) async throws {
+            let manager = FileManager.default
+            let types = ["all", "alliance", "character", "corporation", "killmail", "user-killmail"]
+            let names = types.map { "esi-worker@\($0).service" }
+            let files = try manager.contentsOfDirectory(atPath: Units.folder.path)
+            #expect(files.filter { $0.hasPrefix("esi-worker@") }.sorted() == (["esi-worker@.service"] + names).sorted())
+            let folder = URL(filePath: template).deletingLastPathComponent()
+            let links = names.map { folder.appending(path: $0).path }
+            for (name, link) in zip(names, links) {
+                let source = Units.folder.appending(path: name).path
+                #expect(try manager.destinationOfSymbolicLink(atPath: source) == "esi-worker@.service")
+                try manager.copyItem(atPath: source, toPath: link)
+            }
+            let verified = try await Units.analyse(["verify", "--man=no"] + links)
+            #expect(verified.status == 0 && verified.output.isEmpty, "\(verified.output)")
+            for link in links { try manager.removeItem(atPath: link) }
         }
 
         @Test(.timeLimit(.minutes(1))) func theDoctorFindsWhatIsWrong() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// The unit files as they are in the sources.
 enum Units {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "systemd")
 
     /// What `ExecStart=` runs.
