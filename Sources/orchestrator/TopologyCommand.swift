@@ -6,7 +6,7 @@ struct TopologyCommand: AsyncParsableCommand {
         commandName: "topology",
         abstract: "Show what RabbitMQ has of the queues and exchanges, and what differs.",
         discussion: """
-            Programs declare what is missing when they start. What exists with other arguments stays as it is and is used; \
+            Programs that queue or work declare what is missing when they start. What exists with other arguments stays as it is and is used; \
             only deleting it by hand, when it is empty, lets it be declared anew.
             """,
         subcommands: [Check.self, Apply.self],
@@ -16,7 +16,9 @@ struct TopologyCommand: AsyncParsableCommand {
 
 extension TopologyCommand {
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show it. Exit status 1 where something differs.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show it, and make nothing. Exit status 1 where something is missing or differs."
+        )
 
         func run() async throws { try await TopologyProgram().run().end() }
     }

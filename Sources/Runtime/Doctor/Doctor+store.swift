@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Glibc
 import Jobs
+import RabbitMQ
 
 extension Doctor {
     func store() async -> [Checkup] {
@@ -34,19 +35,40 @@ extension Doctor {
             : Checkup("disk", .fine, words)
     }
 
-    /// - Parameter line: of the topology's report.
-    static func odd(_ line: String) -> Checkup? {
-        if line.contains("missing") {
-            return Checkup("broker", .wrong, "RabbitMQ: \(line)", remedy: "orchestrator topology apply")
+    /// What of the topology is missing or differs.
+    static func odd(_ topology: TopologyReport) -> [Checkup] {
+        let missing = topology.entries.filter { $0.state == .missing }.map(\.name)
+        var checks: [Checkup] = []
+        if missing.count == topology.entries.count {
+            checks.append(
+                Checkup(
+                    "broker",
+                    .notice,
+                    "RabbitMQ can be reached, and has no queues yet: the first program that queues or works makes them",
+                    remedy: "orchestrator topology apply"
+                )
+            )
+        } else if !missing.isEmpty {
+            checks.append(
+                Checkup(
+                    "broker",
+                    .wrong,
+                    "RabbitMQ lacks \(Figures.list(missing))",
+                    remedy: "orchestrator topology apply"
+                )
+            )
         }
-        guard line.contains("differs") else { return nil }
-        return Checkup(
-            "broker",
-            .notice,
-            "RabbitMQ: \(line)",
-            remedy: "it is used as it is; `rabbitmqctl delete_queue NAME --if-empty` and `orchestrator topology apply` "
-                + "make it anew"
-        )
+        return checks
+            + topology.entries.compactMap { entry in
+                guard case .differs(let words) = entry.state else { return nil }
+                return Checkup(
+                    "broker",
+                    .notice,
+                    "RabbitMQ has \(entry.name) otherwise than declared: \(words)",
+                    remedy: "it is used as it is; `rabbitmqctl delete_queue NAME --if-empty` and "
+                        + "`orchestrator topology apply` make it anew"
+                )
+            }
     }
 
     /// - Parameter reason: in RabbitMQ's words.
@@ -78,7 +100,7 @@ extension Doctor {
                 return [Checkup("broker", .fine, "the queues are in the database: there is no server to look at")]
             }
             guard topology.isAsDeclared else {
-                return topology.lines.compactMap(Self.odd) + [Self.alarm(try await engine.brokerAlarm())]
+                return Self.odd(topology) + [Self.alarm(try await engine.brokerAlarm())]
             }
             let fine = Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared")
             return [fine, Self.alarm(try await engine.brokerAlarm())]

@@ -42,8 +42,9 @@ struct Doctor: Sendable {
     }
 
     static func unreachable(_ error: any Error) -> Checkup {
+        // An address that cannot be read; a server that is away is one check of many.
         error is BrokerError
-            ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL, and that the server runs")
+            ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL")
             : Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL, and that its server runs")
     }
 

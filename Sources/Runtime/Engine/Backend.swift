@@ -29,15 +29,25 @@ struct Backend: Sendable {
 
 extension Backend {
     /// Opens what the configuration names, and brings its schema up to date.
+    /// - Parameter looksOnly: nothing is declared at a broker, which may be away.
     static func open(
         _ configuration: Configuration,
         worker: WorkerIdentity,
+        looksOnly: Bool,
         logger: Logger
     ) async throws -> Backend {
         switch configuration.storage {
-        case .embedded(let path): try await embedded(path, worker, logger)
+        case .embedded(let path): return try await embedded(path, worker, logger)
         case .distributed(let database, let broker):
-            try await distributed(database, broker, concurrency: configuration.concurrency, logger)
+            let backend = try await distributed(database, broker, concurrency: configuration.concurrency, logger)
+            guard !looksOnly else { return backend }
+            do {
+                try await backend.rabbitMQ?.connect()
+                return backend
+            } catch {
+                try await backend.close()
+                throw error
+            }
         }
     }
 
@@ -78,7 +88,6 @@ extension Backend {
                 topology: Topology(queues: Catalog.registry.queues),
                 logger: logger
             )
-            try await rabbitMQ.connect()
             return Backend(
                 description: url.description,
                 broker: rabbitMQ,

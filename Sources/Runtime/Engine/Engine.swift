@@ -25,9 +25,15 @@ package struct Engine: Sendable {
     package var place: String { backend.description }
 
     /// Opens the database, creates it where there is none, and migrates it.
-    package init(_ configuration: Configuration, logger: Logger) async throws {
+    /// - Parameter looksOnly: of who neither queues nor works. Nothing is declared at a broker, which may be away.
+    package init(_ configuration: Configuration, looksOnly: Bool = false, logger: Logger) async throws {
         let identity = WorkerIdentity()
-        let backend = try await Backend.open(configuration, worker: identity, logger: logger)
+        let backend = try await Backend.open(
+            configuration,
+            worker: identity,
+            looksOnly: looksOnly,
+            logger: logger
+        )
         self.identity = identity
         self.configuration = configuration
         self.backend = backend
@@ -76,10 +82,8 @@ package struct Engine: Sendable {
     }
 
     /// - Returns: nil where the queues are the database's own.
-    package func topology(applying: Bool) async throws -> (lines: [String], isAsDeclared: Bool)? {
-        guard let rabbitMQ = backend.rabbitMQ else { return nil }
-        let report = try await applying ? rabbitMQ.applyTopology() : rabbitMQ.checkTopology()
-        return (report.lines, report.isAsDeclared)
+    func topology(applying: Bool) async throws -> TopologyReport? {
+        try await applying ? backend.rabbitMQ?.applyTopology() : backend.rabbitMQ?.checkTopology()
     }
 
     /// - Returns: why the broker takes no messages, or nil where it takes them.

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Jobs
+import Logging
 
 /// `dead list`
 package struct DeadListProgram: Sendable {
@@ -14,10 +15,10 @@ package struct DeadListProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine { engine in
+        return try await startup.withEngine(looksOnly: true) { engine in
             let now = Date()
             let filter = choice.filter(at: now)
-            let strays = choice.chosen(try await engine.deadLetters.strays(), filter)
+            let strays = choice.chosen(await strays(of: engine, startup.logger), filter)
             var report = DeadLetterReport(
                 at: now,
                 groups: try await engine.jobStore.deadLetterGroups(filter),
@@ -39,6 +40,16 @@ package struct DeadListProgram: Sendable {
                 for line in DeadLetterText.lines(report) { print(line) }
             }
             return .done
+        }
+    }
+
+    /// The others are listed without the broker.
+    private func strays(of engine: Engine, _ logger: Logger) async -> [StrayLetter] {
+        do {
+            return try await engine.deadLetters.strays()
+        } catch {
+            logger.warning("Messages that no job could be made of are left out: \(error)")
+            return []
         }
     }
 }

@@ -28,7 +28,7 @@ package struct DoctorProgram: Sendable {
         }
         let engine: Engine
         do {
-            engine = try await startup.openEngine()
+            engine = try await startup.openEngine(looksOnly: true)
         } catch {
             return [Doctor.unreachable(error)]
         }

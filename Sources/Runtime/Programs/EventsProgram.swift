@@ -16,7 +16,7 @@ package struct EventsProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine { engine in
+        return try await startup.withEngine(looksOnly: true) { engine in
             var last = if let since { since } else { max(0, try await engine.store.lastEvent() - 20) }
             let interruption = await Interruption()
             return try await withThrowingTaskGroup(of: Void.self) { group in

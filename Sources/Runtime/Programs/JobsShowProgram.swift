@@ -14,7 +14,7 @@ package struct JobsShowProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let story = try await startup.withEngine { engine in
+        let story = try await startup.withEngine(looksOnly: true) { engine in
             try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
         }
         if isJSON {

@@ -12,7 +12,7 @@ package struct KillmailsProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine { engine in
+        let report = try await startup.withEngine(looksOnly: true) { engine in
             try await engine.killmailsReport(in: state, listedBy: lister, limit: limit)
         }
         if isJSON {

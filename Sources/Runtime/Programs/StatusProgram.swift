@@ -14,7 +14,7 @@ package struct StatusProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         if isWatching { return try await watch(startup) }
-        let report = try await startup.withEngine { try await $0.statusReport() }
+        let report = try await startup.withEngine(looksOnly: true) { try await $0.statusReport() }
         if isJSON {
             print(String(decoding: try report.json(), as: UTF8.self))
         } else {
@@ -27,7 +27,7 @@ package struct StatusProgram: Sendable {
         guard startup.console.isInteractive else {
             throw Complaint("--watch draws on a terminal, and standard error is none: leave it out here.")
         }
-        return try await startup.withEngine { engine in
+        return try await startup.withEngine(looksOnly: true) { engine in
             let interruption = await Interruption()
             defer { startup.console.end() }
             let drawing = Task {

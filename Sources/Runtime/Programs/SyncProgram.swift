@@ -65,7 +65,7 @@ package struct SyncProgram: Sendable {
     }
 
     private func dryRun(_ startup: Startup) async throws -> ProgramStatus {
-        let plan = try await startup.withEngine { engine in
+        let plan = try await startup.withEngine(looksOnly: true) { engine in
             try await Plan(target, engine: engine, now: Date())
         }
         for line in PlanText.lines(plan) { print(line) }

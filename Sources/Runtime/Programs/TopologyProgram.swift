@@ -1,3 +1,5 @@
+import RabbitMQ
+
 /// `topology [check|apply]`
 package struct TopologyProgram: Sendable {
     /// Makes what is missing.
@@ -8,7 +10,7 @@ package struct TopologyProgram: Sendable {
     /// - Returns: failed where something is missing, or declared otherwise.
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine { engine in
+        return try await startup.withEngine(looksOnly: true) { engine in
             guard let report = try await engine.topology(applying: applies) else {
                 print("The queues are in \(engine.place): there is no broker to look at.")
                 return .done

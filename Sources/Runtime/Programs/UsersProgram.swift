@@ -8,7 +8,7 @@ package struct UsersProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine { try await $0.usersReport() }
+        let report = try await startup.withEngine(looksOnly: true) { try await $0.usersReport() }
         if isJSON {
             print(String(decoding: try report.json(), as: UTF8.self))
         } else {

@@ -154,7 +154,7 @@ struct Servers: Sendable {
     private static let listener = "listener"
 
     /// As the broker's address names it; nothing there means the one that always exists.
-    private var virtualHost: String {
+    var virtualHost: String {
         let path = URL(string: broker)?.path().dropFirst() ?? ""
         return path.isEmpty ? "/" : String(path)
     }

@@ -1,0 +1,42 @@
+import Testing
+
+/// Commands that look: what RabbitMQ lacks is shown and not made, and its absence hides nothing else.
+@Suite(.timeLimit(.minutes(3))) struct DistributedLookTests {
+    @Test func whatRabbitMQLacksIsShownUntilItIsApplied() async throws {
+        try await Servers.shared { servers in
+            try await Workplace.with(simulator: [], settings: try servers.settings) { place in
+                // Looking makes nothing.
+                for _ in 1...2 {
+                    let check = try await place.orchestrate("topology", "check", status: 1)
+                    #expect(!check.output.contains("as declared"), "\(check.output)")
+                }
+                let fresh = try await place.orchestrate("doctor")
+                #expect(fresh.output.contains("has no queues yet"), "\(fresh.output)")
+                try await place.orchestrate("topology", "apply")
+                try await servers.control("delete_queue", "--vhost", servers.virtualHost, "alliance_sync_queue")
+                let doctor = try await place.orchestrate("doctor", status: 1)
+                #expect(doctor.output.contains("RabbitMQ lacks alliance_sync_queue\n"), "\(doctor.output)")
+                let check = try await place.orchestrate("topology", "check", status: 1)
+                #expect(check.output.contains(#/queue +alliance_sync_queue +missing/#), "\(check.output)")
+                try await place.orchestrate("topology", "apply")
+                try await place.orchestrate("topology", "check")
+            }
+        }
+    }
+
+    @Test func withoutRabbitMQTheRestIsTold() async throws {
+        try await Servers.shared { servers in
+            let away = try servers.settings.merging(["RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:1"]) { $1 }
+            try await Workplace.with(simulator: [], settings: away) { place in
+                let doctor = try await place.orchestrate("doctor", status: 1)
+                #expect(doctor.output.contains(#/WRONG +broker +.*127\.0\.0\.1:1: nobody listens there/#))
+                #expect(doctor.output.contains("agrees with ESI's"), "\(doctor.output)")
+                let dead = try await place.orchestrate("dead", "list")
+                #expect(dead.errors.contains("nobody listens there"), "\(dead.errors)")
+                for command in ["killmails", "users", "jobs show alliance 99000001", "schedule list"] {
+                    try await place.orchestrate(command.split(separator: " ").map(String.init))
+                }
+            }
+        }
+    }
+}
