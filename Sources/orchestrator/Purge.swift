@@ -6,7 +6,9 @@ struct Purge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "purge",
         abstract: "Cancel what is queued, retries included, after asking.",
-        discussion: "Jobs in flight and dead letters are not touched."
+        discussion: """
+            Messages of other producers in the queues go with it. Jobs in flight and dead letters are not touched.
+            """
     )
 
     @Argument(

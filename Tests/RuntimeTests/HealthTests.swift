@@ -1,4 +1,6 @@
+import Domain
 import Foundation
+import Jobs
 import Testing
 
 @testable import Runtime
@@ -48,6 +50,22 @@ struct HealthTests {
         #expect(finding.code == "no_consumer")
         #expect(finding.sentence.contains("alliance_queue (2) and user-killmail_queue (1,200)"))
         #expect(finding.remedy == "orchestrator work --types ALLIANCE,USER_KILLMAIL")
+    }
+
+    @Test func aBrokerThatDoesNotTellIsNot() {
+        let facts = HealthFacts(at: Self.now, queues: [], brokerTrouble: "RabbitMQ: no", maximumAge: .seconds(3600))
+        #expect(facts.verdict.findings.map(\.code) == ["broker_away"])
+        #expect(!facts.verdict.isHealthy)
+    }
+
+    @Test func whatOnlyTheBrokerHasCounts() {
+        var known = QueueCounts(queue: .alliances)
+        known.ready = 5
+        known.waiting = 1
+        let merged = [known].withReady(atLeast: [.alliances: 3, .killmails: 7])
+        #expect(merged.map(\.ready) == [5, 7])
+        #expect(merged.map(\.waiting) == [1, 0])
+        #expect([known].withReady(atLeast: [.alliances: 9]).map(\.ready) == [9])
     }
 
     @Test func anOldJobIsNot() {

@@ -24,6 +24,22 @@ import Testing
         }
     }
 
+    @Test func messagesWithoutARowAreCountedAndPurged() async throws {
+        try await Servers.shared { servers in
+            try await Workplace.with(simulator: [], settings: try servers.settings) { place in
+                try await place.orchestrate("topology", "apply")
+                for id in 99_000_001...99_000_002 {
+                    try await servers.publish(#"{"id":\#(id)}"#, to: "alliance_sync_queue")
+                }
+                let status = try await place.orchestrate("status", status: 1)
+                #expect(status.output.contains("no worker takes them: alliance_sync_queue (2)."), "\(status.output)")
+                let purge = try await place.orchestrate("purge", "alliance", "--yes")
+                #expect(purge.output.contains("Purged 2 jobs."), "\(purge.output)")
+                try await place.orchestrate("status")
+            }
+        }
+    }
+
     @Test func withoutRabbitMQTheRestIsTold() async throws {
         try await Servers.shared { servers in
             let away = try servers.settings.merging(["RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:1"]) { $1 }
@@ -31,6 +47,9 @@ import Testing
                 let doctor = try await place.orchestrate("doctor", status: 1)
                 #expect(doctor.output.contains(#/WRONG +broker +.*127\.0\.0\.1:1: nobody listens there/#))
                 #expect(doctor.output.contains("agrees with ESI's"), "\(doctor.output)")
+                let status = try await place.orchestrate("status", status: 1)
+                #expect(status.output.contains("alliance_sync_queue"), "\(status.output)")
+                #expect(status.output.contains("only jobs of the database are counted: RabbitMQ:"), "\(status.output)")
                 let dead = try await place.orchestrate("dead", "list")
                 #expect(dead.errors.contains("nobody listens there"), "\(dead.errors)")
                 for command in ["killmails", "users", "jobs show alliance 99000001", "schedule list"] {

@@ -55,7 +55,8 @@ extension Doctor {
     func health() async -> [Checkup] {
         do {
             let report = try await engine.statusReport()
-            let findings = report.health.findings.filter { $0.code != "esi_limit" }
+            // Limits and broker have had lines of their own.
+            let findings = report.health.findings.filter { !["esi_limit", "broker_away"].contains($0.code) }
             let checks = findings.map { finding in
                 Checkup(
                     Self.area(finding.code),

@@ -9,6 +9,7 @@ extension Engine {
 
     package func statusReport() async throws -> StatusReport {
         let ledger = try await ledger.snapshot()
+        let figures = try await queueFigures()
         return StatusReport(
             at: Date(),
             database: place,
@@ -20,11 +21,12 @@ extension Engine {
                 .characters: Plan.Speed(of: .character, ledger, configuration),
                 .killmails: Plan.Speed(of: .killmail, ledger, configuration),
             ],
-            counts: try await jobStore.counts(),
+            counts: figures.counts,
             workers: try await workers.workers(),
             budget: Budget(ledger),
             failures: try await jobStore.failures(limit: Self.failures),
             schedules: try await healthOfSchedules(),
+            brokerTrouble: figures.brokerTrouble,
             maximumAge: configuration.maximumQueueAge
         )
     }

@@ -19,6 +19,8 @@ package struct Engine: Sendable {
     package var workers: any WorkerDirectory { backend.workers }
     package var store: any Store { backend.store }
     package var ledger: any RateLedger { backend.ledger }
+    /// Where there is a broker of its own.
+    var rabbitMQ: RabbitMQBroker? { backend.rabbitMQ }
     /// The steps of the schema that were taken when it was opened.
     package var migrations: [String] { backend.migrations }
     /// What messages call the place of the data; holds no password.
@@ -68,12 +70,12 @@ package struct Engine: Sendable {
         return enqueued
     }
 
-    /// Cancels pending jobs, and takes their wake-ups out of the queues.
+    /// Cancels pending jobs, and takes their wake-ups out of the queues, with messages that no row knows.
     /// - Returns: how many jobs.
     package func purge(_ queues: [QueueName]) async throws -> Int {
-        let cancelled = try await jobStore.cancel(in: queues).values.reduce(0, +)
-        _ = try await backend.rabbitMQ?.purge(queues)
-        return cancelled
+        let cancelled = try await jobStore.cancel(in: queues)
+        let removed = try await rabbitMQ?.purge(queues) ?? [:]
+        return queues.reduce(0) { $0 + max(cancelled[$1] ?? 0, removed[$1] ?? 0) }
     }
 
     /// What died, wherever it is kept.

@@ -16,7 +16,7 @@ package struct PurgeProgram: Sendable {
         let startup = try Startup()
         return try await startup.withEngine { engine in
             let queues = (types.isEmpty ? WorkerType.allCases : types).map(\.queue)
-            let counts = try await engine.jobStore.counts().filter { queues.contains($0.queue) }
+            let counts = try await engine.queueFigures().counts.filter { queues.contains($0.queue) }
             let figures = counts.map { ($0.queue, $0.ready + $0.waiting) }.filter { $0.1 > 0 }
             guard !figures.isEmpty else {
                 print("There is nothing to purge. \(Self.untouched)")

@@ -5,7 +5,19 @@ extension HealthFacts {
     private static let scheduleSlack: TimeInterval = 300
 
     package var verdict: HealthVerdict {
-        HealthVerdict(deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
+        HealthVerdict(broker + deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
+    }
+
+    private var broker: [HealthVerdict.Finding] {
+        guard let brokerTrouble else { return [] }
+        return [
+            HealthVerdict.Finding(
+                .problem,
+                "broker_away",
+                "The broker does not tell what it holds, so only jobs of the database are counted: \(brokerTrouble).",
+                remedy: "orchestrator doctor"
+            )
+        ]
     }
 
     // MARK: Workers and queues

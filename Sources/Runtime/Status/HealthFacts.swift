@@ -45,6 +45,8 @@ package struct HealthFacts: Sendable {
     package var workers: [Worker]
     package var schedules: [Schedule]
     package var budget: Budget
+    /// Why the broker does not tell what it holds.
+    package var brokerTrouble: String?
     /// A job that has been due for longer is a problem.
     package var maximumAge: Duration
 
@@ -54,6 +56,7 @@ package struct HealthFacts: Sendable {
         workers: [Worker] = [],
         schedules: [Schedule] = [],
         budget: Budget = Budget(),
+        brokerTrouble: String? = nil,
         maximumAge: Duration
     ) {
         at = time
@@ -61,6 +64,7 @@ package struct HealthFacts: Sendable {
         self.workers = workers
         self.schedules = schedules
         self.budget = budget
+        self.brokerTrouble = brokerTrouble
         self.maximumAge = maximumAge
     }
 }

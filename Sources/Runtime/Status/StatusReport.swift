@@ -66,6 +66,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         budget: Budget,
         failures: [FailureGroup],
         schedules: [HealthFacts.Schedule] = [],
+        brokerTrouble: String? = nil,
         maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
@@ -100,6 +101,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 workers: workers.map(HealthFacts.Worker.init),
                 schedules: schedules,
                 budget: budget,
+                brokerTrouble: brokerTrouble,
                 maximumAge: maximumAge
             ).verdict
     }

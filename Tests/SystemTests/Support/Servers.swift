@@ -107,6 +107,13 @@ struct Servers: Sendable {
         try await Self.script("postgresql", "crash", try #require(postgreSQLFolder))
     }
 
+    /// As another producer does, without a row.
+    func publish(_ body: String, to queue: String) async throws {
+        let exchange = "rabbit_misc:r(<<\"\(virtualHost)\">>, exchange, <<>>)"
+        let text = body.replacing("\"", with: "\\\"")
+        try await control("eval", "rabbit_basic:publish(\(exchange), <<\"\(queue)\">>, [], <<\"\(text)\">>).")
+    }
+
     // MARK: What is in them
 
     /// By psql: rows as lines.
