@@ -14,8 +14,10 @@ extension RabbitMQBroker {
         /// How often the server is asked whether the consumers are still there.
         package var verification: Duration = .seconds(10)
         package var connectTimeout: Duration = .seconds(10)
-        /// How long a publication waits for a connection, an alarm's end and its confirm, all together.
+        /// How long a lot of messages waits for a connection, an alarm's end and its confirms, all together.
         package var publishTimeout: Duration = .seconds(30)
+        /// How many messages of one call are published at a time: each lot has a deadline of its own.
+        package var publishLot = 2000
         /// How long giving back at a stop may take before the server does it when the connection ends, and how long a
         /// delivery that could not be settled stays here before it goes back: else it would come again at once, and so on.
         package var patience: Duration = .seconds(5)

@@ -78,9 +78,13 @@ package final class RabbitMQBroker: Broker {
         if let large = messages.first(where: { $0.body.count > Self.largestBody }) {
             throw BrokerError("a message for \(large.queue) has a body of more than \(Self.largestBody) bytes")
         }
-        let now = now()
-        let letters = messages.map { Letter(Envelope($0, firstSeen: now), topology, now: now) }
-        try await publisher.publish(letters, timeout: configuration.publishTimeout)
+        // So many messages may take longer than the server may be silent.
+        for start in stride(from: 0, to: messages.count, by: configuration.publishLot) {
+            let now = now()
+            let lot = messages[start..<min(start + configuration.publishLot, messages.count)]
+            let letters = lot.map { Letter(Envelope($0, firstSeen: now), topology, now: now) }
+            try await publisher.publish(letters, timeout: configuration.publishTimeout)
+        }
     }
 
     /// Returns when the server has them. Nobody need listen.

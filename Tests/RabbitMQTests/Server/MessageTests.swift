@@ -7,6 +7,22 @@ import Testing
 
 @Suite("Messages", .timeLimit(.minutes(1)))
 struct MessageTests {
+    /// Confirmed one by one, they take longer than one lot may.
+    @Test func manyMessagesHaveADeadlineForEachLot() async throws {
+        let count = 2000
+        let configure: (inout RabbitMQBroker.Configuration) -> Void = {
+            $0.publishTimeout = .milliseconds(800)
+            $0.publishLot = 10
+            $0.confirmWindow = 1
+        }
+        try await withPlace(configure: configure) { place in
+            let broker = try place.broker()
+            try await broker.connect()
+            try await broker.publish((1...Int64(count)).map { .test($0, in: place.queue) })
+            #expect(try await broker.ready(place.queue.rawValue) == count)
+        }
+    }
+
     @Test func aMessageArrivesAsItWasPublished() async throws {
         try await withPlace { place in
             let broker = try place.broker()
