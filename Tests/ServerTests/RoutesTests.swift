@@ -33,6 +33,21 @@ import Testing
         #expect(find(.get, "/api/killmails/%FF") == "404 ")
     }
 
+    /// As a store does while its database is away.
+    @Test(.timeLimit(.minutes(1))) func whatHearsNoCancellationHoldsUpNoAnswer() async throws {
+        let (never, end) = AsyncStream<Void>.makeStream()
+        let route = Route(.get, "/readyz") { _, _ in
+            await Task { for await _ in never {} }.value
+            return Reply(type: "", [])
+        }
+        let ask = Ask(.get, target: "/readyz", headers: [:], authority: nil, body: Data())
+        let problem = await #expect(throws: Problem.self) {
+            try await route.answer(ask, Route.Parameters(), within: .milliseconds(10))
+        }
+        #expect(problem?.status == .serviceUnavailable)
+        end.finish()
+    }
+
     @Test func anotherMethodIsToldWhichAreTaken() {
         #expect(find(.put, "/api/killmails/7") == "405 GET, HEAD")
         #expect(find(.get, "/api/schedules/x/run") == "405 POST")

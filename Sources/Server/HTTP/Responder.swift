@@ -3,12 +3,15 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import Runtime
 
 /// Reads a request within its bounds, has it answered, and writes the reply with the fields that every reply has.
 struct Responder: Sendable {
     private static let longestBody = 64 << 10
-    /// To read a request's body and to answer it.
-    private static let patience: Duration = .seconds(30)
+    /// To read a request's body.
+    private static let readingPatience: Duration = .seconds(10)
+    /// Less than a store waits for its database.
+    private static let patience: Duration = .seconds(20)
 
     let routes: Routes
     let access: AccessRule
@@ -45,7 +48,7 @@ struct Responder: Sendable {
     @concurrent
     private func answer(_ request: Request) async -> Reply {
         do {
-            return try await Self.within(Self.patience) { try await answerInTime(request) }
+            return try await readAndAnswer(request)
         } catch {
             let problem = Problem(error)
             if problem.status.kind == .serverError, !(error is Problem) {
@@ -59,10 +62,17 @@ struct Responder: Sendable {
     }
 
     @concurrent
-    private func answerInTime(_ request: Request) async throws -> Reply {
+    private func readAndAnswer(_ request: Request) async throws -> Reply {
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: Self.longestBody)
+            let read = try await Bounded.value(within: Self.readingPatience) {
+                try await request.body.collect(upTo: Self.longestBody)
+            }
+            guard let read else {
+                let seconds = Self.readingPatience.components.seconds
+                throw Problem(.requestTimeout, "too_slow", "The request's body did not come within \(seconds) s.")
+            }
+            body = read
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge, "too_large", "A request's body may have 64 KiB at most.")
         }
@@ -76,23 +86,7 @@ struct Responder: Sendable {
         try access.checkHost(ask)
         let (route, parameters) = try routes.find(ask.method, ask.path)
         if route.method != .get { try access.checkChange(ask) }
-        return try await route.handler(ask, parameters)
-    }
-
-    private static func within<Result: Sendable>(
-        _ patience: Duration,
-        _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                throw Problem(.requestTimeout, "too_slow", "That took longer than \(patience.components.seconds) s.")
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next() else { throw CancellationError() }
-            return result
-        }
+        return try await route.answer(ask, parameters, within: Self.patience)
     }
 
     /// No script but our own, no frame around the page, no guessing of types, nothing kept by caches.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Runtime
 
 /// One kind of request: what it looks like, and who answers it.
 struct Route: Sendable {
@@ -30,6 +31,18 @@ struct Route: Sendable {
         self.template = template
         self.handler = handler
         parts = template.split(separator: "/", omittingEmptySubsequences: false)
+    }
+
+    /// Answers within that time, even where a store whose server is away hears no cancellation.
+    func answer(_ ask: Ask, _ parameters: Parameters, within patience: Duration) async throws -> Reply {
+        guard let reply = try await Bounded.value(within: patience, { try await handler(ask, parameters) }) else {
+            throw Problem(
+                .serviceUnavailable,
+                "too_slow",
+                "That took longer than \(patience.components.seconds) s: the database or the broker may be away."
+            )
+        }
+        return reply
     }
 
     /// - Returns: nil where the path is another.
