@@ -75,6 +75,13 @@ extension SystemTests {
             }
         }
 
+        /// Its look waits twice for 30 s before it is told so, and begins up to a quarter of the limit after the last one.
+        @Test(arguments: ["esi-worker@.service", "esi-worker-server.service"])
+        func theWatchdogOutlastsADatabaseThatIsAway(_ unit: String) throws {
+            let limit = try #require(Int(try Units.value(of: "WatchdogSec", in: unit)))
+            #expect(limit > limit / 4 + 2 * 30)
+        }
+
         @Test(.timeLimit(.minutes(1))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
             try await Workplace.with(simulator: []) { place in
                 let prefix = place.folder.appending(path: "prefix").path

@@ -17,6 +17,13 @@ enum Units {
         return (String(program), words.dropFirst().map(String.init))
     }
 
+    static func value(of setting: String, in unit: String) throws -> String {
+        let text = try String(contentsOf: folder.appending(path: unit), encoding: .utf8)
+        return String(
+            try #require(text.split(separator: "\n").first { $0.hasPrefix("\(setting)=") }).dropFirst(setting.count + 1)
+        )
+    }
+
     static func analyse(_ arguments: [String]) async throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/systemd-analyze")
