@@ -78,6 +78,17 @@ import Testing
         )
     }
 
+    @Test func watchingOutlivesAnErrorAndEndsAsItLastWas() {
+        var watch = StatusWatch()
+        #expect(watch.lines(.success(report), at: Self.now).last == "1970-01-12T13:46:40Z; Ctrl-C ends this.")
+        #expect(watch.status == .done)
+        let lines = watch.lines(.failure(JobStoreError("the server is away")), at: Self.now)
+        #expect(lines.first == "Nothing can be told now; looking again: the server is away")
+        #expect(watch.status == .failed)
+        _ = watch.lines(.success(report), at: Self.now)
+        #expect(watch.status == .done)
+    }
+
     @Test func tellsReferencesWhereThereAreSome() throws {
         let report = StatusReport(
             at: Self.now,

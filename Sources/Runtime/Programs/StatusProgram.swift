@@ -31,19 +31,26 @@ package struct StatusProgram: Sendable {
             let interruption = await Interruption()
             defer { startup.console.end() }
             let drawing = Task {
+                var watch = StatusWatch()
                 while !Task.isCancelled {
-                    let time = Date().formatted(.iso8601)
-                    let lines = StatusText.lines(try await engine.statusReport()) + ["", "\(time); Ctrl-C ends this."]
-                    startup.console.draw(Array(lines.suffix(Terminal.height - 1)))
+                    let result: Result<StatusReport, any Error>
+                    do {
+                        result = .success(try await engine.statusReport())
+                    } catch {
+                        result = .failure(error)
+                    }
+                    // What was asked when it was told to end may be an error for that reason alone.
+                    guard !Task.isCancelled else { break }
+                    startup.console.draw(Array(watch.lines(result, at: Date()).suffix(Terminal.height - 1)))
                     try? await Task.sleep(for: Self.pause)
                 }
+                return watch.status
             }
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            return await withTaskGroup(of: Void.self) { group in
                 group.addTask { await interruption.watch(stop: { drawing.cancel() }, leave: { startup.console.end() }) }
                 defer { group.cancelAll() }
-                try await drawing.value
+                return await drawing.value
             }
-            return .done
         }
     }
 }
