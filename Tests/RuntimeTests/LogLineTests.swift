@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Logging
 import Testing
 
@@ -15,6 +17,15 @@ import Testing
             line: 0
         )
         return LogLine.text(event, ["b": "x y", "a": "1"], style: style, time: "T")
+    }
+
+    @Test func theJournalIsKnownByItsInode() throws {
+        let file = try FileHandle(forReadingFrom: URL(filePath: #filePath))
+        var status = stat()
+        try #require(unsafe fstat(file.fileDescriptor, &status) == 0)
+        #expect(LogLine.Style.isJournal("\(status.st_dev):\(status.st_ino)", file.fileDescriptor))
+        #expect(!LogLine.Style.isJournal("\(status.st_dev):\(status.st_ino + 1)", file.fileDescriptor))
+        #expect(!LogLine.Style.isJournal(nil, file.fileDescriptor))
     }
 
     @Test func suitsItsReader() {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 
 /// How log lines look.
@@ -13,10 +14,19 @@ package enum LogLine {
         /// `{"time":"…","level":"warning","message":"Text","key":"value"}`: programs read it.
         case json
 
-        /// Of a program that runs until it is stopped: systemd sets the variable where standard error is the journal.
+        /// Of a program that runs until it is stopped.
         package static var service: Style {
-            if ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil { return .journal }
+            let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]
+            if isJournal(stream, STDERR_FILENO) { return .journal }
             return Terminal.isErrorInteractive ? .timestamped : .json
+        }
+
+        /// Device and inode are compared, because a child inherits the variable, whatever its standard error is.
+        /// Source: systemd.exec(5), `$JOURNAL_STREAM`.
+        static func isJournal(_ stream: String?, _ descriptor: Int32) -> Bool {
+            var status = stat()
+            guard let stream, unsafe fstat(descriptor, &status) == 0 else { return false }
+            return stream == "\(status.st_dev):\(status.st_ino)"
         }
     }
 
