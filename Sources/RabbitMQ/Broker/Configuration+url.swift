@@ -28,8 +28,9 @@ extension RabbitMQBroker.Configuration {
             guard !place[1].contains("/") else {
                 throw BrokerError("The address of RabbitMQ has a / too many: one in the virtual host is written %2F.")
             }
-            // By the specification `amqp://host/` names the virtual host of the empty name, `amqp://host` the default.
-            virtualHost = try Self.decoded(place[1], "virtual host")
+            // By the specification `amqp://host/` names the virtual host of the empty name, which nobody has: most
+            // clients take it for the default, and so do those who write it.
+            if !place[1].isEmpty { virtualHost = try Self.decoded(place[1], "virtual host") }
         }
         if parts.count == 2 { try readQuery(parts[1]) }
     }

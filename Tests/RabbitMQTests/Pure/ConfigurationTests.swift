@@ -24,7 +24,7 @@ import Testing
         let full = try Configuration(url: "amqp://user%61:%61pass@ho%61st:10000/v%2fhost")
         #expect((full.user, full.password, full.host) == ("usera", "apass", "hoast"))
         #expect((full.port, full.virtualHost) == (10000, "v/host"))
-        #expect(try Configuration(url: "amqp://host/").virtualHost.isEmpty)
+        #expect(try Configuration(url: "amqp://host:5672/").virtualHost == "/")
         #expect(try Configuration(url: "amqp://host/%2f").virtualHost == "/")
         #expect(try Configuration(url: "amqp://:@/").user.isEmpty)
         let user = try Configuration(url: "amqp://user@:10000")
