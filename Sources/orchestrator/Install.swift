@@ -20,7 +20,11 @@ struct Install: ParsableCommand {
 struct Uninstall: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uninstall",
-        abstract: "Take away what install has put in place. Never settings or data."
+        abstract: "Take away what install has put in place. Never settings or data.",
+        discussion: """
+            Stop and disable first what is enabled: systemctl disable --now esi-worker.target esi-worker-server \
+            esi-worker@all, and so on for each type.
+            """
     )
 
     @Option(help: ArgumentHelp("As it was given to install.", valueName: "path"))
