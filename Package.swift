@@ -251,7 +251,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Domain", "ESI", "Jobs", "Runtime", "TestSupport",
+                "Domain", "ESI", "Jobs", "RabbitMQ", "Runtime", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

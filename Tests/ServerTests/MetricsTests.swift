@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 import Jobs
+import Runtime
 import Testing
 
 @testable import Server
@@ -18,6 +20,46 @@ import Testing
 
                 """#
         )
+    }
+
+    @Test func whatEndedAndTheBrokerAreTold() {
+        let begin = Date(timeIntervalSince1970: 0)
+        var throughput = Throughput(since: begin)
+        let ended = FinishedJobs(completed: 5, dead: 2, retries: 3, crashes: 1)
+        throughput.add([.alliances: ended], upTo: begin.addingTimeInterval(15))
+        var broker = BrokerFigures()
+        broker.isBlocked = true
+        broker.lost["consuming"] = 4
+        func text(_ broker: BrokerFigures?, trouble: String? = nil) -> String {
+            Metrics(
+                status: StatusReport(
+                    at: begin,
+                    database: "",
+                    entities: [:],
+                    counts: [],
+                    budget: Budget(),
+                    failures: [],
+                    brokerTrouble: trouble
+                ),
+                throughput: throughput,
+                users: UsersReport([], minimumAge: .zero, signOn: "", at: begin),
+                schedules: SchedulesReport([], [], at: begin),
+                broker: broker,
+                openStreams: 0,
+                startedAt: begin
+            ).text
+        }
+        let metrics = text(broker)
+        for line in [
+            #"jobs_completed_total{queue="alliance_sync_queue",outcome="completed"} 5"#,
+            #"jobs_dead_total{queue="alliance_sync_queue"} 2"#, #"jobs_retries_total{queue="alliance_sync_queue"} 3"#,
+            #"jobs_rescued_total{queue="alliance_sync_queue"} 1"#, "jobs_broker_up 1", "jobs_broker_blocked 1",
+            #"jobs_reconnects_total{link="consuming"} 4"#, #"jobs_reconnects_total{link="publishing"} 0"#,
+        ] {
+            #expect(metrics.contains("\(line)\n"), "\(line)")
+        }
+        #expect(text(broker, trouble: "away").contains("jobs_broker_up 0\n"))
+        #expect(!text(nil).contains("jobs_broker"))
     }
 
     @Test func throughputKeepsAnHour() {

@@ -2,9 +2,41 @@
 package struct FinishedJobs: Sendable, Equatable {
     package var completed = 0
     package var discarded = 0
+    /// Given up.
+    package var dead = 0
+    /// Further tries that they needed.
+    package var retries = 0
+    /// Times that a worker died with one of them in hand.
+    package var crashes = 0
 
-    package init(completed: Int = 0, discarded: Int = 0) {
+    package init(completed: Int = 0, discarded: Int = 0, dead: Int = 0, retries: Int = 0, crashes: Int = 0) {
         self.completed = completed
         self.discarded = discarded
+        self.dead = dead
+        self.retries = retries
+        self.crashes = crashes
     }
+
+    package static func += (sum: inout FinishedJobs, other: FinishedJobs) {
+        sum.completed += other.completed
+        sum.discarded += other.discarded
+        sum.dead += other.dead
+        sum.retries += other.retries
+        sum.crashes += other.crashes
+    }
+
+    /// - Parameters:
+    ///   - status: as rows have it.
+    ///   - failures: attempts that failed: of what was given up, the last one was no reason for another.
+    package init?(status: String, count: Int, failures: Int, crashes: Int) {
+        switch status {
+        case "completed": self.init(completed: count, retries: failures, crashes: crashes)
+        case "discarded": self.init(discarded: count, retries: failures, crashes: crashes)
+        case "failed": self.init(dead: count, retries: max(0, failures - count), crashes: crashes)
+        default: return nil
+        }
+    }
+
+    /// Those that ``init(status:count:failures:crashes:)`` takes.
+    package static let statuses = ["completed", "discarded", "failed"]
 }

@@ -31,7 +31,8 @@ package protocol JobStore: JobRecordStore {
 
     func counts() async throws(JobStoreError) -> [QueueCounts]
     func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup]
-    /// What ended after `from`, until and including `to`. What has begun anew since is not counted.
+    /// What ended after `from`, until and including `to`, but for what was cancelled. What has begun anew since is not
+    /// counted.
     func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs]
 
     // MARK: Schedules

@@ -7,9 +7,9 @@ struct CountFinished: BatchOperation {
 
     static func statements(for operations: [CountFinished], at now: Parameter) -> [Statement] {
         // Queue by queue, so that each reads only its own part of the index.
-        let counts = ["completed", "discarded"].map { status in
+        let counts = FinishedJobs.statuses.map { status in
             """
-            SELECT queue, '\(status)', count FROM (
+            SELECT queue, '\(status)', count, failures, crashes FROM (
                 WITH RECURSIVE queues (queue) AS (
                     (SELECT queue FROM sync_jobs WHERE status = '\(status)' ORDER BY queue LIMIT 1)
                     UNION ALL
@@ -18,10 +18,12 @@ struct CountFinished: BatchOperation {
                         WHERE status = '\(status)' AND job.queue > queues.queue ORDER BY job.queue LIMIT 1
                     ) FROM queues WHERE queues.queue IS NOT NULL
                 )
-                SELECT queue, (
-                    SELECT count(*) FROM sync_jobs AS job
+                SELECT queues.queue, ended.* FROM queues CROSS JOIN LATERAL (
+                    SELECT count(*) AS count, coalesce(sum(retry_count), 0)::bigint AS failures,
+                        coalesce(sum(crashes), 0)::bigint AS crashes
+                    FROM sync_jobs AS job
                     WHERE status = '\(status)' AND job.queue = queues.queue AND finished_at > $1 AND finished_at <= $2
-                ) AS count FROM queues WHERE queue IS NOT NULL
+                ) AS ended WHERE queues.queue IS NOT NULL
             ) AS \(status)
             """
         }
@@ -42,11 +44,12 @@ struct CountFinished: BatchOperation {
         var outputs: [[QueueName: FinishedJobs]] = []
         for answer in answers {
             var finished: [QueueName: FinishedJobs] = [:]
-            for (queue, status, count) in try answer.map({ row throws(PostgreSQLFailure) in
-                (try row[0] as String, try row[1] as String, try row[2] as Int)
+            for (queue, status, count, failures, crashes) in try answer.map({ row throws(PostgreSQLFailure) in
+                (try row[0] as String, try row[1] as String, try row[2] as Int, try row[3] as Int, try row[4] as Int)
             }) where count > 0 {
-                let part = status == "completed" ? \FinishedJobs.completed : \FinishedJobs.discarded
-                finished[QueueName(queue), default: FinishedJobs()][keyPath: part] = count
+                guard let part = FinishedJobs(status: status, count: count, failures: failures, crashes: crashes)
+                else { continue }
+                finished[QueueName(queue), default: FinishedJobs()] += part
             }
             outputs.append(finished)
         }

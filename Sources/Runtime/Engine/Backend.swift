@@ -18,6 +18,7 @@ struct Backend: Sendable {
     var tokenKeyFile: TokenKeyFile?
     /// Where there is a broker of its own.
     var rabbitMQ: RabbitMQBroker?
+    var brokerWatch: BrokerWatch?
     /// Where the broker may lose what the job store knows.
     var overdue: (any OverdueJobs)?
     /// Where the broker has listeners to saved killmails.
@@ -83,10 +84,12 @@ extension Backend {
             var configuration = try RabbitMQBroker.Configuration(url: broker.text)
             // A job for every slot, and as many that lie ready or wait for their acknowledgement.
             configuration.prefetch = 2 * concurrency
+            let watch = BrokerWatch()
             let rabbitMQ = try RabbitMQBroker(
                 configuration,
                 topology: Topology(queues: Catalog.registry.queues),
-                logger: logger
+                logger: logger,
+                onEvent: { watch.record($0) }
             )
             return Backend(
                 description: url.description,
@@ -96,6 +99,7 @@ extension Backend {
                 store: backend.store,
                 ledger: backend.ledger,
                 rabbitMQ: rabbitMQ,
+                brokerWatch: watch,
                 overdue: backend.jobStore,
                 announced: backend.store,
                 migrations: migrations,

@@ -21,6 +21,8 @@ package struct Engine: Sendable {
     package var ledger: any RateLedger { backend.ledger }
     /// Where there is a broker of its own.
     var rabbitMQ: RabbitMQBroker? { backend.rabbitMQ }
+    /// nil where the queues are the database's own.
+    package var brokerFigures: BrokerFigures? { backend.brokerWatch?.current }
     /// The steps of the schema that were taken when it was opened.
     package var migrations: [String] { backend.migrations }
     /// What messages call the place of the data; holds no password.

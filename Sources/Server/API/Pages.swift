@@ -41,6 +41,7 @@ struct Pages: Sendable {
             throughput: api.sampler.throughput,
             users: try await api.engine.usersReport(),
             schedules: try await api.engine.schedulesReport(),
+            broker: api.engine.brokerFigures,
             openStreams: api.streams.count,
             startedAt: api.startedAt
         )

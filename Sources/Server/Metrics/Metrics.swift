@@ -8,12 +8,16 @@ struct Metrics {
     var throughput: Throughput
     var users: UsersReport
     var schedules: SchedulesReport
+    /// nil where there is no broker.
+    var broker: BrokerFigures?
     var openStreams: Int
     var startedAt: Date
 
     var text: String {
         var metrics = MetricsText()
         addJobs(&metrics)
+        addEnded(&metrics)
+        addBroker(&metrics)
         addESI(&metrics)
         addStore(&metrics)
         metrics.add("esi_worker_event_streams", .gauge, "Open streams of events.", Double(openStreams))
@@ -59,12 +63,6 @@ struct Metrics {
             "How long what is ready takes at the present limits.",
             status.queues.compactMap { queue in queue.backlogSeconds.map { ([("queue", queue.queue)], $0) } }
         )
-        let finished = status.queues.flatMap { queue in
-            let total = throughput.totals[QueueName(queue.queue)] ?? FinishedJobs()
-            return [("completed", total.completed), ("discarded", total.discarded)]
-                .map { (labels: [("queue", queue.queue), ("outcome", $0.0)], value: Double($0.1)) }
-        }
-        metrics.add("jobs_completed_total", .counter, "Jobs that ended since this server started.", finished)
         metrics.add(
             "jobs_failures",
             .gauge,
@@ -90,6 +88,49 @@ struct Metrics {
             schedules.schedules.compactMap { entry in
                 entry.lastAt.map { ([("schedule", entry.name)], $0.timeIntervalSince1970) }
             }
+        )
+    }
+
+    /// By rows, whichever worker ended them.
+    private func addEnded(_ metrics: inout MetricsText) {
+        let totals = status.queues.map { ($0.queue, throughput.totals[QueueName($0.queue)] ?? FinishedJobs()) }
+        metrics.add(
+            "jobs_completed_total",
+            .counter,
+            "Jobs that ended since this server started.",
+            totals.flatMap { queue, total in
+                [("completed", total.completed), ("discarded", total.discarded)]
+                    .map { (labels: [("queue", queue), ("outcome", $0.0)], value: Double($0.1)) }
+            }
+        )
+        let parts: [(String, String, KeyPath<FinishedJobs, Int>)] = [
+            ("jobs_dead_total", "Jobs that were given up since this server started.", \.dead),
+            ("jobs_retries_total", "Further tries of the jobs that ended since this server started.", \.retries),
+            (
+                "jobs_rescued_total",
+                "Times that a worker died with one of the jobs that ended since this server started.", \.crashes
+            ),
+        ]
+        for (name, help, part) in parts {
+            metrics.add(name, .counter, help, totals.map { ([("queue", $0.0)], Double($0.1[keyPath: part])) })
+        }
+    }
+
+    private func addBroker(_ metrics: inout MetricsText) {
+        guard let broker else { return }
+        let isAway = status.health.findings.contains { $0.code == "broker_away" }
+        metrics.add("jobs_broker_up", .gauge, "1 where RabbitMQ tells what it holds.", isAway ? 0 : 1)
+        metrics.add(
+            "jobs_broker_blocked",
+            .gauge,
+            "1 while RabbitMQ has an alarm and takes no messages of this server.",
+            broker.isBlocked ? 1 : 0
+        )
+        metrics.add(
+            "jobs_reconnects_total",
+            .counter,
+            "Connections to RabbitMQ that this server lost and made anew.",
+            broker.lost.sorted { $0.key < $1.key }.map { ([("link", $0.key)], Double($0.value)) }
         )
     }
 

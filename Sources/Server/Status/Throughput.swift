@@ -26,10 +26,7 @@ struct Throughput: Sendable {
 
     mutating func add(_ finished: [QueueName: FinishedJobs], upTo: Date) {
         self.upTo = upTo
-        for (queue, jobs) in finished {
-            totals[queue, default: FinishedJobs()].completed += jobs.completed
-            totals[queue, default: FinishedJobs()].discarded += jobs.discarded
-        }
+        for (queue, jobs) in finished { totals[queue, default: FinishedJobs()] += jobs }
         let counts = finished.map { ($0.key.rawValue, $0.value.completed + $0.value.discarded) }
         samples.append(Sample(at: upTo, finished: Dictionary(counts) { $1 }))
         if samples.count > Self.capacity { samples.removeFirst(samples.count - Self.capacity) }

@@ -174,11 +174,13 @@ package final class MemoryJobStore: JobStore {
         state.withLock { state in
             state.rows.values.reduce(into: [:]) { finished, row in
                 guard row.changedAt > from, row.changedAt <= to else { return }
-                switch row.status {
-                case .completed: finished[row.request.queue, default: FinishedJobs()].completed += 1
-                case .discarded: finished[row.request.queue, default: FinishedJobs()].discarded += 1
-                case .pending, .failed, .cancelled: break
-                }
+                let part = FinishedJobs(
+                    status: "\(row.status)",
+                    count: 1,
+                    failures: row.attempts,
+                    crashes: row.crashes
+                )
+                if let part { finished[row.request.queue, default: FinishedJobs()] += part }
             }
         }
     }
