@@ -21,12 +21,15 @@ package enum LogLine {
             return Terminal.isErrorInteractive ? .timestamped : .json
         }
 
-        /// Device and inode are compared, because a child inherits the variable, whatever its standard error is.
-        /// Source: systemd.exec(5), `$JOURNAL_STREAM`.
+        /// A child inherits the variable, whatever its standard error is: the journal is the socket with the inode that
+        /// the variable names after the device, which all sockets have in common.
+        /// Source: systemd.exec(5), `$JOURNAL_STREAM`; proc(5), `/proc/[pid]/fd/`.
         static func isJournal(_ stream: String?, _ descriptor: Int32) -> Bool {
-            var status = stat()
-            guard let stream, unsafe fstat(descriptor, &status) == 0 else { return false }
-            return stream == "\(status.st_dev):\(status.st_ino)"
+            guard
+                let inode = stream?.split(separator: ":").last,
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+            else { return false }
+            return target == "socket:[\(inode)]"
         }
     }
 
