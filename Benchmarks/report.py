@@ -50,6 +50,10 @@ TIMES = {
     "embedded.pick-up.p99": "the same: 99th percentile",
     "servers.pick-up.p50": "a job that another process queues, until it is done, RabbitMQ + PostgreSQL: median",
     "servers.pick-up.p99": "the same: 99th percentile",
+    "jobs.sqlite.pick-up.p50": "a job of another process, from before it is queued until it begins, one file: median",
+    "jobs.sqlite.pick-up.p99": "the same: 99th percentile",
+    "jobs.servers.pick-up.p50": "the same on RabbitMQ + PostgreSQL: median",
+    "jobs.servers.pick-up.p99": "the same: 99th percentile",
 }
 
 
@@ -114,7 +118,7 @@ def tell(values):
             for figure, title, value, part, ceiling in rows(values)
         ],
     )
-    times = [[title, f"{values[key]:,.0f}"] for key, title in TIMES.items() if key in values]
+    times = [[title, f"{values[key]:,.1f}"] for key, title in TIMES.items() if key in values]
     if times:
         table(["time", "ms"], times)
 

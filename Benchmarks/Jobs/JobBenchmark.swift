@@ -1,45 +1,36 @@
 import Foundation
 import Jobs
-import Logging
-import PostgreSQL
-import RabbitMQ
-import SQLite
 
-/// What the framework does without ESI: `job-benchmark rabbitmq|servers|sqlite COUNT`, with the servers' addresses in
-/// `RABBITMQ_URL` and `DATABASE_URL`. Each line is a figure and a number a second.
+/// What the framework does without ESI: `job-benchmark rabbitmq|servers|sqlite|pick-up COUNT`, with the servers'
+/// addresses in `RABBITMQ_URL` and `DATABASE_URL`. Each line is a figure and a number: so many a second, or, of
+/// `pick-up`, milliseconds.
 @main
 struct JobBenchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let count = Int(arguments[2]), count >= 1000 else { return usage() }
+        guard arguments.count > 2, let count = Int(arguments[2]), count >= 100 else { return usage() }
         switch arguments[1] {
         case "rabbitmq": try await messages(count)
         case "servers": try await jobsOnServers(count)
         case "sqlite": try await jobsOnSQLite(count)
+        case "pick-up":
+            try await Place.withFile { try await PickUp.measure("jobs.sqlite.pick-up", count, path: $0) }
+            try await PickUp.measure("jobs.servers.pick-up", count, path: nil)
+        case PickUp.queueing: try await PickUp.queueSlowly(count, path: arguments.dropFirst(3).first)
         default: usage()
         }
     }
 
     private static func usage() {
-        print("usage: job-benchmark rabbitmq|servers|sqlite COUNT")
+        print("usage: job-benchmark rabbitmq|servers|sqlite|pick-up COUNT")
         exit(64)
-    }
-
-    static let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
-
-    private static func setting(_ name: String) -> String { ProcessInfo.processInfo.environment[name] ?? "" }
-
-    private static func broker(_ queue: QueueName, prefetch: Int) throws -> RabbitMQBroker {
-        var configuration = try RabbitMQBroker.Configuration(url: setting("RABBITMQ_URL"))
-        configuration.prefetch = prefetch
-        return try RabbitMQBroker(configuration, topology: Topology(queues: [queue]), logger: logger)
     }
 
     // MARK: Messages alone
 
     private static func messages(_ count: Int) async throws {
         let queue = QueueName("benchmark_\(UInt32.random(in: 0 ... .max))")
-        let broker = try broker(queue, prefetch: 200)
+        let broker = try Place.rabbitMQ(queue, prefetch: 200)
         try await broker.connect()
         let single = min(count / 20, 5000)
         try await measure("jobs.rabbitmq.single", single) {
@@ -103,44 +94,27 @@ struct JobBenchmark {
     // MARK: Jobs that do nothing
 
     private static func jobsOnServers(_ count: Int) async throws {
-        let backend = try await PostgreSQLBackend(PostgreSQLURL(setting("DATABASE_URL")), logger: logger)
-        try await backend.migrate()
-        let broker = try broker(NothingJob.queue, prefetch: 1024)
-        try await broker.connect()
-        try await jobs(count, slots: 1024, broker, backend.jobStore, on: "servers")
-        await broker.close()
-        await backend.close()
+        let place = try await Place.servers(NothingJob.queue, prefetch: 2048)
+        try await jobs(count, slots: 1024, place, "servers")
+        try await place.close()
     }
 
     private static func jobsOnSQLite(_ count: Int) async throws {
-        let name = "benchmark-\(UUID().uuidString).sqlite"
-        let path = FileManager.default.temporaryDirectory.appending(path: name).path
-        defer {
-            for end in ["", "-wal", "-shm", "-workers"] { try? FileManager.default.removeItem(atPath: path + end) }
+        try await Place.withFile { path in
+            let place = try await Place.sqlite(path)
+            try await jobs(count, slots: 256, place, "sqlite")
+            try await place.close()
         }
-        let backend = try SQLiteBackend(path: path, logger: logger)
-        try await backend.migrate()
-        let life = Task { try await backend.broker.run() }
-        try await jobs(count, slots: 256, backend.broker, backend.jobStore, on: "sqlite")
-        life.cancel()
-        _ = try? await life.value
-        try await backend.close()
     }
 
     /// Every job is a row and a message, and ends by a write of its own.
-    private static func jobs(
-        _ count: Int,
-        slots: Int,
-        _ broker: any Broker,
-        _ store: any JobStore,
-        on place: String
-    ) async throws {
-        try await measure("jobs.\(place).queued", count) {
+    private static func jobs(_ count: Int, slots: Int, _ place: Place, _ name: String) async throws {
+        try await measure("jobs.\(name).queued", count) {
             for start in stride(from: 0, to: count, by: 2000) {
                 let requests = try (start..<min(start + 2000, count)).map {
                     try JobRequest(NothingJob(id: Int64($0)), priority: .schedule)
                 }
-                try await broker.publish(store.enqueue(requests).messages)
+                try await place.broker.publish(place.store.enqueue(requests).messages)
             }
         }
         let left = Counter(count)
@@ -148,13 +122,13 @@ struct JobBenchmark {
         let worker = Worker(
             registry: JobRegistry<NoServices>([NothingJob.self]),
             services: NoServices(),
-            broker: broker,
-            store: store,
+            broker: place.broker,
+            store: place.store,
             configuration: WorkerConfiguration(queues: [NothingJob.queue], concurrency: slots),
-            logger: logger,
+            logger: Place.logger,
             onEvent: { _ in if left.subtract(1) == 0 { end.finish() } }
         )
-        try await measure("jobs.\(place).ended", count) {
+        try await measure("jobs.\(name).ended", count) {
             let life = Task { await worker.run() }
             for await _ in ends {}
             worker.stop()
