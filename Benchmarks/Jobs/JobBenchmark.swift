@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import RabbitMQ
 
 /// What the framework does without ESI: `job-benchmark rabbitmq|servers|sqlite|pick-up COUNT`, with the servers'
 /// addresses in `RABBITMQ_URL` and `DATABASE_URL`. Each line is a figure and a number: so many a second, or, of

@@ -60,7 +60,7 @@ extension SystemTests {
             let universe = ["--alliances", "20", "--corporations", "100", "--latency", "50"]
             try await Workplace.with(simulator: universe) { place in
                 let drain = try place.start("orchestrator", ["sync-all", "--drain"])
-                try await Task.sleep(for: .milliseconds(400))
+                try await place.report { $0.requests.total > 0 }
                 drain.signal(signal)
                 #expect(await drain.status() == status)
                 #expect(drain.output.contains("Nothing is lost: `orchestrator sync-all --drain` goes on from here."))

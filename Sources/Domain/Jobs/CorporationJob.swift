@@ -25,6 +25,6 @@ package struct CorporationJob: EntityJob {
         case .current: leaders = try await services.store.leaders(of: id)
         case .missing(let reason): return .discard(reason: reason)
         }
-        return .done(next: try await services.charactersToRead(among: leaders, priority: context.priority))
+        return .done(next: try await services.charactersToRead(among: leaders, context))
     }
 }

@@ -61,7 +61,7 @@ package struct KillmailJob: SyncJob {
             oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
         }
         let parties = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0, killmail.parties($0)) })
-        let toRead = try await services.toRead(parties, priority: context.priority)
+        let toRead = try await services.toRead(parties, context)
         let alliances: [any Job] = toRead[.alliance, default: []].map(NamedAllianceJob.init)
         let corporations = toRead[.corporation, default: []].map(CorporationJob.init)
         let characters = toRead[.character, default: []].map(CharacterJob.init)

@@ -10,6 +10,6 @@ package struct LeadersJob: SyncJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         let leaders = try await services.store.leaders(of: nil)
-        return .done(next: try await services.charactersToRead(among: leaders, priority: context.priority))
+        return .done(next: try await services.charactersToRead(among: leaders, context))
     }
 }

@@ -6,14 +6,18 @@ extension Services {
     /// Those of the ids that the store does not know, or has not read for long, and that no job of this process has just
     /// asked for with that priority.
     ///
-    /// The last that a job does: what it returns counts as asked for, so it must become the job's follow-ups.
-    func toRead(_ ids: [EntityKind: [Int64]], priority: Priority) async throws -> [EntityKind: [Int64]] {
-        let now = now()
+    /// The last that a job does: what it returns counts as asked for, so it must become the job's follow-ups. Those of an
+    /// earlier run of the same job may have been dropped with it, so a repeated one relies on nobody.
+    func toRead(_ ids: [EntityKind: [Int64]], _ context: JobContext) async throws -> [EntityKind: [Int64]] {
+        let (now, priority) = (now(), context.priority)
         var unknown: [EntityKind: [Int64]] = [:]
         var toRead: [EntityKind: [Int64]] = [:]
         for (kind, ids) in ids {
             let possible = ids.filter { IDRange.isPossible($0, as: kind) }
-            let asked = entitiesMemory[kind]?.look(for: possible, at: now, priority: priority).unknown ?? possible
+            let looked =
+                context.isRepeated
+                ? nil : entitiesMemory[kind]?.look(for: possible, at: now, priority: priority).unknown
+            let asked = looked ?? possible
             guard !asked.isEmpty else { continue }
             unknown[kind] = asked
             let age = kind == .character ? settings.characterMaximumAge : settings.namedMaximumAge
@@ -32,7 +36,7 @@ extension Services {
     }
 
     /// Of corporations' leaders.
-    func charactersToRead(among ids: [Int64], priority: Priority) async throws -> [CharacterJob] {
-        try await toRead([.character: ids], priority: priority)[.character, default: []].map(CharacterJob.init)
+    func charactersToRead(among ids: [Int64], _ context: JobContext) async throws -> [CharacterJob] {
+        try await toRead([.character: ids], context)[.character, default: []].map(CharacterJob.init)
     }
 }

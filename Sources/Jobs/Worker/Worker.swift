@@ -193,7 +193,12 @@ package final class Worker<Services: Sendable>: Service {
         _ message: Message,
         _ notes: JobNotes
     ) async -> Settlement where J.Services == Services {
-        let context = JobContext(priority: message.priority, attempt: message.attempts + 1, notes: notes)
+        let context = JobContext(
+            priority: message.priority,
+            attempt: message.attempts + 1,
+            crashes: message.crashes,
+            notes: notes
+        )
         let services = services
         let run = Run(deadline: .now + J.timeout)
         running.add(run)

@@ -14,6 +14,16 @@ import Testing
         }
     }
 
+    /// Its delivery was lost while it ran: what the first run has found is dropped with it.
+    @Test func aRepeatedRunBringsLeadersThoughAnEarlierOneHas() async throws {
+        try await Place.with { place, _ async throws in
+            place.esi.answer(Self.path, Bodies.corporation(ceo: 90_000_001, creator: nil))
+            #expect(try await place.next(job) == ["character 90000001"])
+            #expect(try await place.next(job) == [])
+            #expect(try await place.next(job, crashes: 1) == ["character 90000001"])
+        }
+    }
+
     @Test(arguments: [(1, 1), (0, 0), (nil, nil), (2_999_999, 4_000_000)] as [(Int64?, Int64?)])
     func bringsNobodyWhoIsNoCharacter(ceo: Int64?, creator: Int64?) async throws {
         try await Place.with { place, _ async throws in
