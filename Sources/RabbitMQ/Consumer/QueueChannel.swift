@@ -2,6 +2,9 @@ import Jobs
 
 /// The channel of one queue, so that what the server closes is this queue's alone.
 final class QueueChannel {
+    /// So many deliveries are always left to be made.
+    private static let smallest = 64
+
     let queue: QueueName
     let number: UInt16
     let id: Int
@@ -45,9 +48,10 @@ final class QueueChannel {
         return true
     }
 
-    /// - Parameter mayHold: what was settled behind a gap may wait, as long as that leaves the server room to deliver.
+    /// - Parameter mayHold: what was settled behind a gap may wait, as long as that leaves the server room to deliver:
+    ///   where little may be held, because a limit is used up, none of it is worth an acknowledgement less.
     func flush(to connection: Connection, mayHold: Bool) throws(AMQPFailure) {
-        let acknowledgements = ledger.flush(holding: mayHold ? begunWith / 2 : 0)
+        let acknowledgements = ledger.flush(holding: mayHold ? max(0, begunWith - Self.smallest) / 2 : 0)
         for acknowledgement in acknowledgements { try connection.acknowledge(acknowledgement, on: number) }
     }
 }
