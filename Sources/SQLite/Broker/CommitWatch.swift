@@ -1,6 +1,7 @@
 import ESI
 import Foundation
 import Glibc
+import Synchronization
 
 /// Hears when any process writes to the database's log, as every commit does: nobody need look for it again and again.
 ///
@@ -10,6 +11,7 @@ final class CommitWatch: Sendable {
     private static let pause: useconds_t = 1000
 
     private let wake = Wake()
+    private let news = News()
     /// Closed, it ends the thread, which has the other end.
     private let life: CInt
 
@@ -30,9 +32,12 @@ final class CommitWatch: Sendable {
         life = ends[1]
         let end = ends[0]
         let log = file.lastPathComponent + "-wal"
-        let thread = Thread { [wake] in
+        let thread = Thread { [wake, news] in
             while Self.waits(for: descriptor, until: end) {
-                if Self.hears(of: log, descriptor) { wake.signal() }
+                if Self.hears(of: log, descriptor) {
+                    news.isHeard.store(true, ordering: .relaxed)
+                    wake.signal()
+                }
                 usleep(Self.pause)
             }
             close(descriptor)
@@ -45,12 +50,20 @@ final class CommitWatch: Sendable {
     deinit { close(life) }
 
     /// Returns when something was written since the last time, or that time is over.
-    func wait(atMost limit: Duration) async { await wake.wait(until: .now + limit) }
+    /// - Returns: whether something was written. It is seen by others a little later, when the disk has it.
+    func wait(atMost limit: Duration) async -> Bool {
+        await wake.wait(until: .now + limit)
+        return news.isHeard.exchange(false, ordering: .relaxed)
+    }
 
     private static func waits(for descriptor: CInt, until end: CInt) -> Bool {
         var polled = [descriptor, end].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while unsafe poll(&polled, 2, -1) < 0, errno == EINTR {}
         return polled[1].revents == 0
+    }
+
+    private final class News: Sendable {
+        let isHeard = Atomic(false)
     }
 
     /// Reads all that has happened in the folder.

@@ -13,7 +13,11 @@ extension SQLiteBroker {
             } catch {
                 logger.warning("The queue could not be looked at", metadata: ["error": "\(error)"])
             }
-            if let watch { await watch.wait(atMost: rounds.pause) } else { try? await Task.sleep(for: rounds.pause) }
+            guard let watch else {
+                try? await Task.sleep(for: rounds.pause)
+                continue
+            }
+            if await watch.wait(atMost: rounds.pause) { rounds.expectNews() }
         }
     }
 
@@ -62,6 +66,9 @@ private struct Rounds {
         last[interval] = now
         return true
     }
+
+    /// Something is on its way to the disk: looks begin to become rarer anew.
+    mutating func expectNews() { pause = options.soonLook }
 
     /// Looks become rarer while nothing happens.
     mutating func hasChanged(_ commits: Int64) -> Bool {
