@@ -31,7 +31,7 @@ struct JobBenchmark {
 
     private static func messages(_ count: Int) async throws {
         let queue = QueueName("benchmark_\(UInt32.random(in: 0 ... .max))")
-        let broker = try Place.rabbitMQ(queue, prefetch: 200)
+        let broker = try Place.rabbitMQ(queue, prefetch: 400)
         try await broker.connect()
         let single = min(count / 20, 5000)
         try await measure("jobs.rabbitmq.single", single) {

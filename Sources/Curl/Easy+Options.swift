@@ -16,6 +16,8 @@ extension UnsafeMutableRawPointer {
         // Empty: all encodings that this libcurl can decode.
         unsafe ccurl_set_string(self, CURLOPT_ACCEPT_ENCODING, "")
         unsafe ccurl_set_long(self, CURLOPT_TCP_KEEPALIVE, 1)
+        // Most replies fit, and a thousand transfers at a time should not have 16 KiB each.
+        unsafe ccurl_set_long(self, CURLOPT_BUFFERSIZE, 4096)
 
         unsafe ccurl_set_long(self, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
         unsafe ccurl_set_long(self, CURLOPT_TIMEOUT_MS, configuration.totalTimeout.milliseconds)

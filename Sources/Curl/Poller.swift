@@ -17,6 +17,9 @@ final class Poller {
     private static let capacity = 128
     private let descriptor: CInt
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+    /// By descriptor. One that nobody watches stays in epoll until it is closed or has something to tell: an idle
+    /// connection is mostly used again before that, which then costs one call and not two.
+    private var isWatched: [Bool] = []
 
     init() throws(TransportError) {
         descriptor = epoll_create1(CInt(EPOLL_CLOEXEC))
@@ -32,14 +35,19 @@ final class Poller {
     }
 
     func watch(_ descriptor: CInt, for interest: Interest) {
+        let index = Int(descriptor)
+        if index >= isWatched.count {
+            isWatched.append(contentsOf: repeatElement(false, count: index + 1 - isWatched.count))
+        }
+        isWatched[index] = true
         var event = unsafe epoll_event(events: interest.rawValue, data: epoll_data_t(fd: descriptor))
-        if unsafe epoll_ctl(self.descriptor, EPOLL_CTL_ADD, descriptor, &event) != 0, errno == EEXIST {
-            unsafe epoll_ctl(self.descriptor, EPOLL_CTL_MOD, descriptor, &event)
+        if unsafe epoll_ctl(self.descriptor, EPOLL_CTL_MOD, descriptor, &event) != 0, errno == ENOENT {
+            unsafe epoll_ctl(self.descriptor, EPOLL_CTL_ADD, descriptor, &event)
         }
     }
 
     func forget(_ descriptor: CInt) {
-        epoll_ctl(self.descriptor, EPOLL_CTL_DEL, descriptor, nil)
+        if isWatched.indices.contains(Int(descriptor)) { isWatched[Int(descriptor)] = false }
     }
 
     /// - Parameter milliseconds: -1 waits until something happens.
@@ -48,7 +56,12 @@ final class Poller {
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let event = unsafe events[index]
-            unsafe ready(event.data.fd, Interest(rawValue: event.events))
+            let descriptor = unsafe event.data.fd
+            if isWatched[Int(descriptor)] {
+                unsafe ready(descriptor, Interest(rawValue: event.events))
+            } else {
+                epoll_ctl(self.descriptor, EPOLL_CTL_DEL, descriptor, nil)
+            }
         }
     }
 }

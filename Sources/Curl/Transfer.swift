@@ -21,7 +21,7 @@ final class Transfer {
     private var continuation: CheckedContinuation<Reply, Never>?
     private var isRepeatable = false
 
-    private var headers: [HTTPHeader] = []
+    private var headers = ReplyHeaders()
     private var headerSize = 0
     private var hasAllHeaders = false
     private var body = Data()
@@ -119,7 +119,7 @@ final class Transfer {
     }
 
     private func clear() {
-        headers = []
+        headers = ReplyHeaders()
         headerSize = 0
         hasAllHeaders = false
         body = Data()
@@ -154,15 +154,15 @@ final class Transfer {
             isTooLarge = true
             return Self.refuse
         }
-        if unsafe HTTPHeader.isStatusLine(line) {
+        if unsafe ReplyHeaders.isStatusLine(line) {
             // Of several replies (100 Continue, 103 Early Hints) only the last counts.
-            headers = []
-            headers.reserveCapacity(24)
+            headers = ReplyHeaders()
+            headers.reserve()
             hasAllHeaders = false
         } else if line.count <= 2 {
             hasAllHeaders = true
-        } else if let header = unsafe HTTPHeader(line: line) {
-            headers.append(header)
+        } else {
+            unsafe headers.append(line: line)
         }
         return line.count
     }
@@ -178,14 +178,9 @@ final class Transfer {
     }
 
     private func reserveBody(atLeast minimum: Int) {
-        var length: Int?
-        var isCompressed = false
-        for header in headers {
-            if header.name == "content-length" { length = Int(header.value) }
-            if header.name == "content-encoding" { isCompressed = true }
-        }
+        let length = headers["content-length"].flatMap { Int($0) } ?? 0
         // JSON shrinks to about a fifth.
-        let announced = min(length ?? 0, configuration.maximumBodySize) * (isCompressed ? 5 : 1)
+        let announced = min(length, configuration.maximumBodySize) * (headers["content-encoding"] == nil ? 1 : 5)
         body.reserveCapacity(min(max(announced, minimum), configuration.maximumBodySize))
     }
 }

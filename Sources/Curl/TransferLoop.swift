@@ -6,15 +6,13 @@ import Glibc
 ///
 /// Not Sendable, like everything it owns.
 final class TransferLoop {
-    /// Easy handles kept for reuse: making one costs more than a request.
-    private static let maximumIdle = 256
-
     private let configuration: CurlTransport.Configuration
     private let mailbox: Mailbox
     private let counters: Counters
     private let poller: Poller
     private let multi: Multi
     private var active: [ObjectIdentifier: Transfer] = [:]
+    /// Kept for reuse, as many as there may be connections: making one costs more than a request.
     private var idle: [Transfer] = []
     private var finished: [(Transfer, Reply)] = []
     private var statistics = CurlTransport.Statistics()
@@ -126,6 +124,6 @@ final class TransferLoop {
 
     private func release(_ transfer: Transfer, with reply: Reply) {
         transfer.finish(reply)
-        if idle.count < Self.maximumIdle { idle.append(transfer) }
+        if idle.count < configuration.maximumConnections { idle.append(transfer) }
     }
 }

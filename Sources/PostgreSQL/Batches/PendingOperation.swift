@@ -1,5 +1,5 @@
 /// An operation that waits for its round, whatever its kind and result.
-struct PendingOperation: Sendable {
+final class PendingOperation: Sendable {
     /// Tells the caller; to be called when the transaction has ended.
     typealias Ending = @Sendable () -> Void
 

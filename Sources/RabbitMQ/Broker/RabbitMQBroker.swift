@@ -144,7 +144,23 @@ package final class RabbitMQBroker: Broker {
 // MARK: - Settling
 
 extension RabbitMQBroker {
+    /// Nearly every settlement is an acknowledgement. What the others need stays out of the frame that a slot keeps for
+    /// this: a thousand slots would have it a thousand times.
     private func settle(
+        _ arrival: Arrival,
+        of message: Message,
+        as settlement: Settlement
+    ) async throws(BrokerError) {
+        switch settlement {
+        case .completed, .discarded:
+            consumer.post(.acknowledge(arrival.receipt), isUrgent: false)
+            desk.settled(arrival.envelope.message.priority, in: arrival.envelope.message.queue)
+        case .released, .snoozed, .retried, .dead: try await putElsewhere(arrival, of: message, as: settlement)
+        }
+    }
+
+    @inline(never)
+    private func putElsewhere(
         _ arrival: Arrival,
         of message: Message,
         as settlement: Settlement
@@ -163,7 +179,7 @@ extension RabbitMQBroker {
         let now = now()
         var envelope = arrival.envelope
         switch settlement {
-        case .completed, .discarded: consumer.post(.acknowledge(arrival.receipt))
+        case .completed, .discarded: break
         case .released: try await giveBack(arrival)
         case .snoozed(let until):
             envelope.due = until

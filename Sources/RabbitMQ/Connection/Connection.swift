@@ -12,6 +12,8 @@ final class Connection {
     private let state: amqp_connection_state_t
     let pool = Pool()
     private var reader = ContentReader()
+    private static let framesKept = 48
+    private var framesRead = 0
 
     init(_ configuration: RabbitMQBroker.Configuration, purpose: String) throws(AMQPFailure) {
         guard let state = unsafe amqp_new_connection() else {
@@ -170,11 +172,23 @@ final class Connection {
             var frame = unsafe amqp_frame_t()
             var noTime = crabbitmq_milliseconds(0)
             let status = unsafe amqp_simple_wait_frame_noblock(state, &frame, &noTime)
-            if status == AMQP_STATUS_TIMEOUT.rawValue { return nil }
+            if status == AMQP_STATUS_TIMEOUT.rawValue {
+                releaseFrames(from: 1)
+                return nil
+            }
             guard status == AMQP_STATUS_OK.rawValue else { throw AMQPFailure(status, while: "reading") }
-            defer { unsafe amqp_maybe_release_buffers(state) }
+            framesRead += 1
+            defer { releaseFrames(from: Self.framesKept) }
             if let event = try unsafe read(frame) { return event }
         }
+    }
+
+    /// The library keeps what frames were read into until it is told that they are done with, and looks through all
+    /// channels each time.
+    private func releaseFrames(from count: Int) {
+        guard framesRead >= count else { return }
+        framesRead = 0
+        unsafe amqp_maybe_release_buffers(state)
     }
 
     /// What the server says next, or nil when it says nothing for so long.

@@ -42,16 +42,18 @@ struct AckLedger {
         return true
     }
 
-    /// Something that was settled waits for a gap before it to close.
+    /// Something that was settled is not acknowledged.
     var isHolding: Bool { !settled.isEmpty }
 
-    /// - Parameter limit: so many that were settled behind a gap may wait for it to close. Each of their acknowledgements
-    ///   would cost the server as much as one for all of them.
+    /// - Parameter limit: so many that were settled may wait. RabbitMQ sends what an acknowledgement makes room for at
+    ///   once, and a few deliveries cost it nearly as much as many; and those that waited behind a gap may by then be
+    ///   told of by one number. At most twice as many wait behind a gap.
     mutating func flush(holding limit: Int = 0) -> [Acknowledgement] {
         guard !settled.isEmpty else {
             advance(while: { $0 == .gone })
             return []
         }
+        if settled.count < limit { return [] }
         let start = head
         advance(while: { $0 != .open })
         let prefix = first + UInt64(head)
@@ -63,7 +65,7 @@ struct AckLedger {
             for index in start..<head { slots[index] = .gone }
         }
         settled.removeAll { $0 < prefix }
-        if settled.count > limit {
+        if settled.count > limit * 2 {
             for tag in settled {
                 acknowledgements.append(Acknowledgement(tag: tag, isMultiple: false))
                 slots[Int(tag - first)] = .gone

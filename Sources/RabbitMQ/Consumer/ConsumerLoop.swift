@@ -12,6 +12,8 @@ final class ConsumerLoop {
 
     /// What is settled behind a job that takes long is acknowledged by itself then.
     private static let longestHold: Duration = .milliseconds(100)
+    /// So many that are settled are worth waking for while others are held.
+    private static let worthWaking = 32
 
     private let configuration: RabbitMQBroker.Configuration
     private let topology: Topology
@@ -34,7 +36,7 @@ final class ConsumerLoop {
     private var forwarding: Set<Receipt> = []
     /// In the order of their time.
     private var requeues: ArraySlice<(receipt: Receipt, at: ContinuousClock.Instant)> = []
-    /// Since when acknowledgements wait for those before them.
+    /// Since when acknowledgements wait.
     private var heldSince: ContinuousClock.Instant?
     private var mustLook = true
     private var verifyAt = ContinuousClock.now
@@ -61,7 +63,7 @@ final class ConsumerLoop {
     func run() {
         var items: [ConsumerItem] = []
         while true {
-            mailbox.take(into: &items)
+            mailbox.take(into: &items, enough: heldSince == nil ? 1 : Self.worthWaking)
             let isIdle = items.isEmpty
             for item in items { handle(item) }
             items.removeAll(keepingCapacity: true)

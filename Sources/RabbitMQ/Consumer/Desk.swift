@@ -8,9 +8,9 @@ final class Desk: Sendable {
 
     init(defaultPrefetch: Int) { state = Mutex(DeliveryDesk(defaultPrefetch: defaultPrefetch)) }
 
-    var targets: [QueueName: Int] { state.withLock(\.targets) }
+    var targets: [QueueName: Int] { state.withLock { $0.targets } }
 
-    var fetchedAhead: [QueueName: Int] { state.withLock(\.fetchedAhead) }
+    var fetchedAhead: [QueueName: Int] { state.withLock { $0.fetchedAhead } }
 
     /// When the server last confirmed all consumers that are wanted.
     var lastVerified: ContinuousClock.Instant? { verification.withLock(\.self) }

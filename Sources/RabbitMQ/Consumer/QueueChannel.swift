@@ -48,10 +48,10 @@ final class QueueChannel {
         return true
     }
 
-    /// - Parameter mayHold: what was settled behind a gap may wait, as long as that leaves the server room to deliver:
-    ///   where little may be held, because a limit is used up, none of it is worth an acknowledgement less.
+    /// - Parameter mayHold: what was settled may wait for more, as long as that leaves the server room to deliver: where
+    ///   little may be held, because a limit is used up, none of it is worth an acknowledgement less.
     func flush(to connection: Connection, mayHold: Bool) throws(AMQPFailure) {
-        let acknowledgements = ledger.flush(holding: mayHold ? max(0, begunWith - Self.smallest) / 2 : 0)
+        let acknowledgements = ledger.flush(holding: mayHold ? max(0, begunWith - Self.smallest) / 4 : 0)
         for acknowledgement in acknowledgements { try connection.acknowledge(acknowledgement, on: number) }
     }
 }

@@ -5,11 +5,14 @@ import Synchronization
 
 /// The only way into a loop from other threads.
 ///
-/// A sleeping loop is woken by the first item; what is posted until it looks costs no system call.
+/// A sleeping loop is woken by the first item that is urgent, or when enough have come; what is posted until it looks
+/// costs no system call.
 final class Mailbox<Item: Sendable>: Sendable {
     private struct State {
         var items: [Item] = []
         var loopSleeps = false
+        /// So many wake the loop though none is urgent.
+        var enough = 1
         var isClosed = false
         var hasEnded = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -28,16 +31,19 @@ final class Mailbox<Item: Sendable>: Sendable {
         Glibc.close(wakeDescriptor)
     }
 
-    /// - Parameter last: nothing is taken after it.
+    /// - Parameters:
+    ///   - isUrgent: false where it may wait for others, if the loop says so.
+    ///   - last: nothing is taken after it.
     /// - Returns: whether the item was taken.
     @discardableResult
-    func post(_ item: Item, last: Bool = false) -> Bool {
+    func post(_ item: Item, isUrgent: Bool = true, last: Bool = false) -> Bool {
         let (isTaken, mustWake) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
             state.isClosed = last
             state.items.append(item)
-            defer { state.loopSleeps = false }
-            return (true, state.loopSleeps)
+            let mustWake = state.loopSleeps && (isUrgent || state.items.count >= state.enough)
+            if mustWake { state.loopSleeps = false }
+            return (true, mustWake)
         }
         if mustWake {
             eventfd_write(wakeDescriptor, 1)
@@ -45,12 +51,13 @@ final class Mailbox<Item: Sendable>: Sendable {
         return isTaken
     }
 
-    /// Exchanges what has come for an empty array. When nothing has, the next item wakes the loop, and only then may it
-    /// sleep.
-    func take(into items: inout [Item]) {
+    /// Exchanges what has come for an empty array. When nothing has, the loop may sleep.
+    /// - Parameter enough: how many that are not urgent wake it. With more than one, it must not sleep for long.
+    func take(into items: inout [Item], enough: Int = 1) {
         state.withLock { state in
             swap(&items, &state.items)
             state.loopSleeps = items.isEmpty
+            state.enough = enough
         }
     }
 

@@ -50,17 +50,29 @@ import Testing
 
     @Test func whatIsSettledBehindAGapWaitsForItToClose() {
         var ledger = AckLedger()
-        for tag in 1...10 as ClosedRange<UInt64> { ledger.delivered(tag) }
+        for tag in 1...12 as ClosedRange<UInt64> { ledger.delivered(tag) }
         for tag in [2, 4, 3] as [UInt64] { ledger.settle(tag) }
         #expect(ledger.flush(holding: 3).isEmpty)
         #expect(ledger.isHolding)
-        #expect(ledger.count == 10)
+        #expect(ledger.count == 12)
         ledger.settle(1)
         #expect(ledger.flush(holding: 3) == [Acknowledgement(tag: 4, isMultiple: true)])
         #expect(!ledger.isHolding)
-        for tag in [7, 8, 9, 10] as [UInt64] { ledger.settle(tag) }
-        #expect(ledger.flush(holding: 3).map(\.tag) == [7, 8, 9, 10])
-        #expect(ledger.count == 2)
+        for tag in 6...12 as ClosedRange<UInt64> { ledger.settle(tag) }
+        #expect(ledger.flush(holding: 3).map(\.tag) == Array(6...12))
+        #expect(ledger.count == 1)
+    }
+
+    @Test func aFewWaitForMore() {
+        var ledger = AckLedger()
+        for tag in 1...5 as ClosedRange<UInt64> { ledger.delivered(tag) }
+        for tag in [1, 2] as [UInt64] { ledger.settle(tag) }
+        #expect(ledger.flush(holding: 3).isEmpty)
+        #expect(ledger.isHolding)
+        ledger.settle(3)
+        #expect(ledger.flush(holding: 3) == [Acknowledgement(tag: 3, isMultiple: true)])
+        ledger.settle(4)
+        #expect(ledger.flush() == [Acknowledgement(tag: 4, isMultiple: false)])
     }
 
     @Test func aRunWithoutAGapIsOneAcknowledgement() {
