@@ -10,11 +10,16 @@ struct ReadFreshness: BatchOperation {
         groups(operations).map { kind, places in
             Statement(
                 "look for \(kind.table)",
+                // One look by key for each: as joins they might read the whole tables.
                 """
                 SELECT position - 1, missing.reason, missing.recheck_at, known.etag, known.expires_at
                 FROM unnest($2::bigint[]) WITH ORDINALITY AS asked (id, position)
-                LEFT JOIN missing_entities AS missing ON missing.kind = $1 AND missing.id = asked.id
-                LEFT JOIN \(kind.table) AS known ON known.id = asked.id
+                LEFT JOIN LATERAL (
+                    SELECT id, reason, recheck_at FROM missing_entities WHERE kind = $1 AND id = asked.id LIMIT 1
+                ) AS missing ON true
+                LEFT JOIN LATERAL (
+                    SELECT id, etag, expires_at FROM \(kind.table) WHERE id = asked.id LIMIT 1
+                ) AS known ON true
                 WHERE missing.id IS NOT NULL OR known.id IS NOT NULL
                 """,
                 .value(kind.rawValue),

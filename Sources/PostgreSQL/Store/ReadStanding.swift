@@ -8,15 +8,18 @@ struct ReadStanding: BatchOperation {
         [
             Statement(
                 "look for a reference to a killmail",
+                // One look by key for each: as joins they might read the whole tables.
                 """
-                SELECT position - 1, killmail.killmail_id IS NOT NULL, invalid.reason
+                SELECT position - 1, killmail.is_stored IS NOT NULL, invalid.reason
                 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (id, hash, position)
-                LEFT JOIN killmails AS killmail ON killmail.killmail_id = asked.id
-                LEFT JOIN (
-                    SELECT killmail_id, killmail_hash, coalesce(reason, '') AS reason FROM killmail_references
-                    WHERE state = 'invalid'
-                ) AS invalid ON invalid.killmail_id = asked.id AND invalid.killmail_hash = asked.hash
-                WHERE killmail.killmail_id IS NOT NULL OR invalid.killmail_id IS NOT NULL
+                LEFT JOIN LATERAL (
+                    SELECT true AS is_stored FROM killmails WHERE killmail_id = asked.id LIMIT 1
+                ) AS killmail ON true
+                LEFT JOIN LATERAL (
+                    SELECT coalesce(reason, '') AS reason FROM killmail_references
+                    WHERE killmail_id = asked.id AND killmail_hash = asked.hash AND state = 'invalid' LIMIT 1
+                ) AS invalid ON true
+                WHERE killmail.is_stored IS NOT NULL OR invalid.reason IS NOT NULL
                 """,
                 .column(operations.map(\.reference.id)),
                 .column(operations.map(\.reference.hash.text))
