@@ -1,0 +1,50 @@
+import Domain
+import Foundation
+import Jobs
+import PostgreSQLSupport
+import Testing
+
+@testable import PostgreSQL
+
+/// A plan is kept from when the tables were small, and must not read more with every row that comes.
+@Suite("PostgreSQL: plans", .timeLimit(.minutes(1)))
+struct PlanTests {
+    @Test func whatIsReadByKeyIsReadByKeyAlthoughTheTablesAreEmpty() async throws {
+        let hash = try #require(KillmailHash.test(1))
+        let message = Message(queue: "first_queue", name: "test", entity: 1, generation: 1, body: Data())
+        let looks = [
+            LookAtJob.statements(for: [try LookAtJob(message)], at: .value(nil as Date?)),
+            ReadFreshness.statements(for: [ReadFreshness(kind: .character, id: 1)], at: .value(nil as Date?)),
+            ReadStanding.statements(
+                for: [ReadStanding(reference: KillmailReference(id: 1, hash: hash))],
+                at: .value(nil as Date?)
+            ),
+            ReadUnknown.statements(
+                for: [ReadUnknown(kind: .character, ids: [1], readBefore: .now, time: .now)],
+                at: .value(nil as Date?)
+            ),
+            ReadWanted.statements(for: [ReadWanted(ids: [1], time: .now)], at: .value(nil as Date?)),
+        ]
+        .flatMap(\.self)
+        let database = try await TestDatabase.used()
+        try await database.sql("ANALYZE")
+        let backend = try await database.open()
+        let plans = try await backend.database.atLength { session throws(PostgreSQLFailure) in
+            let explained = looks.map { look in
+                Statement("explain", "EXPLAIN (COSTS OFF) \(look.sql)", parameters: look.parameters)
+            }
+            return try session.transaction { transaction throws(PostgreSQLFailure) in
+                try transaction.run(explained).map { rows throws(PostgreSQLFailure) in
+                    try rows.map { row throws(PostgreSQLFailure) in try row[0] as String }.joined(separator: "\n")
+                }
+            }
+        }
+        #expect(plans.count == looks.count)
+        for plan in plans {
+            #expect(plan.contains("Limit"))
+            for whole in ["Merge", "Hash", "Materialize", "Seq Scan"] { #expect(!plan.contains(whole), "\(plan)") }
+        }
+        await backend.close()
+        try await database.reuse()
+    }
+}
