@@ -60,12 +60,15 @@ extension Statement {
     static func appendEvents(of killmails: [Int64], at now: Parameter) -> Statement {
         Statement(
             "append events",
+            // One look by key for each: as a join it might read the whole table.
             """
             WITH new AS (
                 SELECT killmail_id, killmail_time, row_number() OVER (ORDER BY position) AS number
                 FROM unnest($1::bigint[]) WITH ORDINALITY AS saved (killmail_id, position)
-                JOIN killmails USING (killmail_id)
-                WHERE killmails.xmin = pg_current_xact_id()::xid
+                CROSS JOIN LATERAL (
+                    SELECT killmail_time FROM killmails
+                    WHERE killmails.killmail_id = saved.killmail_id AND xmin = pg_current_xact_id()::xid LIMIT 1
+                ) AS killmail
             ), taken AS (
                 UPDATE killmail_event_numbers SET last = last + (SELECT count(*) FROM new)
                 WHERE EXISTS (SELECT FROM new) RETURNING last

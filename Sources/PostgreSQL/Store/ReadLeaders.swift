@@ -6,10 +6,13 @@ struct ReadLeaders: BatchOperation {
         [
             Statement(
                 "look for a corporation's leaders",
+                // One look by key for each: as a join it might read the whole table.
                 """
                 SELECT DISTINCT position - 1, leader
                 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, position)
-                JOIN corporations USING (id)
+                CROSS JOIN LATERAL (
+                    SELECT ceo_id, creator_id FROM corporations WHERE id = asked.id LIMIT 1
+                ) AS corporation
                 CROSS JOIN LATERAL (VALUES (ceo_id), (creator_id)) AS leaders (leader)
                 WHERE leader IS NOT NULL
                 """,

@@ -38,12 +38,15 @@ struct RecordListings: BatchOperation {
             .meetReferences(exclusively: true),
             Statement(
                 "record references to killmails",
+                // One look by key for each: as a join it might read the whole table.
                 """
                 INSERT INTO killmail_references (killmail_id, killmail_hash, state, created_at, updated_at)
-                SELECT id, hash, CASE WHEN killmails.killmail_id IS NULL THEN 'pending' ELSE 'stored' END, now, now
-                FROM unnest($1::bigint[], $2::text[]) AS reference (id, hash)
-                    CROSS JOIN (SELECT coalesce($3::timestamptz, now()) AS now) AS clock
-                    LEFT JOIN killmails ON killmails.killmail_id = id
+                SELECT id, hash,
+                    CASE WHEN (SELECT true FROM killmails WHERE killmails.killmail_id = reference.id LIMIT 1)
+                        THEN 'stored' ELSE 'pending' END,
+                    now, now
+                FROM unnest($1::bigint[], $2::text[]) AS reference (id, hash),
+                    (SELECT coalesce($3::timestamptz, now()) AS now) AS clock
                 ORDER BY id, hash
                 ON CONFLICT DO NOTHING
                 """,
