@@ -174,6 +174,16 @@ struct ErrorBudgetTests {
         #expect(budget.remaining(at: Self.now + 31_000) == 99)
     }
 
+    /// One that was frozen when it had said how old the reply is, and not yet to whom.
+    @Test func anotherMinuteDoesNotBeginBeforeTheKnownOneEnds() {
+        var budget = ErrorBudget()
+        budget.settle(isError: true, remain: 42, reset: 16, now: Self.now)
+        budget.settle(isError: true, remain: 73, reset: 23, uncertainty: 1, now: Self.now)
+        #expect(budget.remaining(at: Self.now) == 42)
+        budget.settle(isError: true, remain: 99, reset: 60, uncertainty: 1, now: Self.now + 23_000)
+        #expect(budget.remaining(at: Self.now + 23_000) == 99)
+    }
+
     /// Where the clock was set back, the known minute ends later than ESI's: until then its errors are still counted.
     @Test func errorsCountWhereTheMinuteIsThoughtToBeLonger() {
         var budget = ErrorBudget()

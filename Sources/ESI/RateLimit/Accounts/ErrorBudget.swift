@@ -91,7 +91,10 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
         }
         let ahead = told.endsAt - known.endsAt
         if ahead > Self.resetMargin * 2 + uncertainty {
-            minute = told
+            // Another minute begins when the known one has ended. What comes earlier lay with a process that was frozen
+            // before it could tell, or the clock was moved: the worse of both holds.
+            let hasBegun = now >= known.endsAt + -(Self.resetMargin * 3 + uncertainty)
+            minute = hasBegun ? told : Minute(left: min(known.left, told.left), endsAt: told.endsAt, isTold: true)
         } else if ahead >= -Self.resetMargin * 2 {
             // Replies arrive in any order, and the least that any of them told is the newest.
             minute?.left = min(known.left, told.left)
