@@ -50,10 +50,9 @@ static void publish(amqp_bytes_t queue, int64_t count) {
         snprintf(stamp, sizeof stamp, "1/%lld/1/0/0/1789000000000", (long long)entity);
         amqp_basic_properties_t properties = {
             ._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_PRIORITY_FLAG | AMQP_BASIC_TYPE_FLAG |
-                      AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_CORRELATION_ID_FLAG | AMQP_BASIC_TIMESTAMP_FLAG,
+                      AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_CORRELATION_ID_FLAG,
             .delivery_mode = 2,
             .priority = 2,
-            .timestamp = 1789000000,
             .type = amqp_cstring_bytes("nothing"),
             .app_id = amqp_cstring_bytes("esi-worker"),
             .correlation_id = amqp_cstring_bytes(stamp),

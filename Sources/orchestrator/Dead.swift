@@ -57,6 +57,7 @@ extension Dead {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List them in groups of what went wrong, with an example of each."
         )
 
@@ -86,6 +87,7 @@ extension Dead {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show one: payload, attempts, error, times."
         )
 
@@ -135,6 +137,7 @@ extension Dead {
 
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "retry",
             abstract: "Queue them again.",
             discussion: """
                 In lots, each of what one second allows; those of a filter come behind everything else that is queued. \
@@ -162,6 +165,7 @@ extension Dead {
 
     struct Discard: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "discard",
             abstract: "Give them up for good, after asking.",
             discussion: "The rows stay until retention removes them, and say what they said."
         )

@@ -13,6 +13,7 @@ struct JobsCommand: ParsableCommand {
 extension JobsCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Tell the whole story of an entity: its jobs, and what the store holds of it.",
             discussion: "EXAMPLE:\n  orchestrator jobs show character 95465499"
         )

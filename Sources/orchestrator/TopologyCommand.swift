@@ -17,6 +17,7 @@ struct TopologyCommand: AsyncParsableCommand {
 extension TopologyCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Show it, and make nothing. Exit status 1 where something is missing or differs."
         )
 
@@ -24,7 +25,10 @@ extension TopologyCommand {
     }
 
     struct Apply: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Declare what is missing, and show it.")
+        static let configuration = CommandConfiguration(
+            commandName: "apply",
+            abstract: "Declare what is missing, and show it."
+        )
 
         func run() async throws {
             var program = TopologyProgram()

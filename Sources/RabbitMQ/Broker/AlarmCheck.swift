@@ -16,7 +16,7 @@ struct AlarmCheck {
         // With a body: the server stops before that, so that no confirm can overtake the alarm.
         var letter = Letter(queue: "nowhere-\(UUID().uuidString)", properties: Properties(), body: Data("?".utf8))
         letter.isMandatory = false
-        try connection.publish(letter, id: "0", on: 1)
+        try connection.publish(letter, on: 1)
         let deadline = ContinuousClock.now + Self.patience
         while let event = try connection.nextEvent(within: deadline - .now) {
             switch event {

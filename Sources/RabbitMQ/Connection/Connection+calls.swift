@@ -97,11 +97,9 @@ extension Connection {
 
     // MARK: Publishing
 
-    func publish(_ letter: Letter, id: String, on channel: UInt16) throws(AMQPFailure) {
-        var properties = letter.properties
-        properties.messageID = id
+    func publish(_ letter: Letter, on channel: UInt16) throws(AMQPFailure) {
         try send("publishing") { state, pool in
-            var encoded = unsafe properties.encoded(in: pool)
+            var encoded = unsafe letter.properties.encoded(in: pool)
             return unsafe letter.body.withUnsafeBytes { body in
                 unsafe amqp_basic_publish(
                     state,

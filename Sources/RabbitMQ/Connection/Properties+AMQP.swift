@@ -2,15 +2,17 @@ import CRabbitMQ
 import Foundation
 
 extension Properties {
-    private static let contentType = "application/json"
     private static let persistent: UInt8 = 2
 
-    /// Everything that we send is JSON and persistent.
+    /// Everything that we send is persistent.
     func encoded(in pool: Pool) -> amqp_basic_properties_t {
         var encoded = unsafe amqp_basic_properties_t()
-        var flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG
-        unsafe encoded.content_type = pool.bytes(Self.contentType)
+        var flags = AMQP_BASIC_DELIVERY_MODE_FLAG
         unsafe encoded.delivery_mode = Self.persistent
+        if let contentType {
+            flags |= AMQP_BASIC_CONTENT_TYPE_FLAG
+            unsafe encoded.content_type = pool.bytes(contentType)
+        }
         if !headers.isEmpty {
             flags |= AMQP_BASIC_HEADERS_FLAG
             unsafe encoded.headers = pool.table(headers)
@@ -47,6 +49,7 @@ extension Properties {
     init(_ decoded: borrowing amqp_basic_properties_t) {
         let flags = unsafe Int32(bitPattern: decoded._flags)
         func has(_ flag: Int32) -> Bool { flags & flag != 0 }
+        if has(AMQP_BASIC_CONTENT_TYPE_FLAG) { contentType = unsafe String(decoded.content_type) }
         if has(AMQP_BASIC_TYPE_FLAG) { type = unsafe String(decoded.type) }
         if has(AMQP_BASIC_APP_ID_FLAG) { appID = unsafe String(decoded.app_id) }
         if has(AMQP_BASIC_MESSAGE_ID_FLAG) { messageID = unsafe String(decoded.message_id) }

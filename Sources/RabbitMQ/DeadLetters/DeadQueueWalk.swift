@@ -104,7 +104,7 @@ struct DeadQueueWalk {
                     count += 1
                     continue
                 }
-                try connection.publish(Letter(copy, in: line.queue), id: copy.letter.id, on: channel)
+                try connection.publish(Letter(copy, in: line.queue), on: channel)
                 published += 1
                 unconfirmed.insert(published)
             }

@@ -32,10 +32,12 @@ struct ConfirmWindow<Element> {
         return confirmed
     }
 
-    mutating func change(_ tag: UInt64, _ body: (inout Element) -> Void) {
-        guard tag >= first, tag < nextTag, var element = slots[Int(tag - first)] else { return }
-        body(&element)
-        slots[Int(tag - first)] = element
+    mutating func changeAll(_ body: (inout Element) -> Void) {
+        for index in head..<slots.count {
+            guard var element = slots[index] else { continue }
+            body(&element)
+            slots[index] = element
+        }
     }
 
     /// The channel is gone, and with it its numbers.

@@ -38,10 +38,15 @@ struct Letter: Sendable {
         self.exchange = exchange
         routingKey = announcement.key
         properties = Properties()
+        properties.contentType = "application/json"
         properties.type = announcement.key
         properties.headers["event-sequence"] = .integer(announcement.sequence)
         body = announcement.body
         isMandatory = false
+    }
+
+    func isSame(as content: ConnectionEvent.Content) -> Bool {
+        body == content.body && properties.correlationID == content.properties.correlationID
     }
 }
 

@@ -28,8 +28,6 @@ final class PublisherLoop {
     private var lastFailure: String?
     private var blockedBy: String?
     private var mustDeclare = true
-    /// Makes the ids of this channel's messages differ from all others.
-    private var nonce = ""
     private var waiting: ArraySlice<PostedLetter> = []
     private var window = ConfirmWindow<PostedLetter>()
     private var batches: [ObjectIdentifier: Batch] = [:]
@@ -130,7 +128,6 @@ final class PublisherLoop {
     private func open(_ connection: Connection) throws(AMQPFailure) {
         try connection.openChannel(Channel.publishing)
         try connection.selectConfirms(on: Channel.publishing)
-        nonce = String(UInt64.random(in: 0 ... .max), radix: 36)
     }
 
     /// Whatever fails here ends the connection: another one may do better.
@@ -164,9 +161,8 @@ final class PublisherLoop {
         while burst > 0, maySend, connection.isWritable, var posted = waiting.popFirst() {
             if posted.batch.isAnswered { continue }
             posted.returned = nil
-            let id = "\(nonce)-\(window.nextTag)"
             window.sent(posted)
-            try connection.publish(posted.letter, id: id, on: Channel.publishing)
+            try connection.publish(posted.letter, on: Channel.publishing)
             burst -= 1
         }
         if waiting.isEmpty { waiting = [] }
@@ -180,11 +176,8 @@ final class PublisherLoop {
             case .confirmed(_, let tag, let isMultiple, let isTaken):
                 for posted in window.confirm(tag, isMultiple: isMultiple) { answer(posted, isTaken: isTaken) }
             case .returned(_, let reason, let content):
-                // Comes before its confirm, and is known by the number in its id.
-                guard let tag = content.properties.messageID?.split(separator: "-").last.flatMap({ UInt64($0) }) else {
-                    continue
-                }
-                window.change(tag) { $0.returned = reason }
+                // Comes before its confirm, without its number. Whatever is the same goes again with it.
+                window.changeAll { if $0.letter.isSame(as: content) { $0.returned = reason } }
             case .channelClosed(Channel.publishing, let reason): try reopen(connection, reason)
             case .blocked(let reason):
                 blockedBy = reason

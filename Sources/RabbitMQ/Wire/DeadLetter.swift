@@ -28,6 +28,7 @@ struct DeadLetter: Sendable, Equatable {
         var envelope = envelope
         envelope.due = nil
         var properties = envelope.properties
+        properties.messageID = UUID().uuidString
         properties.headers[Header.reason] = .text(Self.rules.contains(failure.kind) ? failure.kind : "error")
         properties.headers[Header.error] = .text(failure.kind)
         properties.headers[Header.message] = .text(failure.message)

@@ -4,8 +4,7 @@ import Jobs
 /// Which job a message wakes, and how far it has come, as the text of AMQP's property `correlation_id`:
 /// `1/98000001/3/0/0/1789000000123` is layout, entity, generation, attempts, crashes, and when it was queued first.
 ///
-/// One text, because RabbitMQ reads a table of headers anew wherever a message passes, and needs half as long again for
-/// a message that has one. A number that is not known is left out: `1///0/0/1789000000123`.
+/// One text, because RabbitMQ reads a table of headers anew wherever a message passes. A number that is not known is left out: `1///0/0/1789000000123`.
 struct JobStamp: Sendable, Equatable {
     /// What a stamp says is calculated with, whoever wrote it.
     private static let largestCount: Int64 = 1_000_000

@@ -8,6 +8,7 @@ package enum HeaderValue: Sendable, Equatable {
 
 /// What travels beside a body, in AMQP's terms.
 package struct Properties: Sendable, Equatable {
+    package var contentType: String?
     package var type: String?
     package var appID: String?
     package var messageID: String?

@@ -25,6 +25,7 @@ struct ByteSource {
         if bool() { properties.timestamp = integer() }
         properties.headers = table(depth: 0)
         if bool() { properties.correlationID = bool() ? stamp() : text() }
+        if bool() { properties.contentType = text() }
         return properties
     }
 

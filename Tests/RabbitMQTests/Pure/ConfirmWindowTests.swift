@@ -40,11 +40,11 @@ import Testing
         #expect(window.confirm(4, isMultiple: true) == [3, 4])
     }
 
-    @Test func anElementCanBeChangedWhileItWaits() {
+    @Test func whatWaitsCanBeChanged() {
         var window = ConfirmWindow<Int>()
-        for number in 1...3 { window.sent(number) }
-        window.change(2) { $0 = 20 }
-        window.change(7) { $0 = 70 }
-        #expect(window.confirm(3, isMultiple: true) == [1, 20, 3])
+        for number in [5, 7, 5, 5] { window.sent(number) }
+        #expect(window.confirm(1, isMultiple: false) == [5])
+        window.changeAll { if $0 == 5 { $0 = 50 } }
+        #expect(window.confirm(4, isMultiple: true) == [7, 50, 50])
     }
 }

@@ -1,3 +1,4 @@
+import CRabbitMQ
 import Foundation
 import Jobs
 import Testing
@@ -70,6 +71,27 @@ import Testing
         let stamp = JobStamp(Message(queue: "q", body: Data()), firstSeen: now)
         #expect(stamp.text == "1///0/0/1760000000123")
         #expect(JobStamp(stamp.text) == stamp)
+    }
+
+    /// More than 64 bytes, and RabbitMQ needs three times as long to hand a message out.
+    @Test func whatGoesBesideABodyIsShort() {
+        let message = Message(
+            queue: "corporation_sync_queue",
+            name: "corporation",
+            entity: 2_147_483_647,
+            generation: 999,
+            priority: .login,
+            attempts: 99,
+            body: Data()
+        )
+        let pool = Pool()
+        var properties = unsafe Envelope(message, firstSeen: .now).properties.encoded(in: pool)
+        var buffer = [UInt8](repeating: 0, count: 1000)
+        let size = unsafe buffer.withUnsafeMutableBytes { bytes in
+            let encoded = unsafe amqp_bytes_t(len: bytes.count, bytes: bytes.baseAddress)
+            return unsafe amqp_encode_properties(UInt16(AMQP_BASIC_CLASS), &properties, encoded)
+        }
+        #expect((1...64).contains(size))
     }
 
     @Test func aDeadLetterTellsWhatHappened() {

@@ -132,7 +132,7 @@ struct TopologyTests {
             let letter = Letter(envelope, place.topology, now: now)
             try await broker.publisher.use { connection throws(AMQPFailure) in
                 try connection.openChannel(9)
-                try connection.publish(letter, id: "1", on: 9)
+                try connection.publish(letter, on: 9)
                 try connection.closeChannel(9)
             }
             let kept = try await broker.read(place.topology.unrouted)

@@ -64,7 +64,7 @@ extension RabbitMQBroker {
             var letter = Letter(Envelope(Message(queue: queue, body: Data(body.utf8)), firstSeen: Date()), to: queue)
             letter.properties = properties
             try connection.openChannel(9)
-            try connection.publish(letter, id: "theirs", on: 9)
+            try connection.publish(letter, on: 9)
             try connection.closeChannel(9)
         }
     }
