@@ -10,7 +10,7 @@ package enum WorkProgram {
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let path = own.deletingLastPathComponent().appendingPathComponent(name).path
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw Complaint("\(path) is missing: build it with `swift build -c release`.", status: .failed)
+            throw Complaint("\(path) is missing; ./orchestrator in the sources builds it.", status: .failed)
         }
         for (setting, value) in settings { unsafe setenv(setting.rawValue, value, 1) }
         execute(path)
