@@ -1,10 +1,6 @@
 import ESI
 
 extension ReplyHeaders {
-    static func isStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
-        unsafe line.count > 5 && line.starts(with: "HTTP/".utf8)
-    }
-
     /// A line as it came, `Name: value` and line end. One without a name is left out.
     @unsafe
     mutating func append(line: UnsafeRawBufferPointer) {

@@ -148,13 +148,17 @@ final class Transfer {
     /// Any count but the one given makes libcurl end the transfer with CURLE_WRITE_ERROR.
     private static let refuse = 0
 
+    private static func isStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        unsafe line.count > 5 && line.starts(with: "HTTP/".utf8)
+    }
+
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         headerSize += line.count
         guard headerSize <= Self.maximumHeaderSize else {
             isTooLarge = true
             return Self.refuse
         }
-        if unsafe ReplyHeaders.isStatusLine(line) {
+        if unsafe Self.isStatusLine(line) {
             // Of several replies (100 Continue, 103 Early Hints) only the last counts.
             headers = ReplyHeaders()
             headers.reserve()

@@ -21,7 +21,7 @@ struct PlanTests {
                 at: .value(nil as Date?)
             ),
             ReadUnknown.statements(
-                for: [ReadUnknown(kind: .character, ids: [1], readBefore: .now, time: .now)],
+                for: [ReadUnknown(asked: [AskedEntities(.character, [1], readBefore: .now)], time: .now)],
                 at: .value(nil as Date?)
             ),
             ReadWanted.statements(for: [ReadWanted(ids: [1], time: .now)], at: .value(nil as Date?)),

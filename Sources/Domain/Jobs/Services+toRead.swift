@@ -10,27 +10,21 @@ extension Services {
     /// earlier run of the same job may have been dropped with it, so a repeated one relies on nobody.
     func toRead(_ ids: [EntityKind: [Int64]], _ context: JobContext) async throws -> [EntityKind: [Int64]] {
         let (now, priority) = (now(), context.priority)
-        var unknown: [EntityKind: [Int64]] = [:]
-        var toRead: [EntityKind: [Int64]] = [:]
-        for (kind, ids) in ids {
+        let asked = ids.compactMap { kind, ids -> AskedEntities? in
             let possible = ids.filter { IDRange.isPossible($0, as: kind) }
             let looked =
                 context.isRepeated
                 ? nil : entitiesMemory[kind]?.look(for: possible, at: now, priority: priority).unknown
             let asked = looked ?? possible
-            guard !asked.isEmpty else { continue }
-            unknown[kind] = asked
             let age = kind == .character ? settings.characterMaximumAge : settings.namedMaximumAge
-            toRead[kind] = try await store.unknownOrStale(
-                kind,
-                asked,
-                readBefore: now.addingTimeInterval(-age.seconds),
-                at: now
-            )
+            return asked.isEmpty ? nil : AskedEntities(kind, asked, readBefore: now.addingTimeInterval(-age.seconds))
         }
-        for (kind, wanted) in toRead {
-            let known = Set(unknown[kind] ?? []).subtracting(wanted)
-            entitiesMemory[kind]?.insert(known: known, wanted: wanted, priority: priority)
+        guard !asked.isEmpty else { return [:] }
+        var toRead: [EntityKind: [Int64]] = [:]
+        for (asked, wanted) in zip(asked, try await store.unknownOrStale(asked, at: now)) {
+            toRead[asked.kind] = wanted
+            let known = Set(asked.ids).subtracting(wanted)
+            entitiesMemory[asked.kind]?.insert(known: known, wanted: wanted, priority: priority)
         }
         return toRead
     }

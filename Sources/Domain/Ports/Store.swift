@@ -39,14 +39,9 @@ package protocol Store: Sendable {
 
     /// CEO and creator as stored, of one corporation or, with nil, of all: distinct, without nils.
     func leaders(of corporation: Int64?) async throws(StoreError) -> [Int64]
-    /// Those of the ids that are unknown, or were last read singly before that time and have expired since.
+    /// Of each asked about, the ids that are unknown, or were last read singly before that time and have expired since.
     /// Missing ones whose recheck is not due are left out.
-    func unknownOrStale(
-        _ kind: EntityKind,
-        _ ids: [Int64],
-        readBefore: Date,
-        at time: Date
-    ) async throws(StoreError) -> [Int64]
+    func unknownOrStale(_ asked: [AskedEntities], at time: Date) async throws(StoreError) -> [[Int64]]
     /// Known characters whose affiliation was last checked before that time, longest ago first. Deleted ones are left out,
     /// and agents: those stay where they are.
     func charactersDueForAffiliation(checkedBefore: Date, limit: Int) async throws(StoreError) -> [Int64]

@@ -19,12 +19,10 @@ extension PostgreSQLStore {
     }
 
     package func unknownOrStale(
-        _ kind: EntityKind,
-        _ ids: [Int64],
-        readBefore: Date,
+        _ asked: [AskedEntities],
         at time: Date
-    ) async throws(StoreError) -> [Int64] {
-        try await read(ReadUnknown(kind: kind, ids: ids, readBefore: readBefore, time: time))
+    ) async throws(StoreError) -> [[Int64]] {
+        try await read(ReadUnknown(asked: asked, time: time))
     }
 
     package func charactersDueForAffiliation(

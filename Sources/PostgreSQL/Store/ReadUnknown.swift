@@ -2,23 +2,24 @@ import Domain
 import ESI
 import Foundation
 
-/// Of the ids those that are unknown or stale, in their order.
+/// Of the ids of each kind those that are unknown or stale, in their order.
 ///
 /// Who is missing is decided by the time of the recheck alone, though the row may still be there. When an alliance or a
 /// corporation was read is not kept: it expired an hour later.
 struct ReadUnknown: BatchOperation {
-    let kind: EntityKind
-    let ids: [Int64]
-    let readBefore: Date
+    let asked: [AskedEntities]
     let time: Date
 
-    private struct Asked {
+    private struct Look {
         let operation: Int
+        let place: Int
         let id: Int64
+        let readBefore: Date
+        let time: Date
     }
 
     static func statements(for operations: [ReadUnknown], at now: Parameter) -> [Statement] {
-        groups(operations).map { kind, asked in
+        looks(operations).map { kind, looks in
             let readAt = kind == .character ? "read_at" : "expires_at"
             return Statement(
                 "look for unknown and stale \(kind.table)",
@@ -39,26 +40,34 @@ struct ReadUnknown: BatchOperation {
                 ORDER BY position
                 """,
                 .value(kind.rawValue),
-                .column(asked.map(\.id)),
-                .column(asked.map { operations[$0.operation].readBefore }),
-                .column(asked.map { operations[$0.operation].time })
+                .column(looks.map(\.id)),
+                .column(looks.map(\.readBefore)),
+                .column(looks.map(\.time))
             )
         }
     }
 
-    static func outputs(of operations: [ReadUnknown], from answers: [Rows]) throws(PostgreSQLFailure) -> [[Int64]] {
-        var outputs = [[Int64]](repeating: [], count: operations.count)
-        for ((_, asked), answer) in zip(groups(operations), answers) {
+    static func outputs(of operations: [ReadUnknown], from answers: [Rows]) throws(PostgreSQLFailure) -> [[[Int64]]] {
+        var outputs = operations.map { [[Int64]](repeating: [], count: $0.asked.count) }
+        for ((_, looks), answer) in zip(looks(operations), answers) {
             for position in try answer.map({ row throws(PostgreSQLFailure) in try row[0] as Int }) {
-                outputs[asked[position].operation].append(asked[position].id)
+                let look = looks[position]
+                outputs[look.operation][look.place].append(look.id)
             }
         }
         return outputs
     }
 
-    private static func groups(_ operations: [ReadUnknown]) -> [(EntityKind, [Asked])] {
-        EntityKind.places(in: operations.map(\.kind)).map { kind, places in
-            (kind, places.flatMap { place in operations[place].ids.map { Asked(operation: place, id: $0) } })
+    /// By kind, because each kind has a table of its own.
+    private static func looks(_ operations: [ReadUnknown]) -> [(EntityKind, [Look])] {
+        var looks: [EntityKind: [Look]] = [:]
+        for (index, operation) in operations.enumerated() {
+            for (place, asked) in operation.asked.enumerated() {
+                looks[asked.kind, default: []] += asked.ids.map { id in
+                    Look(operation: index, place: place, id: id, readBefore: asked.readBefore, time: operation.time)
+                }
+            }
         }
+        return EntityKind.allCases.compactMap { kind in looks[kind].map { (kind, $0) } }
     }
 }

@@ -87,7 +87,8 @@ private struct SurveyReader {
     func leadersToRead() async throws -> Int {
         let leaders = try await store.leaders(of: nil).filter(IDRange.isCharacter)
         let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
-        return try await store.unknownOrStale(.character, leaders, readBefore: readBefore, at: now).count
+        let asked = AskedEntities(.character, leaders, readBefore: readBefore)
+        return try await store.unknownOrStale([asked], at: now).joined().count
     }
 
     private func lookUp<Value: Sendable>(

@@ -30,24 +30,25 @@ extension SQLiteStore {
     }
 
     package func unknownOrStale(
-        _ kind: EntityKind,
-        _ ids: [Int64],
-        readBefore: Date,
+        _ asked: [AskedEntities],
         at time: Date
-    ) async throws(StoreError) -> [Int64] {
-        let isKnownOrMissing = Self.isKnownOrMissing(kind)
-        let look: @Sendable (Database) throws -> [Int64] = { database in
-            try ids.filter { id in
-                let isSettled = try database.first(
-                    isKnownOrMissing,
-                    id,
-                    readBefore.milliseconds,
-                    time.milliseconds
-                ) { $0[0] as Bool }
-                return isSettled != true
+    ) async throws(StoreError) -> [[Int64]] {
+        let look: @Sendable (Database) throws -> [[Int64]] = { database in
+            try asked.map { asked in
+                let isKnownOrMissing = Self.isKnownOrMissing(asked.kind)
+                return try asked.ids.filter { id in
+                    let isSettled = try database.first(
+                        isKnownOrMissing,
+                        id,
+                        asked.readBefore.milliseconds,
+                        time.milliseconds
+                    ) { $0[0] as Bool }
+                    return isSettled != true
+                }
             }
         }
-        return ids.count > Self.fewIDs ? try await readAtLength(look) : try await read(look)
+        let count = asked.reduce(0) { $0 + $1.ids.count }
+        return count > Self.fewIDs ? try await readAtLength(look) : try await read(look)
     }
 
     /// Who is missing is decided by the time of the recheck alone, though the row may still be there. When an alliance

@@ -52,13 +52,25 @@ struct PeopleTests {
             func found(_ expected: Int64...) -> [Int64] {
                 (0..<copies).flatMap { offset in expected.map { offset * 10 + $0 } }
             }
-            let now = try await store.unknownOrStale(.character, asked, readBefore: readBefore, at: time.date)
-            #expect(now.sorted() == found(5))
+            func unknown(_ date: Date, at time: Date) async throws -> [Int64] {
+                try await store.unknownOrStale([AskedEntities(.character, asked, readBefore: date)], at: time)[0]
+                    .sorted()
+            }
+            #expect(try await unknown(readBefore, at: time.date) == found(5))
             let later = time.date(in: 10)
-            let then = try await store.unknownOrStale(.character, asked, readBefore: readBefore, at: later)
-            #expect(then.sorted() == found(1, 3, 5))
-            let recent = try await store.unknownOrStale(.character, asked, readBefore: time.date, at: later)
-            #expect(recent.sorted() == found(3, 5))
+            #expect(try await unknown(readBefore, at: later) == found(1, 3, 5))
+            #expect(try await unknown(time.date, at: later) == found(3, 5))
+            // Each kind by itself, one of them twice, and none of another.
+            let mixed = try await store.unknownOrStale(
+                [
+                    AskedEntities(.corporation, [1], readBefore: readBefore),
+                    AskedEntities(.character, [1, 5], readBefore: readBefore),
+                    AskedEntities(.alliance, [], readBefore: readBefore),
+                    AskedEntities(.character, [3, 2, 5], readBefore: readBefore),
+                ],
+                at: later
+            )
+            #expect(mixed == [[1], [1, 5], [], [3, 5]])
         }
     }
 
