@@ -8,7 +8,7 @@ import Jobs
 /// `app_id` is another producer's: of its properties only priority and timestamp count.
 ///
 /// All of it together has at most 64 bytes, but while the job waits. Erlang copies such binaries; longer ones it shares and
-/// counts, and RabbitMQ 3.10 then needs three times as long to hand a message out, and half as long again to take it in.
+/// counts, and RabbitMQ 3.10 then hands out half as many messages in a time, or fewer.
 struct Envelope: Sendable, Equatable {
     /// Milliseconds since 1970, like all times in headers.
     static let dueHeader = "job-due"

@@ -73,7 +73,7 @@ import Testing
         #expect(JobStamp(stamp.text) == stamp)
     }
 
-    /// More than 64 bytes, and RabbitMQ needs three times as long to hand a message out.
+    /// More than 64 bytes, and RabbitMQ hands out half as many messages in a time.
     @Test func whatGoesBesideABodyIsShort() {
         let message = Message(
             queue: "corporation_sync_queue",
