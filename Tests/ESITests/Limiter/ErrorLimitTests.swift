@@ -184,6 +184,17 @@ struct ErrorBudgetTests {
         #expect(budget.remaining(at: Self.now + 23_000) == 99)
     }
 
+    /// One that was frozen told of the minute first, and made it longer: what others say of it holds none the less.
+    @Test func whatIsLeftIsBelievedWhereTheMinuteIsThoughtToBeLonger() {
+        var budget = ErrorBudget()
+        budget.settle(isError: true, remain: 20, reset: 57, uncertainty: 1, now: Self.now)
+        budget.settle(isError: true, remain: 12, reset: 50, uncertainty: 1, now: Self.now + 1000)
+        #expect(budget.remaining(at: Self.now + 1000) == 12)
+        // One of the minute before is one error more, and no less is left for it.
+        budget.settle(isError: true, remain: 3, reset: 0, uncertainty: 1, now: Self.now + 2000)
+        #expect(budget.remaining(at: Self.now + 2000) == 11)
+    }
+
     /// Where the clock was set back, the known minute ends later than ESI's: until then its errors are still counted.
     @Test func errorsCountWhereTheMinuteIsThoughtToBeLonger() {
         var budget = ErrorBudget()

@@ -21,11 +21,11 @@ package struct Simulation: Sendable {
 
     private let seeds: Range<UInt64>
 
-    /// - Parameter seeds: how many, where `SIMULATION_SEEDS` does not say; `SIMULATION_SEED` names the one to run.
+    /// - Parameter seeds: how many, where `SIMULATION_SEEDS` does not say; `SIMULATION_SEED` names the first.
     package init(seeds: UInt64, environment: [String: String] = ProcessInfo.processInfo.environment) {
-        let first = environment["SIMULATION_SEED"].flatMap(UInt64.init)
-        let count = first == nil ? environment["SIMULATION_SEEDS"].flatMap(UInt64.init) ?? seeds : 1
-        self.seeds = (first ?? 0)..<(first ?? 0) + count
+        let first = environment["SIMULATION_SEED"].flatMap(UInt64.init) ?? 0
+        let count = environment["SIMULATION_SEEDS"].flatMap(UInt64.init) ?? seeds
+        self.seeds = first..<first + count
     }
 
     /// - Returns: the first that failed.

@@ -95,8 +95,9 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
             // before it could tell, or the clock was moved: the worse of both holds.
             let hasBegun = now >= known.endsAt + -(Self.resetMargin * 3 + uncertainty)
             minute = hasBegun ? told : Minute(left: min(known.left, told.left), endsAt: told.endsAt, isTold: true)
-        } else if ahead >= -Self.resetMargin * 2 {
-            // Replies arrive in any order, and the least that any of them told is the newest.
+        } else if ahead > -Self.window / 2 {
+            // Replies arrive in any order, and the least that any of them told is the newest. They may tell an earlier end:
+            // who told the known one may have been frozen first.
             minute?.left = min(known.left, told.left)
         } else if isError {
             // It came late from the minute before, or the clock was set back, which made the known minute longer.
