@@ -139,34 +139,45 @@ package final class Worker<Services: Sendable>: Service {
     }
 
     private func handle(_ delivery: consuming Delivery) async {
-        var message = delivery.message
-        if message.generation == nil {
-            do throws(UnreadableMessage) {
-                message = try registry.adopt(message)
-                delivery.message = message
-            } catch {
-                // No row can be made of it: the broker alone knows it, and counts its tries.
-                let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
-                await give(delivery, back: settlement)
-                return report(settlement, of: message)
-            }
-        }
-        let (first, isRedelivered) = (message, delivery.isRedelivered)
-        let begun = await persist("begin") { () async throws(JobStoreError) in
-            try await self.store.begin(first, redelivered: isRedelivered)
-        }
-        guard let begun else { return await give(delivery, back: .released) }
-        // No longer wanted, or another delivery's by now: it is dropped unseen.
-        guard let current = begun else { return await give(delivery, back: .completed(next: [])) }
-        message = current
-        delivery.message = message
+        guard let delivery = await begin(delivery) else { return }
         CrashPoint.delivered.reach()
         let notes = JobNotes()
         let begin = ContinuousClock.now
-        let settlement = await settlement(of: message, notes)
+        let settlement = await settlement(of: delivery.message, notes)
         notes.set("duration_ms", Int((ContinuousClock.now - begin) / .milliseconds(1)))
         CrashPoint.performed.reach()
-        await record(settlement, of: message, delivery, notes)
+        await record(settlement, delivery, notes)
+    }
+
+    /// Apart from what follows, as the recording is: a slot keeps the frames it waits in, a thousand slots a thousand.
+    /// - Returns: nil where the job is not to be run, and the delivery is settled.
+    @inline(never)
+    private func begin(_ delivery: consuming Delivery) async -> Delivery? {
+        if delivery.message.generation == nil {
+            do throws(UnreadableMessage) {
+                delivery.message = try registry.adopt(delivery.message)
+            } catch {
+                // No row can be made of it: the broker alone knows it, and counts its tries.
+                let message = delivery.message
+                let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
+                await give(delivery, back: settlement)
+                report(settlement, of: message)
+                return nil
+            }
+        }
+        let (message, isRedelivered) = (delivery.message, delivery.isRedelivered)
+        let begun = await persist("begin") { () async throws(JobStoreError) in
+            try await self.store.begin(message, redelivered: isRedelivered)
+        }
+        switch begun {
+        case nil: await give(delivery, back: .released)
+        // No longer wanted, or another delivery's by now: it is dropped unseen.
+        case .some(nil): await give(delivery, back: .completed(next: []))
+        case .some(let current?):
+            delivery.message = current
+            return delivery
+        }
+        return nil
     }
 
     private func settlement(of message: Message, _ notes: JobNotes) async -> Settlement {
@@ -209,12 +220,9 @@ package final class Worker<Services: Sendable>: Service {
 
     // MARK: Settling
 
-    private func record(
-        _ settlement: Settlement,
-        of message: Message,
-        _ delivery: consuming Delivery,
-        _ notes: JobNotes
-    ) async {
+    @inline(never)
+    private func record(_ settlement: Settlement, _ delivery: consuming Delivery, _ notes: JobNotes) async {
+        let message = delivery.message
         let recorded = await persist("settle") { () async throws(JobStoreError) in
             try await self.store.settle(message, as: settlement)
         }
