@@ -251,6 +251,25 @@ struct LimiterStateTests {
         #expect(desk.bucket()?.used(at: desk.ledgerNow) ?? 0 >= 4 + 4 + 10)
     }
 
+    /// The same, and since then another request was answered: of the two that are told of, that one alone was still held.
+    @Test(arguments: [nil, 304])
+    func whatIsToldTwiceDoesNotHideWhatIsNew(_ status: Int?) throws {
+        let desk = Desk()
+        desk.warmUp(limit: 30)
+        for id in 1...2 { desk.wait(UInt64(id)) }
+        let permits = desk.permits().map(\.permit)
+        if let status { desk.reply(permits[0], status: status, limit: 30) } else { desk.state.giveBack(permits[0]) }
+        desk.milliseconds += 30
+        let exchange = try #require(desk.collect())
+        _ = Ledger.apply(exchange, to: &desk.page, now: desk.ledgerNow)
+        desk.state.restore(exchange, startedAt: desk.now)
+        desk.reply(permits[1], status: 404, limit: 30)
+        desk.milliseconds += 30
+        #expect(desk.exchange() != nil)
+        #expect(desk.bucket()?.requestsInFlight == 0)
+        #expect(desk.bucket()?.used(at: desk.ledgerNow) ?? 0 >= 2 + (status == nil ? 0 : 1) + 5)
+    }
+
     /// A lease whose answer was lost is not held for ever by who does not know of it.
     @Test func aLeaseNobodyKnowsOfGoesBack() throws {
         let desk = Desk()

@@ -116,6 +116,14 @@ package struct Bucket: Codable, Sendable, Equatable {
         holdings.hold(count, by: holder, now: now)
     }
 
+    /// Before a process tells how its requests ended: it held at least so many until then. Where nothing is held for it,
+    /// all of them have lapsed and were counted at their worst, or were told before.
+    package mutating func recall(_ count: Int, of holder: String, now: LedgerTime) {
+        advance(to: now)
+        let known = holdings.count(of: holder)
+        if known > 0, known < count { holdings.hold(count, by: holder, now: now) }
+    }
+
     package mutating func learn(limit: Int, window: Int64) {
         guard limit > 0, window > 0 else { return }
         self.limit = limit

@@ -8,6 +8,7 @@ package enum Ledger {
         let addressKey = LedgerExchange.addressKey(exchange.address)
         var transaction = LedgerTransaction(exchange: exchange, page: page, now: now)
         transaction.address.advance(to: now)
+        transaction.recall()
         for unused in exchange.unused { transaction.giveBack(unused) }
         for settlement in exchange.settlements { transaction.settle(settlement) }
         transaction.hold(exchange.held)

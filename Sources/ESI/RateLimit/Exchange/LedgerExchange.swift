@@ -29,9 +29,17 @@ package struct LedgerExchange: Sendable {
     package var unused: [Unused] = []
     /// Highest priority first.
     package var demands: [Demand] = []
-    /// How many requests are leased or in flight, by account, those settled here not counted. For the accounts that
-    /// are asked for something it is told even where it is none.
+    /// How many requests are leased or in flight, by account, those settled or given back here not counted. For the
+    /// accounts that are asked for something it is told even where it is none.
     package var held: [AccountKey: Int] = [:]
+
+    /// The same with those that are settled or given back here.
+    var heldBefore: [AccountKey: Int] {
+        var before = held
+        for settlement in settlements { before[key(settlement.source, settlement.lane), default: 0] += 1 }
+        for unused in unused { before[key(unused.source, unused.lane), default: 0] += unused.count }
+        return before
+    }
 
     package init(holder: String, address: String) {
         self.holder = holder

@@ -16,6 +16,15 @@ struct LedgerTransaction {
 
     // MARK: What was leased before
 
+    /// Where the reply to an exchange was lost, a process tells the same again with what is new, and only what is new is
+    /// still held here. To take the one for the other would leave requests uncounted: all of it is held once more, and
+    /// what was counted is counted twice.
+    mutating func recall() {
+        for (key, count) in exchange.heldBefore where !key.isRoute {
+            _ = accounts.withBucket(key) { $0.recall(count, of: holder, now: now) }
+        }
+    }
+
     /// The process knows best what it holds: the ledger follows, whatever was lost or lapsed in between.
     mutating func hold(_ held: [AccountKey: Int]) {
         var ungrouped = 0
