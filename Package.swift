@@ -21,10 +21,7 @@ let strict: [SwiftSetting] = [
 /// Of the programs: with Swift's libraries inside they would offer 42,000 symbols to others, which nobody takes, and the
 /// pages that hold them are in memory all the time.
 let lean: [LinkerSetting] = [
-    .unsafeFlags(
-        ["-use-ld=lld", "-Xlinker", "--no-export-dynamic"],
-        .when(platforms: [.linux], configuration: .release)
-    )
+    .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux], configuration: .release))
 ]
 
 let package = Package(

@@ -13,8 +13,6 @@ final class Connection {
     let pool = Pool()
     private var reader = ContentReader()
     private static let framesKept = 48
-    /// The library takes memory in pages of this size, two and more for each channel. Longer bodies come in parts.
-    private static let frameSize: CInt = 16_384
     private var framesRead = 0
 
     init(_ configuration: RabbitMQBroker.Configuration, purpose: String) throws(AMQPFailure) {
@@ -101,7 +99,8 @@ final class Connection {
             state,
             configuration.virtualHost,
             0,
-            Self.frameSize,
+            // A table of headers must fit into a frame, and a dead letter's has the error.
+            CInt(AMQP_DEFAULT_FRAME_SIZE),
             CInt(clamping: configuration.heartbeat.components.seconds),
             &table,
             configuration.user,
