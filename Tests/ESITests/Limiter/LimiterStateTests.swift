@@ -6,76 +6,10 @@ import Testing
 /// The limiter's decisions, step by step, in virtual time.
 @Suite("Limiter state")
 struct LimiterStateTests {
-    private static let route = Route(.get, "/killmails/{id}", pace: .entity, lifetime: 60)
-    private static let start = ContinuousClock.now
-
-    /// A process and the ledger, with the time in the hands of the test.
-    private final class Desk {
-        var state: LimiterState
-        var page = LedgerPage()
-        var milliseconds: Int64 = 0
-        var lastExchange: LedgerExchange?
-        var now: ContinuousClock.Instant { start + .milliseconds(milliseconds) }
-        var ledgerNow: LedgerTime { LedgerTime(milliseconds: 1_760_000_000_000 + milliseconds) }
-
-        init(holder: String = "me", patience: Duration = .seconds(10)) {
-            let configuration = RateLimiterConfiguration(holder: holder, patience: patience)
-            state = LimiterState(configuration: configuration, now: start)
-        }
-
-        /// - Returns: who was released, in order; nil where there was nothing to exchange.
-        func exchange() -> [LimiterState.Release]? {
-            guard let exchange = state.collect(now: now) else { return nil }
-            lastExchange = exchange
-            let reply = Ledger.apply(exchange, to: &page, now: ledgerNow)
-            return state.apply(reply, to: exchange, startedAt: now, now: now)
-        }
-
-        func collect() -> LedgerExchange? { state.collect(now: now) }
-        func collectLast() -> LedgerExchange? { state.collectLast(now: now) }
-        func take() -> Permit? { state.take(Lane(route: route.id), now: now) }
-
-        /// Exchanges until there is nothing to tell or to ask.
-        func permits() -> [(id: UInt64, permit: Permit)] {
-            var permits: [(UInt64, Permit)] = []
-            while let releases = exchange() {
-                for case .permit(let id, let permit) in releases { permits.append((id, permit)) }
-            }
-            return permits
-        }
-
-        func wait(_ id: UInt64, priority: Int = 3, subject: Subject? = nil) {
-            guard case .wait = state.acquire(route, subject, id: id, priority: priority, now: now) else {
-                Issue.record("\(id) does not wait")
-                return
-            }
-        }
-
-        @discardableResult
-        func reply(_ permit: Permit, status: Int = 200, limit: Int = 30_000, remaining: Int? = nil) -> Bool {
-            var report = RateReport()
-            report.group = "killmail"
-            report.limit = limit
-            report.window = 900_000
-            report.remaining = remaining
-            return state.settle(permit, status: status, report: report, isDown: false, now: now)
-        }
-
-        func bucket() -> Bucket? { page.account(Bucket.self, LedgerExchange.bucketKey("killmail", nil, "default")) }
-
-        /// As a limiter is after its first reply: the group is known.
-        func warmUp(limit: Int = 30_000) {
-            for _ in 0..<(limit > 100 ? 2 : 1) {
-                wait(0)
-                for (_, permit) in permits() { reply(permit, limit: limit) }
-                milliseconds += 100
-                _ = exchange()
-            }
-        }
-    }
+    private static let route = LimiterDesk.route
 
     @Test func theMostUrgentIsServedFirst() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.wait(1, priority: 3)
         desk.wait(2, priority: 1)
         let first = desk.permits()
@@ -88,7 +22,7 @@ struct LimiterStateTests {
 
     /// Whoever comes when others wait does not overtake them.
     @Test func nobodyOvertakes() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.wait(1)
         _ = desk.permits()
         desk.wait(2)
@@ -96,7 +30,7 @@ struct LimiterStateTests {
     }
 
     @Test func theGroupIsLearnedAndAskedForAtOnce() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.wait(1)
         let permits = desk.permits()
         desk.reply(permits[0].permit)
@@ -108,7 +42,7 @@ struct LimiterStateTests {
     }
 
     @Test func settlementsShareAnExchange() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         for id in 1...3 { desk.wait(UInt64(id)) }
         let permits = desk.permits()
@@ -128,7 +62,7 @@ struct LimiterStateTests {
 
     @Test(arguments: [420, 429])
     func whatStopsOthersIsToldAtOnce(status: Int) {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         desk.wait(1)
         let permits = desk.permits()
@@ -147,7 +81,7 @@ struct LimiterStateTests {
     /// What was leased ahead goes back when it is not used, and is not sent after a stop.
     @Test(arguments: [false, true])
     func stockGoesBack(byStop: Bool) throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         // At full speed it leases ahead.
         var id: UInt64 = 100
@@ -177,7 +111,7 @@ struct LimiterStateTests {
     }
 
     @Test func waitersBeyondPatienceAreRefused() {
-        let desk = Desk(patience: .seconds(5))
+        let desk = LimiterDesk(patience: .seconds(5))
         desk.warmUp(limit: 6)
         desk.wait(1)
         let permits = desk.permits()
@@ -193,7 +127,7 @@ struct LimiterStateTests {
 
     /// The route is open every moment, and yet somebody far back waits too long.
     @Test func noSlotIsHeldLongerThanThePatience() {
-        let desk = Desk(patience: .seconds(5))
+        let desk = LimiterDesk(patience: .seconds(5))
         desk.wait(0)
         let probe = desk.permits()
         var report = RateReport()
@@ -216,7 +150,7 @@ struct LimiterStateTests {
     }
 
     @Test func aFailedExchangeIsToldAgain() throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         for id in 1...4 { desk.wait(UInt64(id)) }
         var permits = desk.permits().map(\.permit)
@@ -237,15 +171,13 @@ struct LimiterStateTests {
 
     /// The ledger did it, and the answer was lost: what is told twice does not free what others hold.
     @Test func anExchangeThatHappenedTwiceDoesNoHarm() throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         for id in 1...4 { desk.wait(UInt64(id)) }
         let permits = desk.permits().map(\.permit)
         for permit in permits.prefix(2) { desk.reply(permit) }
         desk.milliseconds += 30
-        let exchange = try #require(desk.collect())
-        _ = Ledger.apply(exchange, to: &desk.page, now: desk.ledgerNow)
-        desk.state.restore(exchange, startedAt: desk.now)
+        try desk.exchangeAndLoseReply()
         #expect(desk.exchange() != nil)
         #expect(desk.bucket()?.requestsInFlight == 2)
         #expect(desk.bucket()?.used(at: desk.ledgerNow) ?? 0 >= 4 + 4 + 10)
@@ -254,15 +186,13 @@ struct LimiterStateTests {
     /// The same, and since then another request was answered: of the two that are told of, that one alone was still held.
     @Test(arguments: [nil, 304])
     func whatIsToldTwiceDoesNotHideWhatIsNew(_ status: Int?) throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp(limit: 30)
         for id in 1...2 { desk.wait(UInt64(id)) }
         let permits = desk.permits().map(\.permit)
         if let status { desk.reply(permits[0], status: status, limit: 30) } else { desk.state.giveBack(permits[0]) }
         desk.milliseconds += 30
-        let exchange = try #require(desk.collect())
-        _ = Ledger.apply(exchange, to: &desk.page, now: desk.ledgerNow)
-        desk.state.restore(exchange, startedAt: desk.now)
+        try desk.exchangeAndLoseReply()
         desk.reply(permits[1], status: 404, limit: 30)
         desk.milliseconds += 30
         #expect(desk.exchange() != nil)
@@ -272,20 +202,18 @@ struct LimiterStateTests {
 
     /// A lease whose answer was lost is not held for ever by who does not know of it.
     @Test func aLeaseNobodyKnowsOfGoesBack() throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         desk.wait(1)
-        let exchange = try #require(desk.collect())
-        _ = Ledger.apply(exchange, to: &desk.page, now: desk.ledgerNow)
+        try desk.exchangeAndLoseReply()
         #expect(desk.bucket()?.requestsInFlight == 1)
-        desk.state.restore(exchange, startedAt: desk.now)
         let permits = desk.permits()
         #expect(permits.count == 1)
         #expect(desk.bucket()?.requestsInFlight == 1)
     }
 
     @Test func renewalsKeepWhatIsInFlight() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         desk.wait(1)
         let permits = desk.permits()
@@ -302,7 +230,7 @@ struct LimiterStateTests {
     }
 
     @Test func roomsTellHowManyJobsToHold() {
-        let desk = Desk(patience: .seconds(3600))
+        let desk = LimiterDesk(patience: .seconds(3600))
         #expect(desk.state.rooms(now: desk.now).isEmpty)
         desk.wait(1)
         let permits = desk.permits()
@@ -316,7 +244,7 @@ struct LimiterStateTests {
 
     /// Closed for long: no room. It comes again by the passing of time alone.
     @Test func aClosedLaneHasNoRoom() throws {
-        let desk = Desk(patience: .seconds(3600))
+        let desk = LimiterDesk(patience: .seconds(3600))
         desk.warmUp(limit: 30)
         for id in 1...40 { desk.wait(UInt64(id)) }
         for (_, permit) in desk.permits() { desk.reply(permit, status: 404, limit: 30) }
@@ -328,7 +256,7 @@ struct LimiterStateTests {
         while desk.state.rooms(now: desk.now)[Self.route.id]?.jobs == 0, wakes < 10 {
             let wake = try #require(desk.state.nextWake(now: desk.now))
             #expect(wake > desk.now)
-            desk.milliseconds = Int64(((wake - Self.start) / .milliseconds(1)).rounded(.up))
+            desk.milliseconds = Int64(((wake - LimiterDesk.start) / .milliseconds(1)).rounded(.up))
             _ = desk.exchange()
             wakes += 1
         }
@@ -338,7 +266,7 @@ struct LimiterStateTests {
 
     /// What a lower priority was told does not concern it.
     @Test func aHigherPriorityAsksAtOnce() throws {
-        let desk = Desk(patience: .seconds(3600))
+        let desk = LimiterDesk(patience: .seconds(3600))
         desk.warmUp(limit: 600)
         for id in 1...300 { desk.wait(UInt64(id), priority: 1) }
         for _ in 0..<100 { for (_, permit) in desk.permits() { desk.reply(permit, limit: 600) } }
@@ -357,7 +285,7 @@ struct LimiterStateTests {
 
     /// Else others would leave their turns to nobody.
     @Test func whoNoLongerWaitsIsStruckOff() throws {
-        let desk = Desk(patience: .seconds(5))
+        let desk = LimiterDesk(patience: .seconds(5))
         desk.wait(0)
         _ = desk.permits()
         desk.wait(1, priority: 8)
@@ -371,7 +299,7 @@ struct LimiterStateTests {
 
     /// A lane for each character must not stay for ever.
     @Test func lanesOfCharactersAreForgotten() {
-        let desk = Desk()
+        let desk = LimiterDesk()
         for character in 1...200 {
             let subject = Subject(client: "app", character: Int64(character))
             desk.wait(UInt64(character), subject: subject)
@@ -386,7 +314,7 @@ struct LimiterStateTests {
     }
 
     @Test func theLastExchangeTellsAll() throws {
-        let desk = Desk()
+        let desk = LimiterDesk()
         desk.warmUp()
         for id in 1...3 { desk.wait(UInt64(id)) }
         let permits = desk.permits().map(\.permit)
