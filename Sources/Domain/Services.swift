@@ -19,6 +19,8 @@ package struct Services: Sendable {
         uniqueKeysWithValues: EntityKind.allCases.map { ($0, IDMemory()) }
     )
 
+    let oldestKillmails = OldestKillmails()
+
     package init(
         esi: ESIClient,
         store: any Store,

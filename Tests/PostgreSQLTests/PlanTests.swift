@@ -16,6 +16,7 @@ struct PlanTests {
             LookAtJob.statements(for: [try LookAtJob(message)], at: .value(nil as Date?)),
             ReadFreshness.statements(for: [ReadFreshness(kind: .character, id: 1)], at: .value(nil as Date?)),
             ReadLeaders.statements(for: [ReadLeaders(corporation: 1)], at: .value(nil as Date?)),
+            ReadPending.statements(for: [ReadPending(after: 1, limit: 1)], at: .value(nil as Date?)),
             ReadStanding.statements(
                 for: [ReadStanding(reference: KillmailReference(id: 1, hash: hash))],
                 at: .value(nil as Date?)

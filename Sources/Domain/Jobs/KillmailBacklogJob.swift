@@ -16,7 +16,7 @@ package struct KillmailBacklogJob: SyncJob {
     package init(_ priority: Priority) { self.priority = max(priority, Priority(1)) }
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let lot = try await services.store.referencesToQueue(listedBy: nil, limit: Self.lot, oldestFirst: false)
+        let lot = try await services.store.referencesToQueue(listedBy: nil, limit: Self.lot)
         guard !lot.isEmpty else { return .done() }
         let killmails = lot.map { PlacedJob(KillmailJob($0), priority) }
         return .done(placed: killmails + [PlacedJob(self, priority.lowered)])

@@ -56,9 +56,9 @@ package struct KillmailJob: SyncJob {
         _ context: JobContext
     ) async throws -> Outcome {
         let names = try await services.wantNames(of: killmail)
-        var oldest: [KillmailReference] = []
+        var oldest: KillmailReference?
         if id.isMultiple(of: Self.turnOfTheOldest) {
-            oldest = try await services.store.referencesToQueue(listedBy: nil, limit: 1, oldestFirst: true)
+            oldest = try await services.oldestKillmails.next(in: services.store)
         }
         let parties = Dictionary(uniqueKeysWithValues: EntityKind.allCases.map { ($0, killmail.parties($0)) })
         let toRead = try await services.toRead(parties, context)
@@ -66,7 +66,7 @@ package struct KillmailJob: SyncJob {
         let corporations = toRead[.corporation, default: []].map(CorporationJob.init)
         let characters = toRead[.character, default: []].map(CharacterJob.init)
         return .done(
-            next: oldest.map(KillmailJob.init),
+            next: oldest.map { [KillmailJob($0)] } ?? [],
             enrichment: alliances + corporations + characters,
             placed: names.map { PlacedJob($0, NamesJob.priority) }
         )

@@ -84,8 +84,7 @@ package struct UserKillmailsJob: SyncJob {
     ) async throws -> Outcome {
         let pending = try await services.store.referencesToQueue(
             listedBy: .character(character),
-            limit: Self.most,
-            oldestFirst: false
+            limit: Self.most
         )
         let later = min(context.priority, .schedule)
         return .done(

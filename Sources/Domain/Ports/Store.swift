@@ -76,12 +76,13 @@ package protocol Store: Sendable {
     /// All of one killmail, by hash.
     func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
     /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
-    /// those that one has listed; newest killmail first, or oldest.
-    func referencesToQueue(
-        listedBy lister: KillmailLister?,
-        limit: Int,
-        oldestFirst: Bool
-    ) async throws(StoreError) -> [KillmailReference]
+    /// those that one has listed; newest killmail first.
+    func referencesToQueue(listedBy lister: KillmailLister?, limit: Int) async throws(StoreError) -> [KillmailReference]
+    /// The next ones behind a killmail, by id.
+    func pendingReferences(
+        after killmail: Int64,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Pending]
     /// The highest id that one has listed.
     func newestKillmail(listedBy lister: KillmailLister) async throws(StoreError) -> Int64?
     /// Those that are invalid.

@@ -50,6 +50,18 @@ package struct KillmailReference: Hashable, Sendable {
         }
     }
 
+    /// One whose killmail is not there yet.
+    package struct Pending: Sendable, Equatable {
+        package var reference: KillmailReference
+        /// Its job is active or dead.
+        package var hasJob: Bool
+
+        package init(_ reference: KillmailReference, hasJob: Bool) {
+            self.reference = reference
+            self.hasJob = hasJob
+        }
+    }
+
     package var id: Int64
     package var hash: KillmailHash
 

@@ -145,8 +145,7 @@ extension PostgreSQLStore {
     /// planner takes their table for small.
     package func referencesToQueue(
         listedBy lister: KillmailLister?,
-        limit: Int,
-        oldestFirst: Bool
+        limit: Int
     ) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength(
             byKeys: true,
@@ -159,7 +158,7 @@ extension PostgreSQLStore {
                         SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
                         WHERE entity_type = $1 AND entity_id = reference.killmail_id
                     ) IS NOT TRUE AND \(Self.isListed(lister, from: 3))
-                    ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC") LIMIT $2
+                    ORDER BY killmail_id DESC LIMIT $2
                     """,
                     parameters: [.value(KillmailJob.name.rawValue), .value(limit)] + Self.parameters(lister)
                 )
@@ -169,6 +168,13 @@ extension PostgreSQLStore {
                 return try rows.map(KillmailReference.init).filter { seen.insert($0.id).inserted }
             }
         )
+    }
+
+    package func pendingReferences(
+        after killmail: Int64,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Pending] {
+        try await read(ReadPending(after: killmail, limit: limit))
     }
 
     package func lastTry(listedBy lister: KillmailLister) async throws(StoreError) -> Date? {
@@ -300,7 +306,7 @@ extension PostgreSQLStore {
 
 extension KillmailReference {
     /// From the first two columns.
-    fileprivate init(_ row: Row) throws(PostgreSQLFailure) {
+    init(_ row: Row) throws(PostgreSQLFailure) {
         self.init(id: try row[0], hash: try ReadKillmail.hash(try row[1]))
     }
 }

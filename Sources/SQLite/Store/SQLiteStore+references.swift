@@ -185,8 +185,7 @@ extension SQLiteStore {
 
     package func referencesToQueue(
         listedBy lister: KillmailLister?,
-        limit: Int,
-        oldestFirst: Bool
+        limit: Int
     ) async throws(StoreError) -> [KillmailReference] {
         try await readAtLength { database in
             // More than one hash of a killmail is rare, so that a lot may well be one smaller for it.
@@ -195,7 +194,7 @@ extension SQLiteStore {
                     SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
                         AND status IN ('pending', 'processing', 'failed')
                 )
-                ORDER BY killmail_id \(oldestFirst ? "ASC" : "DESC") LIMIT ?
+                ORDER BY killmail_id DESC LIMIT ?
                 """
             let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
             let job = KillmailJob.name.rawValue
@@ -217,6 +216,31 @@ extension SQLiteStore {
                 }
             var seen: Set<Int64> = []
             return references.filter { seen.insert($0.id).inserted }
+        }
+    }
+
+    package func pendingReferences(
+        after killmail: Int64,
+        limit: Int
+    ) async throws(StoreError) -> [KillmailReference.Pending] {
+        try await read { database in
+            try database.all(
+                """
+                SELECT killmail_id, killmail_hash, EXISTS (
+                    SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
+                        AND status IN ('pending', 'processing', 'failed')
+                )
+                FROM killmail_references WHERE state = 'pending' AND killmail_id > ? ORDER BY killmail_id LIMIT ?
+                """,
+                KillmailJob.name.rawValue,
+                killmail,
+                limit
+            ) { row in
+                KillmailReference.Pending(
+                    KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+                    hasJob: row[2]
+                )
+            }
         }
     }
 

@@ -135,19 +135,44 @@ struct ReferenceTests {
             let cancelled = try await backend.take(.killmails)
             try await cancelled.settle(.snoozed(until: .distantFuture))
 
-            func ids(_ limit: Int, oldestFirst: Bool = false) async throws -> [Int64] {
-                try await store.referencesToQueue(listedBy: nil, limit: limit, oldestFirst: oldestFirst).map(\.id)
+            func ids(_ limit: Int) async throws -> [Int64] {
+                try await store.referencesToQueue(listedBy: nil, limit: limit).map(\.id)
             }
             // Dead, waiting and ready ones are left out, and a killmail with two hashes comes once.
             #expect(try await ids(9) == [6, 5, 1])
-            #expect(try await ids(1, oldestFirst: true) == [1])
             #expect(try await ids(3).first == 6)
             let one = KillmailLister.character(7)
             try await store.record(references: [references[0], references[1], references[4]], listedBy: one)
-            let own = try await store.referencesToQueue(listedBy: one, limit: 9, oldestFirst: false)
+            let own = try await store.referencesToQueue(listedBy: one, limit: 9)
             #expect(own.map(\.id) == [5, 1])
             _ = try await backend.jobStore.cancel(in: [.killmails])
             #expect(try await ids(9) == [6, 5, 4, 3, 1])
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func arePassedFromTheOldestOn(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            let store = backend.store
+            let references = try (1...6).map { try reference($0, Int($0)) }
+            try await store.record(references: references, listedBy: .manual)
+            try await backend.enqueue(references[1...3].map { try JobRequest(KillmailJob($0), priority: .manual) })
+            try await backend.take(.killmails).settle(.dead(FailureRecord(kind: "http_400", message: "no")))
+            try await backend.take(.killmails).settle(.completed(next: []))
+            var random = SeededGenerator(seed: 4)
+            try await store.save(random.killmail(5, references[4].hash))
+
+            func passed(_ killmail: Int64, _ limit: Int) async throws -> [KillmailReference.Pending] {
+                try await store.pendingReferences(after: killmail, limit: limit)
+            }
+            let all = try await passed(0, 9)
+            #expect(all.map(\.reference) == Array(references[...3]) + [references[5]])
+            // One is dead and one still active; whose job has ended without the killmail, nobody works on.
+            #expect(all[1...3].count(where: \.hasJob) == 2)
+            #expect(!all[0].hasJob && !all[4].hasJob)
+            #expect(try await passed(0, 2) == Array(all.prefix(2)))
+            #expect(try await passed(3, 9) == Array(all.suffix(2)))
+            #expect(try await passed(6, 9) == [])
         }
     }
 }

@@ -91,6 +91,23 @@ struct KillmailFollowUpTests {
         }
     }
 
+    @Test func whatIsQueuedAlreadyIsPassed() async throws {
+        try await Place.with { place, _ async throws in
+            let count = Int64(OldestKillmails.reach + 20)
+            let references = try (1...count).map(reference)
+            try await place.store.record(references: references, listedBy: .manual)
+            _ = try await place.jobs.enqueue(
+                references.prefix(OldestKillmails.reach + 10).map { try JobRequest(KillmailJob($0), priority: .lowest) }
+            )
+            let oldest = OldestKillmails()
+            #expect(try await oldest.next(in: place.store) == nil)
+            for left in references.suffix(10) { #expect(try await oldest.next(in: place.store) == left) }
+            // The end, and all from the beginning.
+            for _ in 0..<2 { #expect(try await oldest.next(in: place.store) == nil) }
+            #expect(try await oldest.next(in: place.store) == references[Int(count) - 10])
+        }
+    }
+
     @Test func aBacklogIsQueuedInLotsNewestFirst() async throws {
         try await Place.with { place, _ async throws in
             #expect(try await place.next(KillmailBacklogJob(.refresh)) == [])

@@ -10,10 +10,12 @@ import TestSupport
 final class Place: Sendable {
     let esi = ScriptedESI()
     let store: any Store
+    let jobs: any JobStore
     let services: Services
 
     private init(_ backend: SQLiteBackend, _ limiter: RateLimiter, _ now: @escaping @Sendable () -> Date) {
         store = backend.store
+        jobs = backend.jobStore
         services = Services(
             esi: ESIClient(
                 transport: esi,

@@ -1,0 +1,38 @@
+import Domain
+import Jobs
+
+/// The next references behind a killmail that are pending, and whether a job has them.
+struct ReadPending: BatchOperation {
+    let after: Int64
+    let limit: Int
+
+    static func statements(for operations: [ReadPending], at now: Parameter) -> [Statement] {
+        operations.map { operation in
+            Statement(
+                "look for the next pending killmails",
+                // One look by key for each job: as a join it might read the whole table.
+                """
+                SELECT killmail_id, killmail_hash, (
+                    SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
+                    WHERE entity_type = $1 AND entity_id = killmail_id
+                ) IS TRUE
+                FROM killmail_references WHERE state = 'pending' AND killmail_id > $2 ORDER BY killmail_id LIMIT $3
+                """,
+                .value(KillmailJob.name.rawValue),
+                .value(operation.after),
+                .value(operation.limit)
+            )
+        }
+    }
+
+    static func outputs(
+        of operations: [ReadPending],
+        from answers: [Rows]
+    ) throws(PostgreSQLFailure) -> [[KillmailReference.Pending]] {
+        try answers.map { rows throws(PostgreSQLFailure) in
+            try rows.map { row throws(PostgreSQLFailure) in
+                KillmailReference.Pending(try KillmailReference(row), hasJob: try row[2])
+            }
+        }
+    }
+}
