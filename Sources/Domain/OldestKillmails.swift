@@ -5,7 +5,7 @@ import Synchronization
 /// It goes on where it was: a hundred thousand that are queued already, or dead, would else be passed with each look.
 package final class OldestKillmails: Sendable {
     /// How many one look passes at most.
-    package static let reach = 50
+    package static let reach = 20
 
     private let last = Mutex<Int64>(0)
 

@@ -16,6 +16,8 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
     static let window: Int64 = 60_000
     /// ESI tells the time to the reset in whole seconds: a second more is never too early.
     static let resetMargin: Int64 = 1000
+    /// So far apart are the ends that replies tell of one minute: each in whole seconds, and some time after ESI said so.
+    private static let spread = 2 * resetMargin
 
     /// nil where no error has been counted.
     private var minute: Minute?
@@ -90,10 +92,10 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
             return
         }
         let ahead = told.endsAt - known.endsAt
-        if ahead > Self.resetMargin * 2 + uncertainty {
+        if ahead > Self.spread + uncertainty {
             // Another minute begins when the known one has ended. What comes earlier lay with a process that was frozen
             // before it could tell, or the clock was moved: the worse of both holds.
-            let hasBegun = now >= known.endsAt + -(Self.resetMargin * 3 + uncertainty)
+            let hasBegun = now >= known.endsAt + -(Self.spread + Self.resetMargin + uncertainty)
             minute = hasBegun ? told : Minute(left: min(known.left, told.left), endsAt: told.endsAt, isTold: true)
         } else if ahead > -Self.window / 2 {
             // Replies arrive in any order, and the least that any of them told is the newest. They may tell an earlier end:
