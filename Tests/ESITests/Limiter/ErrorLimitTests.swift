@@ -203,4 +203,16 @@ struct ErrorBudgetTests {
         for error in 1...10 { budget.settle(isError: true, remain: 50 - error, reset: 29, now: back) }
         #expect(budget.remaining(at: back) == 40)
     }
+
+    /// Replies of one minute, the last first, where some seem to be of the minute before and some do not.
+    @Test(arguments: [Int64(30_000), 45_000])
+    func whatSeemsToBeOfTwoMinutesIsCounted(_ tooLate: Int64) {
+        var budget = ErrorBudget()
+        budget.settle(isError: true, remain: 50, reset: 60, now: Self.now)
+        let times = [200, 100, -100].map { Self.now + (60_000 - tooLate - $0) }
+        for (index, time) in times.enumerated() {
+            budget.settle(isError: true, remain: 47 + index, reset: 0, now: time)
+        }
+        #expect((45...47).contains(budget.remaining(at: times[2])))
+    }
 }

@@ -101,9 +101,12 @@ package struct ErrorBudget: Codable, Sendable, Equatable {
             // Replies arrive in any order, and the least that any of them told is the newest. They may tell an earlier end:
             // who told the known one may have been frozen first.
             minute?.left = min(known.left, told.left)
-        } else if isError {
+        } else {
             // It came late from the minute before, or the clock was set back, which made the known minute longer.
-            minute?.left = max(0, known.left - 1)
+            var left = max(0, known.left - (isError ? 1 : 0))
+            // Between the two both hold. Else what one of two replies was counted for, the other would hide.
+            if ahead > -Self.window * 3 / 4 { left = min(left, told.left) }
+            minute?.left = left
         }
     }
 
