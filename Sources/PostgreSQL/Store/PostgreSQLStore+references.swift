@@ -141,8 +141,6 @@ extension PostgreSQLStore {
         )
     }
 
-    /// Each reference's job is looked up by its key: joined, all jobs may be read for the first few references, where the
-    /// planner takes their table for small.
     package func referencesToQueue(
         listedBy lister: KillmailLister?,
         limit: Int
@@ -154,10 +152,7 @@ extension PostgreSQLStore {
                     "look for killmails to be queued",
                     """
                     SELECT killmail_id, killmail_hash FROM killmail_references AS reference
-                    WHERE state = 'pending' AND (
-                        SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
-                        WHERE entity_type = $1 AND entity_id = reference.killmail_id
-                    ) IS NOT TRUE AND \(Self.isListed(lister, from: 3))
+                    WHERE state = 'pending' AND NOT \(ReadPending.hasJob) AND \(Self.isListed(lister, from: 3))
                     ORDER BY killmail_id DESC LIMIT $2
                     """,
                     parameters: [.value(KillmailJob.name.rawValue), .value(limit)] + Self.parameters(lister)

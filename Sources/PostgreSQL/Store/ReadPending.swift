@@ -6,17 +6,22 @@ struct ReadPending: BatchOperation {
     let after: Int64
     let limit: Int
 
+    /// Active or dead, by the job's name as first parameter. One look by key for each: as a join it might read the whole
+    /// table, where the planner takes it for small.
+    static let hasJob = """
+        (
+            SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
+            WHERE entity_type = $1 AND entity_id = killmail_id
+        ) IS TRUE
+        """
+
     static func statements(for operations: [ReadPending], at now: Parameter) -> [Statement] {
         operations.map { operation in
             Statement(
                 "look for the next pending killmails",
-                // One look by key for each job: as a join it might read the whole table.
                 """
-                SELECT killmail_id, killmail_hash, (
-                    SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
-                    WHERE entity_type = $1 AND entity_id = killmail_id
-                ) IS TRUE
-                FROM killmail_references WHERE state = 'pending' AND killmail_id > $2 ORDER BY killmail_id LIMIT $3
+                SELECT killmail_id, killmail_hash, \(hasJob) FROM killmail_references
+                WHERE state = 'pending' AND killmail_id > $2 ORDER BY killmail_id LIMIT $3
                 """,
                 .value(KillmailJob.name.rawValue),
                 .value(operation.after),

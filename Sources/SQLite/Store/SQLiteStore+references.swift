@@ -168,7 +168,7 @@ extension SQLiteStore {
 
     private static func record(_ row: StatementRow) throws -> KillmailReference.Record {
         KillmailReference.Record(
-            reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+            reference: try reference(row),
             state: KillmailReference.State(rawValue: row[2]) ?? .pending,
             reason: row[3],
             firstListedAt: try date(row[4]),
@@ -183,6 +183,19 @@ extension SQLiteStore {
         return date
     }
 
+    /// Active or dead, by the job's name as parameter.
+    private static let hasJob = """
+        EXISTS (
+            SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
+                AND status IN ('pending', 'processing', 'failed')
+        )
+        """
+
+    /// From the first two columns.
+    private static func reference(_ row: StatementRow) throws -> KillmailReference {
+        KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1]))
+    }
+
     package func referencesToQueue(
         listedBy lister: KillmailLister?,
         limit: Int
@@ -190,17 +203,10 @@ extension SQLiteStore {
         try await readAtLength { database in
             // More than one hash of a killmail is rare, so that a lot may well be one smaller for it.
             let condition = """
-                state = 'pending' AND NOT EXISTS (
-                    SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
-                        AND status IN ('pending', 'processing', 'failed')
-                )
-                ORDER BY killmail_id DESC LIMIT ?
+                state = 'pending' AND NOT \(Self.hasJob) ORDER BY killmail_id DESC LIMIT ?
                 """
             let select = "SELECT killmail_id, killmail_hash FROM killmail_references"
             let job = KillmailJob.name.rawValue
-            func reference(_ row: StatementRow) throws -> KillmailReference {
-                KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1]))
-            }
             let references =
                 if let lister {
                     try database.all(
@@ -209,10 +215,10 @@ extension SQLiteStore {
                         lister.id,
                         job,
                         limit,
-                        as: reference
+                        as: Self.reference
                     )
                 } else {
-                    try database.all("\(select) WHERE \(condition)", job, limit, as: reference)
+                    try database.all("\(select) WHERE \(condition)", job, limit, as: Self.reference)
                 }
             var seen: Set<Int64> = []
             return references.filter { seen.insert($0.id).inserted }
@@ -226,21 +232,13 @@ extension SQLiteStore {
         try await read { database in
             try database.all(
                 """
-                SELECT killmail_id, killmail_hash, EXISTS (
-                    SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
-                        AND status IN ('pending', 'processing', 'failed')
-                )
-                FROM killmail_references WHERE state = 'pending' AND killmail_id > ? ORDER BY killmail_id LIMIT ?
+                SELECT killmail_id, killmail_hash, \(Self.hasJob) FROM killmail_references
+                WHERE state = 'pending' AND killmail_id > ? ORDER BY killmail_id LIMIT ?
                 """,
                 KillmailJob.name.rawValue,
                 killmail,
                 limit
-            ) { row in
-                KillmailReference.Pending(
-                    KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
-                    hasJob: row[2]
-                )
-            }
+            ) { KillmailReference.Pending(try Self.reference($0), hasJob: $0[2]) }
         }
     }
 
@@ -276,7 +274,7 @@ extension SQLiteStore {
                 KillmailJob.name.rawValue
             ) { row in
                 KillmailAudit.Missing(
-                    reference: KillmailReference(id: row[0], hash: try KillmailRow.hash(row[1])),
+                    reference: try Self.reference(row),
                     reason: row[2]
                 )
             }
