@@ -9,10 +9,16 @@ extension SystemTests {
             ]
             // What a dead process had in flight counts as errors for a minute: few, so that there is no need to wait.
             try await Workplace.with(simulator: universe, settings: ["WORKER_CONCURRENCY": "8"]) { place in
-                let kills = 8
-                for _ in 0..<kills {
+                // At the very beginning, where a job may be hit each time (see `CrashPolicy`), and in the middle of work.
+                let (early, kills) = (3, 8)
+                for kill in 0..<kills {
+                    let before = try await place.simulator.report().requests.total
                     let drain = try place.start("orchestrator", ["sync-all", "--drain"])
-                    try await Task.sleep(for: .milliseconds(.random(in: 30...500)))
+                    if kill >= early {
+                        let wanted = before + .random(in: 1...40)
+                        try await place.report { $0.requests.total >= wanted }
+                    }
+                    try await Task.sleep(for: .milliseconds(.random(in: 0...100)))
                     drain.signal(SIGKILL)
                     _ = await drain.status()
                 }

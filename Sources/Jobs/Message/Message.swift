@@ -22,6 +22,8 @@ package struct Message: Sendable, Equatable {
     package var attempts: Int
     /// Times that a worker died with this job in hand.
     package var crashes: Int
+    /// Runs alone in its worker that have not ended; only the row tells, no broker does.
+    package var soloRuns: Int
     package var body: Data
 
     package init(
@@ -33,6 +35,7 @@ package struct Message: Sendable, Equatable {
         priority: Priority = .lowest,
         attempts: Int = 0,
         crashes: Int = 0,
+        soloRuns: Int = 0,
         body: Data
     ) {
         self.version = version
@@ -43,6 +46,7 @@ package struct Message: Sendable, Equatable {
         self.priority = priority
         self.attempts = attempts
         self.crashes = crashes
+        self.soloRuns = soloRuns
         self.body = body
     }
 }

@@ -5,12 +5,12 @@ enum CrashPolicy: Equatable {
     /// Dead letter, `crash_loop`.
     case never
 
-    /// Two crashes may be others' fault; five, three of them alone, are not.
-    static func judge(crashes: Int) -> CrashPolicy {
-        switch crashes {
-        case ..<2: .together
-        case ..<5: .alone
-        default: .never
+    /// Crashes may be others' fault, however many. Three runs alone that no worker lived to end are not.
+    static func judge(crashes: Int, soloRuns: Int) -> CrashPolicy {
+        switch (crashes, soloRuns) {
+        case (_, 3...): .never
+        case (2..., _): .alone
+        default: .together
         }
     }
 }

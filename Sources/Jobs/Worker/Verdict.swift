@@ -35,7 +35,8 @@ enum Verdict {
     }
 
     static func crashLoop(_ message: Message) -> Settlement {
-        .dead(FailureRecord(kind: "crash_loop", message: "\(message.crashes) workers died with this job in hand"))
+        let message = "\(message.soloRuns) workers died while they ran this job and nothing else"
+        return .dead(FailureRecord(kind: "crash_loop", message: message))
     }
 
     private static func failed(

@@ -181,19 +181,26 @@ package final class Worker<Services: Sendable>: Service {
     }
 
     private func settlement(of message: Message, _ notes: JobNotes) async -> Settlement {
-        switch CrashPolicy.judge(crashes: message.crashes) {
+        switch CrashPolicy.judge(crashes: message.crashes, soloRuns: message.soloRuns) {
         case .never: return Verdict.crashLoop(message)
-        case .alone: return await run(message, notes, alone: true)
-        case .together: return await run(message, notes, alone: false)
+        case .alone:
+            await gate.enter(alone: true)
+            defer { gate.leave(alone: true) }
+            let begun = await persist("begin alone") { () async throws(JobStoreError) in
+                try await self.store.beginAlone(message)
+            }
+            // Where the row has moved on, no ending is taken either.
+            return begun == true ? await run(message, notes) : .released
+        case .together:
+            await gate.enter(alone: false)
+            defer { gate.leave(alone: false) }
+            return await run(message, notes)
         }
     }
 
-    private func run(_ message: Message, _ notes: JobNotes, alone: Bool) async -> Settlement {
+    private func run(_ message: Message, _ notes: JobNotes) async -> Settlement {
         do throws(UnreadableMessage) {
-            let job = try registry.decode(message)
-            await gate.enter(alone: alone)
-            defer { gate.leave(alone: alone) }
-            return await run(job, message, notes)
+            return await run(try registry.decode(message), message, notes)
         } catch {
             return Verdict.unreadable(error, message: message, random: .random(in: 0...1))
         }

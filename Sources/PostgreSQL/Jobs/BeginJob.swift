@@ -30,7 +30,8 @@ struct BeginJob: BatchOperation {
                     AS fence (entity_type, entity_id, generation, crashes)
                 WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
                     AND job.generation = fence.generation AND job.crashes >= fence.crashes AND job.status = 'pending'
-                RETURNING job.entity_type, job.entity_id, job.generation, job.crashes, job.priority, job.retry_count
+                RETURNING job.entity_type, job.entity_id, job.generation, job.crashes, job.priority, job.retry_count,
+                    job.solo_runs
                 """,
                 .column(takers.map(\.fence.name)),
                 .column(takers.map(\.fence.entity)),
@@ -44,14 +45,15 @@ struct BeginJob: BatchOperation {
     static func outputs(of operations: [BeginJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Message?] {
         let takers = takers(operations)
         var outputs = [Message?](repeating: nil, count: operations.count)
-        for (fence, priority, attempts) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try JobFence(row), Priority(try row[4]), try row[5] as Int)
+        for (fence, priority, attempts, soloRuns) in try answers[0].map({ row throws(PostgreSQLFailure) in
+            (try JobFence(row), Priority(try row[4]), try row[5] as Int, try row[6] as Int)
         }) {
             guard let taker = takers[generation(fence)] else { continue }
             var message = operations[taker].message
             message.priority = priority
             message.attempts = attempts
             message.crashes = fence.crashes
+            message.soloRuns = soloRuns
             outputs[taker] = message
         }
         return outputs

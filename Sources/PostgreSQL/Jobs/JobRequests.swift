@@ -69,7 +69,7 @@ struct JobRequests {
             ON CONFLICT (entity_type, entity_id) DO UPDATE SET
                 queue = excluded.queue, body = excluded.body, version = excluded.version,
                 priority = excluded.priority, status = 'pending', generation = job.generation + 1,
-                run_at = excluded.run_at,
+                run_at = excluded.run_at, solo_runs = 0,
                 retry_count = CASE job.status WHEN 'pending' THEN job.retry_count ELSE 0 END,
                 crashes = CASE job.status WHEN 'pending' THEN job.crashes ELSE 0 END,
                 redriven = CASE job.status WHEN 'pending' THEN job.redriven ELSE 0 END,

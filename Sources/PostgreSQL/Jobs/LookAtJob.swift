@@ -17,7 +17,7 @@ struct LookAtJob: BatchOperation {
             Statement(
                 "look at jobs",
                 """
-                SELECT number - 1, job.crashes, job.priority, job.retry_count
+                SELECT number - 1, job.crashes, job.solo_runs, job.priority, job.retry_count
                 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
                     WITH ORDINALITY AS fence (entity_type, entity_id, generation, crashes, number)
                 CROSS JOIN LATERAL (
@@ -36,11 +36,12 @@ struct LookAtJob: BatchOperation {
 
     static func outputs(of operations: [LookAtJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Message?] {
         var outputs = [Message?](repeating: nil, count: operations.count)
-        for (index, crashes, priority, attempts) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try row[0] as Int, try row[1] as Int, Priority(try row[2]), try row[3] as Int)
+        for (index, crashes, soloRuns, priority, attempts) in try answers[0].map({ row throws(PostgreSQLFailure) in
+            (try row[0] as Int, try row[1] as Int, try row[2] as Int, Priority(try row[3]), try row[4] as Int)
         }) {
             var message = operations[index].message
             message.crashes = crashes
+            message.soloRuns = soloRuns
             message.priority = priority
             message.attempts = attempts
             outputs[index] = message

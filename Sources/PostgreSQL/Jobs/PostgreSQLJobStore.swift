@@ -46,6 +46,14 @@ package struct PostgreSQLJobStore: JobStore {
         }
     }
 
+    package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {
+        do {
+            return try await database.writeJob(BeginSoloRun(message))
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
     package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
         do {
             return try await database.writeJob(SettleJob(message, as: settlement))

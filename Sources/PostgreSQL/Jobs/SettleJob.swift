@@ -115,6 +115,7 @@ extension SettleJob {
                 status = change.status,
                 run_at = coalesce(change.run_at, now + change.delay * interval '1 second', job.run_at),
                 retry_count = job.retry_count + change.is_failure::int,
+                solo_runs = 0,
                 error_kind = CASE change.status WHEN 'completed' THEN NULL
                     ELSE coalesce(change.error_kind, job.error_kind) END,
                 error = CASE change.status WHEN 'completed' THEN NULL ELSE coalesce(change.error, job.error) END,

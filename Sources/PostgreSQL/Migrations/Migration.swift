@@ -6,7 +6,7 @@ struct Migration: Sendable {
 
     static let all: [Migration] = [
         .jobs, .entities, .rateAccounts, .killmails, .listings, .names, .people, .users, .schedules, .events,
-        .finished, .workers, .deadLetters, .announcements,
+        .finished, .workers, .deadLetters, .announcements, .soloRuns,
     ]
 
     /// Tables that must not be there before the first step: names that another program may have given to its own.

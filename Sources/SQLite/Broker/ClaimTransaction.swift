@@ -79,7 +79,7 @@ struct ClaimTransaction {
                 WHERE queue = ?3 AND status = 'pending' AND waiting = 0 AND priority = ?4
                 ORDER BY run_at, id LIMIT ?5
             )
-            RETURNING run_at, id, version, entity_type, entity_id, generation, retry_count, crashes, body
+            RETURNING run_at, id, version, entity_type, entity_id, generation, retry_count, crashes, solo_runs, body
             """,
             worker,
             now,
@@ -96,7 +96,8 @@ struct ClaimTransaction {
                 priority: Priority(priority),
                 attempts: row[6],
                 crashes: row[7],
-                body: row[8]
+                soloRuns: row[8],
+                body: row[9]
             )
             return ((row[0], row[1]), message)
         }

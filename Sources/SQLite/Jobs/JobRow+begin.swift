@@ -11,7 +11,7 @@ extension JobRow {
             """
             UPDATE sync_jobs SET crashes = crashes + 1, updated_at = ?5
             WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
-            RETURNING priority, retry_count, crashes
+            RETURNING priority, retry_count, crashes, solo_runs
             """,
             name.rawValue,
             entity,
@@ -23,8 +23,27 @@ extension JobRow {
             current.priority = Priority(row[0])
             current.attempts = row[1]
             current.crashes = row[2]
+            current.soloRuns = row[3]
             return current
         }
+    }
+
+    static func beginAlone(_ message: Message, now: Int64, in database: Database) throws -> Bool {
+        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+            throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot run alone")
+        }
+        return try database.run(
+            """
+            UPDATE sync_jobs SET solo_runs = ?6, updated_at = ?5
+            WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
+            """,
+            name.rawValue,
+            entity,
+            generation,
+            message.crashes,
+            now,
+            message.soloRuns + 1
+        ) > 0
     }
 
     /// Another producer's message becomes a row that is in flight at once: its delivery is in hand.

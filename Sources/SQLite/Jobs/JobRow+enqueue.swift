@@ -64,7 +64,7 @@ extension JobRow {
             queue = excluded.queue, body = excluded.body, version = excluded.version, priority = excluded.priority,
             status = 'pending', waiting = 0, generation = generation + 1, run_at = excluded.run_at, worker = NULL,
             retry_count = iif(status = 'pending', retry_count, 0),
-            crashes = iif(status = 'pending', crashes, 0),
+            crashes = iif(status = 'pending', crashes, 0), solo_runs = 0,
             redriven = iif(status = 'pending', redriven, 0),
             earlier_attempts = iif(status = 'pending', earlier_attempts, 0),
             error_kind = iif(status = 'pending', error_kind, NULL),

@@ -58,32 +58,33 @@ extension JobRow {
     }
 
     private static let completed = """
-        UPDATE sync_jobs SET status = 'completed', worker = NULL, error_kind = NULL, error = NULL,
+        UPDATE sync_jobs SET status = 'completed', worker = NULL, solo_runs = 0, error_kind = NULL, error = NULL,
             first_failed_at = NULL, finished_at = ?5, updated_at = ?5
         \(fence)
         """
 
     /// The reason stands as the kind, because it is what discarded jobs are counted by.
     private static let discarded = """
-        UPDATE sync_jobs SET status = 'discarded', worker = NULL, error_kind = ?6, error = ?6,
+        UPDATE sync_jobs SET status = 'discarded', worker = NULL, solo_runs = 0, error_kind = ?6, error = ?6,
             finished_at = ?5, updated_at = ?5
         \(fence)
         """
 
     private static let snoozed = """
-        UPDATE sync_jobs SET status = 'pending', waiting = ?6 > ?5, worker = NULL, run_at = ?6, updated_at = ?5
+        UPDATE sync_jobs SET status = 'pending', waiting = ?6 > ?5, worker = NULL, solo_runs = 0, run_at = ?6,
+            updated_at = ?5
         \(fence)
         """
 
     private static let retried = """
-        UPDATE sync_jobs SET status = 'pending', waiting = ?8 > ?5, worker = NULL, run_at = ?8,
+        UPDATE sync_jobs SET status = 'pending', waiting = ?8 > ?5, worker = NULL, solo_runs = 0, run_at = ?8,
             retry_count = retry_count + 1, error_kind = ?6, error = ?7,
             first_failed_at = coalesce(first_failed_at, ?5), updated_at = ?5
         \(fence)
         """
 
     private static let dead = """
-        UPDATE sync_jobs SET status = 'failed', worker = NULL, retry_count = retry_count + 1,
+        UPDATE sync_jobs SET status = 'failed', worker = NULL, solo_runs = 0, retry_count = retry_count + 1,
             error_kind = ?6, error = ?7, fingerprint = ?8, first_failed_at = coalesce(first_failed_at, ?5),
             finished_at = ?5, updated_at = ?5
         \(fence)
@@ -91,7 +92,7 @@ extension JobRow {
 
     /// Its time stays, so that it keeps its place in the queue.
     private static let released = """
-        UPDATE sync_jobs SET status = 'pending', waiting = 0, worker = NULL, updated_at = ?5
+        UPDATE sync_jobs SET status = 'pending', waiting = 0, worker = NULL, solo_runs = 0, updated_at = ?5
         \(fence)
         """
 }

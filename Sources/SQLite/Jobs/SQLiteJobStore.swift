@@ -53,6 +53,10 @@ package struct SQLiteJobStore: JobStore {
         }
     }
 
+    package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {
+        try await write { database, now in try JobRow.beginAlone(message, now: now, in: database) }
+    }
+
     package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
         try await write { database, now in
             guard try JobRow.settle(message, as: settlement, now: now, in: database) else { return nil }

@@ -146,7 +146,7 @@ struct DistributedWorld: World {
             held.message = begun
             held.stage = .begun
         case .begun:
-            held.stage = .performed(ending(of: held.message, &random))
+            held.stage = .performed(try await run(held.message, &random))
         case .performed(let settlement):
             let messages = try await store.settle(held.message, as: settlement)
             story.tell("\(settlement.word): \(messages == nil ? "refused" : "recorded")")
@@ -171,8 +171,21 @@ struct DistributedWorld: World {
         return false
     }
 
+    private mutating func run(_ message: Message, _ random: inout SeededGenerator) async throws -> Settlement {
+        switch CrashPolicy.judge(crashes: message.crashes, soloRuns: message.soloRuns) {
+        case .together: break
+        case .alone:
+            // Of a reply that was lost the worker knows nothing, and tries again.
+            if random.chance(0.05) { _ = try await store.beginAlone(message) }
+            guard try await store.beginAlone(message) else { return .released }
+            rules.begunAlone(message)
+            story.tell("it runs alone")
+        case .never: return Verdict.crashLoop(message)
+        }
+        return ending(of: message, &random)
+    }
+
     private func ending(of message: Message, _ random: inout SeededGenerator) -> Settlement {
-        guard CrashPolicy.judge(crashes: message.crashes) != .never else { return Verdict.crashLoop(message) }
         let ending: Run.Ending =
             switch random.number(0...9) {
             case 0...3: .outcome(.done(next: [FewTriesThing(id: Int64(random.number(Self.entities)))]))

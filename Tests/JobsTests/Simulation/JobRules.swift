@@ -18,6 +18,8 @@ struct JobRules {
 
     private var known: [Int64: Counts] = [:]
     private var completed: Set<Life> = []
+    /// Runs alone that have not ended.
+    private var alone: [Life: Int] = [:]
 
     private func row(_ entity: Int64, _ store: MemoryJobStore) -> MemoryJobStore.Row? {
         store.row(FewTriesThing.name, entity)
@@ -58,10 +60,20 @@ struct JobRules {
         }
     }
 
+    mutating func begunAlone(_ message: Message) {
+        guard let entity = message.entity, let generation = message.generation else { return }
+        alone[Life(entity: entity, generation: generation), default: 0] += 1
+    }
+
     mutating func settled(_ message: Message, _ settlement: Settlement, in store: MemoryJobStore) throws {
         guard let entity = message.entity, let generation = message.generation else { return }
+        let life = Life(entity: entity, generation: generation)
+        let runsAlone = alone.removeValue(forKey: life) ?? 0
+        if case .dead(let failure) = settlement, failure.kind == "crash_loop", runsAlone < 3 {
+            throw Breach("who is blamed ran alone three times", "job \(entity), generation \(generation): \(runsAlone)")
+        }
         guard case .completed(let next) = settlement else { return }
-        guard completed.insert(Life(entity: entity, generation: generation)).inserted else {
+        guard completed.insert(life).inserted else {
             throw Breach("a job is completed once", "job \(entity), generation \(generation)")
         }
         for request in next where row(request.entity, store)?.status != .pending {

@@ -8,7 +8,12 @@ import Testing
 @Suite("Worker: crashes", .timeLimit(.minutes(1)))
 struct CrashTests {
     @Test func thePolicy() {
-        #expect((0...6).map(CrashPolicy.judge) == [.together, .together, .alone, .alone, .alone, .never, .never])
+        #expect(
+            [0, 1, 2, 9].map { CrashPolicy.judge(crashes: $0, soloRuns: 0) } == [.together, .together, .alone, .alone]
+        )
+        #expect(
+            (0...4).map { CrashPolicy.judge(crashes: 9, soloRuns: $0) } == [.alone, .alone, .alone, .never, .never]
+        )
     }
 
     /// A redelivery is a crash, recorded before the job runs again.
@@ -84,12 +89,51 @@ struct CrashTests {
         #expect(shop.store.row("thing", 7)?.status == .completed)
     }
 
-    @Test func theFifthCrashIsTheLast() async throws {
-        let shop = Workshop { _, _ in .done() }
-        try await shop.enqueueCrashed(SyncThing(id: 1), times: 5)
-        try await shop.run { await shop.broker.deadLetters.wait(for: 1) }
-        #expect(shop.broker.deadLetters.value.first?.failure.kind == "crash_loop")
-        #expect(shop.store.row("thing", 1)?.status == .failed)
+    /// Workers die with a job and others beside it, and whoever does not run alone then is not blamed.
+    @Test func onlyWhoRanAloneThreeTimesIsBlamed() async throws {
+        let culprit: Int64 = 1
+        let starts = Observed<[Int64: Int]>([:])
+        let deaths = Observed(0)
+        let shop = Workshop(concurrency: 32) { id, _ in
+            let start = starts.update { starts in
+                starts[id, default: 0] += 1
+                return starts[id] ?? 0
+            }
+            // Twice nobody ends before the worker dies, and then the culprit alone does not.
+            if id == culprit || start <= 2 { await deaths.wait { $0 >= start } }
+            return .done()
+        }
+        for id in culprit...5 { try await shop.enqueue(SyncThing(id: id)) }
+        let areInHand = { @Sendable (crashes: Int) in
+            (culprit...5).compactMap { shop.store.row("thing", $0) }
+                .allSatisfy { $0.status != .pending || $0.crashes == crashes }
+        }
+        try await shop.run {
+            for death in 1...5 {
+                await starts.wait { $0[culprit] == death }
+                while !areInHand(death - 1) { await Task.yield() }
+                shop.broker.breakConnection()
+                while !areInHand(death) { await Task.yield() }
+                deaths.update { $0 += 1 }
+            }
+            await shop.events.wait(for: 5)
+        }
+        let failures = shop.broker.deadLetters.value
+        #expect(failures.map(\.message.entity) == [culprit])
+        #expect(failures.first?.failure.kind == "crash_loop")
+        #expect(failures.first?.failure.message == "3 workers died while they ran this job and nothing else")
+        #expect((2...5).allSatisfy { shop.store.row("thing", $0)?.status == .completed })
+    }
+
+    /// A run that ended, however, is not held against it, nor is one of an earlier request.
+    @Test func aRunAloneThatEndsClearsTheJob() async throws {
+        let shop = Workshop { _, _ in throw Failure() }
+        try await shop.enqueueCrashed(SyncThing(id: 1), times: 2)
+        try await shop.run {
+            await shop.events.wait(for: 1)
+            #expect(shop.store.row("thing", 1)?.soloRuns == 0)
+        }
+        #expect(shop.store.row("thing", 1)?.attempts == 1)
     }
 
     /// With two crashes behind it a job runs while nothing else does, and neither it nor the others wait for ever.

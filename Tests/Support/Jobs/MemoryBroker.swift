@@ -10,6 +10,8 @@ package final class MemoryBroker: Broker {
         var isRedelivered: Bool
         /// Of two alike the earlier.
         let order: Int
+        /// Each delivery of it has its own: who had it before cannot settle it any more.
+        var tag = 0
     }
 
     fileprivate struct Waiter {
@@ -28,6 +30,7 @@ package final class MemoryBroker: Broker {
         var isStopped = false
         var tickets = 0
         var orders = 0
+        var tags = 0
         var failures: [Operation: Int] = [:]
     }
 
@@ -128,7 +131,7 @@ package final class MemoryBroker: Broker {
         guard let taken else { return nil }
         return Delivery(message: taken.message, isRedelivered: taken.isRedelivered) {
             message,
-            settlement throws(BrokerError) in try self.settle(taken.order, message, settlement)
+            settlement throws(BrokerError) in try self.settle(taken.tag, message, settlement)
         }
     }
 
@@ -188,10 +191,10 @@ package final class MemoryBroker: Broker {
         summary.update { summary in summary = state.withLock(\.summary) }
     }
 
-    private func settle(_ order: Int, _ message: Message, _ settlement: Settlement) throws(BrokerError) {
+    private func settle(_ tag: Int, _ message: Message, _ settlement: Settlement) throws(BrokerError) {
         try failIfTold(.settle)
         let now = clock.now
-        let taken = state.withLock { $0.inHand.removeValue(forKey: order) }
+        let taken = state.withLock { $0.inHand.removeValue(forKey: tag) }
         guard let taken else { throw BrokerError("the delivery is in other hands") }
         var message = message
         switch settlement {
@@ -205,7 +208,7 @@ package final class MemoryBroker: Broker {
             // In its old place, and nobody's fault.
             state.withLock { state in
                 state.queued.append(
-                    Queued(message: message, dueAt: taken.dueAt, isRedelivered: taken.isRedelivered, order: order)
+                    Queued(message: message, dueAt: taken.dueAt, isRedelivered: taken.isRedelivered, order: taken.order)
                 )
             }
         }
@@ -246,8 +249,10 @@ extension MemoryBroker.State {
                     < (-queued[$1].message.priority.rawValue, queued[$1].order)
             }
             guard let best else { continue }
-            let taken = queued.remove(at: best)
-            inHand[taken.order] = taken
+            var taken = queued.remove(at: best)
+            tags += 1
+            taken.tag = tags
+            inHand[tags] = taken
             held[taken.message.queue, default: 0] += 1
             matches.append((waiter, taken))
         }

@@ -21,6 +21,7 @@ package final class MemoryJobStore: JobStore {
         package var generation: Int64 = 1
         package var attempts = 0
         package var crashes = 0
+        package var soloRuns = 0
         var earlierAttempts = 0
         var redriven = 0
         package var dueAt: Date?
@@ -93,6 +94,18 @@ package final class MemoryJobStore: JobStore {
         }
         if redelivered || message.generation == nil { journal?.append(.begun(message.entity)) }
         return begun
+    }
+
+    package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {
+        try change { state, _ in
+            guard let name = message.name, let entity = message.entity else { return false }
+            let key = Key(name: name, entity: entity)
+            guard let row = state.rows[key], row.status == .pending, row.generation == message.generation,
+                row.crashes == message.crashes
+            else { return false }
+            state.rows[key]?.soloRuns = message.soloRuns + 1
+            return true
+        }
     }
 
     package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
@@ -255,6 +268,7 @@ package final class MemoryJobStore: JobStore {
 
     private static func settle(_ row: inout Row, as settlement: Settlement, now: Date) {
         row.changedAt = now
+        row.soloRuns = 0
         switch settlement {
         case .completed:
             row.status = .completed
@@ -302,6 +316,7 @@ package final class MemoryJobStore: JobStore {
             priority: row.priority,
             attempts: row.attempts,
             crashes: row.crashes,
+            soloRuns: row.soloRuns,
             body: row.request.body
         )
     }

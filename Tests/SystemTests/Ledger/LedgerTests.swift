@@ -75,7 +75,7 @@ struct LedgerTests {
             var unlucky = 0
             while true {
                 if try await backend.active() == 0 {
-                    // Five kills may well have hit the same job.
+                    // Kills may well have hit the same job, three of them while it ran alone.
                     let found = try await backend.jobsThatWorkersDiedWith()
                     guard found > 0 else { break }
                     unlucky += found
@@ -103,7 +103,7 @@ struct LedgerTests {
                 \((struck - start).components.seconds) s, done after \((end - start).components.seconds) s
                   faults: \(Self.list(Dictionary(nemesis.faults.map { ($0.kind.rawValue, 1) }, uniquingKeysWith: +)))
                   jobs acknowledged: \(acknowledged.count), lost: \(lost.count), dead letters: \(dead.count), \
-                retried after five crashes: \(unlucky)
+                retried after a crash loop: \(unlucky)
                   requests: \(try await place.simulator.report().requests.total), repeated: \(repetitions.count), \
                 unexplained: \(unexplained.count)
                   commands that failed and were repeated: \(await producer.refused); processes that ended by themselves: \
