@@ -27,8 +27,12 @@ struct DistributedWorld: World {
     private var latest = Date.distantPast
     /// Time that is never set back.
     private var uptime = ContinuousClock.now
+    /// Jobs run long and workers die often, so that some are taken for the cause.
+    private let isDeadly: Bool
 
     init(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        isDeadly = random.chance(0.3)
         let (store, broker) = (MemoryJobStore(clock: clock), SimulatedBroker(clock: clock))
         (self.store, self.broker) = (store, broker)
         reconcilers = Self.leaders.map { worker in
@@ -47,10 +51,11 @@ struct DistributedWorld: World {
         var random = SeededGenerator(seed: event)
         pass(.milliseconds(random.number(0...2000)))
         switch random.number(0...99) {
+        case 60..<74 where isDeadly: for worker in workers.indices { die(worker) }
         case 0..<14: try await request(&random)
-        case 14..<34: deliver(&random)
+        case 14..<34: try await deliver(&random)
         case 34..<74: try await goOn(&random)
-        case 74..<77: die(&random)
+        case 74..<77: die(random.number(0...workers.count - 1))
         case 77..<80: disconnect(&random)
         case 80: loseMessages()
         case 81: try await purge()
@@ -115,11 +120,13 @@ struct DistributedWorld: World {
         for _ in 0..<times { try await broker.publish(messages) }
     }
 
-    private mutating func deliver(_ random: inout SeededGenerator) {
+    private mutating func deliver(_ random: inout SeededGenerator) async throws {
         let (worker, place) = (random.number(0...workers.count - 1), random.number(0...99))
         guard let taken = broker.take(place) else { return }
-        workers[worker].append(HeldJob(taken))
         story.tell("worker \(worker) is given job \(taken)")
+        var held = HeldJob(taken)
+        if isDeadly { for _ in 0..<2 where try await goOn(&held, &random) { return } }
+        workers[worker].append(held)
     }
 
     /// A step of one job in hand.
@@ -147,6 +154,7 @@ struct DistributedWorld: World {
             held.stage = .begun
         case .begun:
             held.stage = .performed(try await run(held.message, &random))
+        case .performed where isDeadly && random.chance(0.8): story.tell("it still runs")
         case .performed(let settlement):
             let messages = try await store.settle(held.message, as: settlement)
             story.tell("\(settlement.word): \(messages == nil ? "refused" : "recorded")")
@@ -208,8 +216,7 @@ struct DistributedWorld: World {
 
     // MARK: What breaks
 
-    private mutating func die(_ random: inout SeededGenerator) {
-        let worker = random.number(0...workers.count - 1)
+    private mutating func die(_ worker: Int) {
         story.tell("worker \(worker) dies with \(workers[worker].count) jobs")
         broker.giveBack(workers[worker])
         workers[worker] = []

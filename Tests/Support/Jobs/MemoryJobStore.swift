@@ -258,6 +258,7 @@ package final class MemoryJobStore: JobStore {
                 }
                 row.generation = known.generation + 1
                 row.priority = request.priority
+                row.soloRuns = 0
                 row.dueAt = nil
             }
             state.rows[key] = row
