@@ -1,6 +1,9 @@
 import Jobs
 
 /// A suspect is about to run alone. See ``JobStore/beginAlone(_:)``.
+///
+/// It is in flight: should its queue have been purged since it was delivered, it runs all the same, and ``SettleJob`` takes
+/// its ending.
 struct BeginSoloRun: BatchOperation {
     private let fence: JobFence
     private let number: Int
@@ -21,7 +24,8 @@ struct BeginSoloRun: BatchOperation {
                 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
                     AS fence (entity_type, entity_id, generation, crashes, number)
                 WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
-                    AND job.generation = fence.generation AND job.crashes = fence.crashes AND job.status = 'pending'
+                    AND job.generation = fence.generation AND job.crashes = fence.crashes
+                    AND job.status IN ('pending', 'cancelled')
                 RETURNING job.entity_type, job.entity_id, job.generation, job.crashes
                 """,
                 .column(operations.map(\.fence.name)),

@@ -64,4 +64,15 @@ struct SuspectTests {
             #expect(try await store.begin(promoted, redelivered: false)?.soloRuns == 0)
         }
     }
+
+    @Test(arguments: [BackendKind.postgresql, .pgbouncer])
+    func whatIsInFlightWhenItsQueueIsPurgedRuns(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            let store = backend.jobStore
+            let message = try #require(try await store.enqueue([.test(1)]).messages.first)
+            #expect(try await store.cancel(in: [.first]) == [.first: 1])
+            #expect(try await store.beginAlone(message))
+            #expect(try await store.settle(message, as: .completed(next: [])) != nil)
+        }
+    }
 }
