@@ -181,21 +181,23 @@ package final class Worker<Services: Sendable>: Service {
     }
 
     private func settlement(of message: Message, _ notes: JobNotes) async -> Settlement {
-        switch CrashPolicy.judge(crashes: message.crashes, soloRuns: message.soloRuns) {
-        case .never: return Verdict.crashLoop(message)
-        case .alone:
-            await gate.enter(alone: true)
-            defer { gate.leave(alone: true) }
-            let begun = await persist("begin alone") { () async throws(JobStoreError) in
-                try await self.store.beginAlone(message)
-            }
-            // Where the row has moved on, no ending is taken either.
-            return begun == true ? await run(message, notes) : .released
-        case .together:
-            await gate.enter(alone: false)
-            defer { gate.leave(alone: false) }
-            return await run(message, notes)
+        let policy = CrashPolicy.judge(crashes: message.crashes, soloRuns: message.soloRuns)
+        guard policy != .never else { return Verdict.crashLoop(message) }
+        let isAlone = policy == .alone
+        await gate.enter(alone: isAlone)
+        defer { gate.leave(alone: isAlone) }
+        // Where the row has moved on, no ending is taken either.
+        if isAlone, await !beginAlone(message) { return .released }
+        return await run(message, notes)
+    }
+
+    /// Apart, as the recording is.
+    @inline(never)
+    private func beginAlone(_ message: Message) async -> Bool {
+        let begun = await persist("begin alone") { () async throws(JobStoreError) in
+            try await self.store.beginAlone(message)
         }
+        return begun == true
     }
 
     private func run(_ message: Message, _ notes: JobNotes) async -> Settlement {

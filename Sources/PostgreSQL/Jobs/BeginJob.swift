@@ -30,8 +30,7 @@ struct BeginJob: BatchOperation {
                     AS fence (entity_type, entity_id, generation, crashes)
                 WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
                     AND job.generation = fence.generation AND job.crashes >= fence.crashes AND job.status = 'pending'
-                RETURNING job.entity_type, job.entity_id, job.generation, job.crashes, job.priority, job.retry_count,
-                    job.solo_runs
+                RETURNING \(JobFence.columns), job.priority, job.retry_count, job.solo_runs
                 """,
                 .column(takers.map(\.fence.name)),
                 .column(takers.map(\.fence.entity)),

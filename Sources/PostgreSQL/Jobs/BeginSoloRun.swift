@@ -23,10 +23,8 @@ struct BeginSoloRun: BatchOperation {
                 SET solo_runs = fence.number, updated_at = coalesce($6::timestamptz, now())
                 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
                     AS fence (entity_type, entity_id, generation, crashes, number)
-                WHERE job.entity_type = fence.entity_type AND job.entity_id = fence.entity_id
-                    AND job.generation = fence.generation AND job.crashes = fence.crashes
-                    AND job.status IN ('pending', 'cancelled')
-                RETURNING job.entity_type, job.entity_id, job.generation, job.crashes
+                WHERE \(JobFence.isInFlight(asIn: "fence"))
+                RETURNING \(JobFence.columns)
                 """,
                 .column(operations.map(\.fence.name)),
                 .column(operations.map(\.fence.entity)),

@@ -37,6 +37,18 @@ struct JobFence: Hashable, Comparable {
         crashes = message.crashes
     }
 
+    /// The row `job` is as it was, and in flight: where its queue was purged meanwhile it is cancelled.
+    static func isInFlight(asIn table: String) -> String {
+        """
+        job.entity_type = \(table).entity_type AND job.entity_id = \(table).entity_id
+            AND job.generation = \(table).generation AND job.crashes = \(table).crashes
+            AND job.status IN ('pending', 'cancelled')
+        """
+    }
+
+    /// What ``init(_:)`` reads.
+    static let columns = "job.entity_type, job.entity_id, job.generation, job.crashes"
+
     static func < (one: JobFence, other: JobFence) -> Bool {
         (one.name, one.entity, one.generation, one.crashes) < (
             other.name, other.entity, other.generation, other.crashes

@@ -129,10 +129,8 @@ extension SettleJob {
                     AS change (entity_type, entity_id, generation, crashes, status, run_at, delay, is_failure,
                         error_kind, error, fingerprint),
                 (SELECT coalesce($12::timestamptz, now()) AS now) AS clock
-            WHERE job.entity_type = change.entity_type AND job.entity_id = change.entity_id
-                AND job.generation = change.generation AND job.crashes = change.crashes
-                AND job.status IN ('pending', 'cancelled')
-            RETURNING job.entity_type, job.entity_id, job.generation, job.crashes
+            WHERE \(JobFence.isInFlight(asIn: "change"))
+            RETURNING \(JobFence.columns)
             """,
             .column(operations.map(\.fence.name)),
             .column(operations.map(\.fence.entity)),

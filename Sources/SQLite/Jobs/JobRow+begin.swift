@@ -10,7 +10,7 @@ extension JobRow {
         return try database.first(
             """
             UPDATE sync_jobs SET crashes = crashes + 1, updated_at = ?5
-            WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
+            \(fence)
             RETURNING priority, retry_count, crashes, solo_runs
             """,
             name.rawValue,
@@ -35,7 +35,7 @@ extension JobRow {
         return try database.run(
             """
             UPDATE sync_jobs SET solo_runs = ?6, updated_at = ?5
-            WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
+            \(fence)
             """,
             name.rawValue,
             entity,

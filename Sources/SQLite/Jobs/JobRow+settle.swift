@@ -4,7 +4,7 @@ import Jobs
 extension JobRow {
     /// Generation and crashes are the fence: whoever takes a job over from a worker counts a crash, and whoever asks
     /// anew counts a generation, so that a worker that comes back late matches nothing.
-    private static let fence = """
+    static let fence = """
         WHERE entity_type = ?1 AND entity_id = ?2 AND generation = ?3 AND crashes = ?4 AND status = 'processing'
         """
 

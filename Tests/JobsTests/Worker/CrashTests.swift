@@ -125,7 +125,7 @@ struct CrashTests {
         #expect((2...5).allSatisfy { shop.store.row("thing", $0)?.status == .completed })
     }
 
-    /// A run that ended, however, is not held against it, nor is one of an earlier request.
+    /// A run that ended, however, is not held against it.
     @Test func aRunAloneThatEndsClearsTheJob() async throws {
         let shop = Workshop { _, _ in throw Failure() }
         try await shop.enqueueCrashed(SyncThing(id: 1), times: 2)
