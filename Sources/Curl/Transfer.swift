@@ -20,6 +20,7 @@ final class Transfer {
     private var listed: (method: HTTPRequest.Method, headers: [HTTPHeader])?
     private var continuation: CheckedContinuation<Reply, Never>?
     private var isRepeatable = false
+    private var isRepeated = false
 
     private var headers = ReplyHeaders()
     private var headerSize = 0
@@ -63,6 +64,7 @@ final class Transfer {
             listed = (request.method, request.headers)
         }
         isRepeatable = request.method == .get
+        isRepeated = false
     }
 
     func begin(_ ticket: Ticket, _ continuation: CheckedContinuation<Reply, Never>) {
@@ -81,6 +83,7 @@ final class Transfer {
     func prepareRepeat() {
         clear()
         isRepeatable = false
+        isRepeated = true
     }
 
     func reply(for result: CURLcode) -> Reply {
@@ -89,7 +92,8 @@ final class Transfer {
             return .failure(TransportError(code: .bodyTooLarge, message: "the reply is larger than \(limit) bytes"))
         }
         guard result == CURLE_OK else {
-            return .failure(TransportError(result, detail: unsafe String(cString: errorText)))
+            let detail = unsafe String(cString: errorText)
+            return .failure(TransportError(result, detail: detail, mayHaveArrived: mayHaveArrived))
         }
         guard hasAllHeaders else {
             // libcurl takes a connection that closes between two headers for a complete reply without a body.
@@ -110,6 +114,17 @@ final class Transfer {
 
     var usedHTTP2: Bool {
         info(CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0
+    }
+
+    /// The bytes are counted while the request is sent, the time when it is: neither alone tells of every failure.
+    private var mayHaveArrived: Bool {
+        isRepeated || info(CURLINFO_REQUEST_SIZE) > 0 || offset(CURLINFO_PRETRANSFER_TIME_T) > 0
+    }
+
+    private func offset(_ key: CURLINFO) -> Int {
+        var value = 0
+        unsafe ccurl_get_offset(easy, key, &value)
+        return value
     }
 
     private func info(_ key: CURLINFO) -> Int {

@@ -6,9 +6,9 @@ extension TransportError {
     static let taskCancelled = TransportError(code: .cancelled, message: "the request was cancelled")
 
     /// - Parameter detail: libcurl's own sentence, or empty. It names hosts, ports and times, never headers or a query.
-    init(_ result: CURLcode, detail: String) {
+    init(_ result: CURLcode, detail: String, mayHaveArrived: Bool = true) {
         let message = detail.isEmpty ? unsafe String(cString: curl_easy_strerror(result)) : detail
-        self.init(code: Code(result), message: message)
+        self.init(code: Code(result), message: message, mayHaveArrived: mayHaveArrived)
     }
 }
 

@@ -36,6 +36,7 @@ struct CurlFailureTests {
         try await withTransport(server: server) { transport in
             let error = await transport.failure(of: HTTPRequest(url: server.url))
             #expect(error?.code == .connectionLost, "\(error?.message ?? "")")
+            #expect(error?.mayHaveArrived == true)
         }
     }
 
@@ -44,7 +45,33 @@ struct CurlFailureTests {
         try await withTransport { transport in
             let error = await transport.failure(of: HTTPRequest(url: "http://127.0.0.1:\(port)/secret?token=secret"))
             #expect(error?.code == .cannotConnect)
+            #expect(error?.mayHaveArrived == false)
             #expect(error?.message.contains("secret") == false)
+        }
+    }
+
+    /// The handle was used before: what it sent then says nothing about this request.
+    @Test func connectionRefusedAfterAReply() async throws {
+        let server = try ScriptedServer(reply: ok("[]"))
+        let port = try ScriptedServer.unusedPort()
+        try await withTransport(server: server) { transport in
+            _ = try await transport.send(HTTPRequest(url: server.url))
+            let error = await transport.failure(of: HTTPRequest(url: "http://127.0.0.1:\(port)/"))
+            #expect(error?.code == .cannotConnect)
+            #expect(error?.mayHaveArrived == false)
+        }
+    }
+
+    /// The kernel accepts the connection, and nobody there speaks TLS.
+    @Test func connectTimeout() async throws {
+        let server = try ScriptedServer { connection, _ in connection.waitForClose() }
+        var configuration = CurlTransport.Configuration()
+        configuration.connectTimeout = .milliseconds(100)
+        try await withTransport(configuration, server: server) { transport in
+            let url = server.url.replacing("http://", with: "https://")
+            let error = await transport.failure(of: HTTPRequest(url: url))
+            #expect(error?.code == .timedOut)
+            #expect(error?.isUnreachable == true)
         }
     }
 
@@ -52,6 +79,7 @@ struct CurlFailureTests {
         try await withTransport { transport in
             let error = await transport.failure(of: HTTPRequest(url: "http://esi.invalid/"))
             #expect(error?.code == .cannotResolve)
+            #expect(error?.mayHaveArrived == false)
         }
     }
 
@@ -62,6 +90,7 @@ struct CurlFailureTests {
         try await withTransport(configuration, server: server) { transport in
             let error = await transport.failure(of: HTTPRequest(url: server.url))
             #expect(error?.code == .timedOut)
+            #expect(error?.isUnreachable == false)
         }
     }
 

@@ -64,6 +64,22 @@ struct CurlHTTP2Tests {
             try await withTransport { transport in
                 let error = await transport.failure(of: HTTPRequest(url: nginx.url))
                 #expect(error?.code == .tls)
+                #expect(error?.mayHaveArrived == false)
+            }
+        }
+    }
+
+    @Test func aRequestThatNobodyAnswersMayHaveArrived() async throws {
+        let server = try ScriptedServer { connection, _ in connection.waitForClose() }
+        defer { server.stop() }
+        try await NginxServer.run(as: .proxy(server)) { nginx in
+            var configuration = CurlTransport.Configuration()
+            configuration.caFile = nginx.certificate
+            configuration.totalTimeout = .milliseconds(300)
+            try await withTransport(configuration) { transport in
+                let error = await transport.failure(of: HTTPRequest(url: nginx.url))
+                #expect(error?.code == .timedOut)
+                #expect(error?.isUnreachable == false)
             }
         }
     }

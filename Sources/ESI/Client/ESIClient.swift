@@ -62,7 +62,8 @@ package final class ESIClient: Sendable {
             response = try await transport.send(request)
         } catch {
             let isDown = isDown(error)
-            limiter.settle(permit, status: nil, report: RateReport(), isDown: isDown)
+            let outcome: RequestOutcome = error.mayHaveArrived ? .noReply : .notSent
+            limiter.settle(permit, outcome, report: RateReport(), isDown: isDown)
             if error.code == .cancelled { throw CancellationError() }
             throw isDown ? ESIError.unreachable(error) : ESIError.transport(error)
         }
@@ -76,7 +77,7 @@ package final class ESIClient: Sendable {
             status = 429
             report.retryAfter = Int(delay.components.seconds)
         }
-        limiter.settle(permit, status: status, report: report, isDown: isDown)
+        limiter.settle(permit, .reply(status: status), report: report, isDown: isDown)
 
         let validity = Validity(response, fallback: endpoint.route.lifetime, etag: etag)
         switch meaning {
@@ -109,11 +110,7 @@ package final class ESIClient: Sendable {
 
     /// Who cannot reach ESI at all waits as in downtime: that is no job's fault, and asking for each is of no use.
     private func isDown(_ error: TransportError) -> Bool {
-        switch error.code {
-        case .cannotConnect, .cannotResolve:
-            return outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
-        default: return false
-        }
+        error.isUnreachable && outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
     }
 
     private func request(_ endpoint: Endpoint<some Any>, token: AccessToken?, etag: String?) -> HTTPRequest {

@@ -14,10 +14,21 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     package let code: Code
     /// What the library said, without the request's headers: they may hold a token.
     package let message: String
+    /// false where no byte of the request was sent: no limit of the server counts it.
+    package let mayHaveArrived: Bool
 
-    package init(code: Code, message: String) {
+    package init(code: Code, message: String, mayHaveArrived: Bool = true) {
         self.code = code
         self.message = message
+        self.mayHaveArrived = mayHaveArrived
+    }
+
+    /// No connection to the server came about.
+    package var isUnreachable: Bool {
+        switch code {
+        case .cannotResolve, .cannotConnect, .tls, .timedOut: !mayHaveArrived
+        default: false
+        }
     }
 
     package var description: String { message }

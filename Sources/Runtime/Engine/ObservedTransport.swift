@@ -27,7 +27,7 @@ package final class ObservedTransport: Transport {
             }
             return response
         } catch {
-            if [.cannotConnect, .cannotResolve, .tls].contains(error.code) {
+            if error.isUnreachable {
                 state.withLock { $0.unreachable = error.message }
             }
             throw error

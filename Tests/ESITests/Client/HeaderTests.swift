@@ -89,7 +89,7 @@ struct HeaderTests {
                 var exchange = LedgerExchange(holder: "h", address: "a")
                 let lane = Lane(route: RouteID("GET /x"))
                 exchange.settlements = [
-                    RateSettlement(lane: lane, source: .ungrouped, status: status, report: report)
+                    RateSettlement(lane: lane, source: .ungrouped, outcome: .reply(status: status), report: report)
                 ]
                 _ = Ledger.apply(exchange, to: &page, now: LedgerTime(milliseconds: 1_760_000_000_000))
                 // A day later all is open again.

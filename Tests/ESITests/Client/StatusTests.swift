@@ -186,7 +186,7 @@ struct StatusTests {
     }
 
     /// As in downtime: the jobs are not to blame, and one probe tells as much as all of them.
-    @Test(arguments: [TransportError.Code.cannotConnect, .cannotResolve])
+    @Test(arguments: [TransportError.Code.cannotConnect, .cannotResolve, .tls])
     func noConnectionThreeTimesIsOutOfReach(code: TransportError.Code) async throws {
         try await Bench.run { bench in
             for index in 0..<3 {
@@ -197,6 +197,20 @@ struct StatusTests {
                 }
             }
         }
+    }
+
+    /// ESI counts what it has seen: a request that nobody answered, and none that never left.
+    @Test(arguments: [(TransportError.Code.cannotConnect, 0), (.timedOut, 1)])
+    func onlyWhatMayHaveArrivedIsAnError(code: TransportError.Code, errors: Int) async throws {
+        var ledger: MemoryRateLedger?
+        try await Bench.run { bench in
+            ledger = bench.ledger
+            _ = await bench.failure(.lost(code))
+        }
+        let address = ledger?.account(AddressAccount.self, LedgerExchange.addressKey("default"))
+        let now = try #require(ledger?.time)
+        #expect(try #require(address).errors.remaining(at: now) == ErrorBudget.limit - errors)
+        #expect(address?.errors.requestsInFlight == 0)
     }
 
     @Test func timeoutsWithAReplyBetweenAreWeather() async throws {

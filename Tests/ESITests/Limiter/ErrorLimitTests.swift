@@ -147,6 +147,28 @@ struct ErrorLimitTests {
         #expect(fleet.esi.count(200) - before > 40)
     }
 
+    /// Ten minutes without a network leave ESI's minute as it was, and the first request that gets through opens the way.
+    @Test(arguments: [nil, ModelBucket(limit: 30, window: 60_000)])
+    func anOutageSpendsNothing(bucket: ModelBucket?) async throws {
+        let fleet = Fleet(Self.quick, ESIModel(bucket: bucket), seed: 1)
+        for _ in 0..<4 { fleet.addProcess(slots: 16) }
+        await fleet.run(until: 60_000)
+        let before = fleet.esi.count(200)
+        fleet.unreachable = 1
+        await fleet.run(until: 660_000)
+        #expect(fleet.esi.count(200) - before <= 8)
+        let now = LedgerTime(milliseconds: fleet.now + fleet.ledgerOffset)
+        let address = try #require(fleet.account(AddressAccount.self, LedgerExchange.addressKey("default")))
+        #expect(address.errors.remaining(at: now) == ErrorBudget.limit)
+        if var known = fleet.account(Bucket.self, LedgerExchange.bucketKey("group", nil, "default")) {
+            known.advance(to: now)
+            #expect(known.used(at: now) <= Cost.worst)
+        }
+        fleet.unreachable = 0
+        await fleet.run(until: 690_000)
+        #expect(fleet.esi.count(200) - before > 8)
+    }
+
     /// A probe that nobody answers says nothing: it must not open the way for all.
     @Test func aLostProbeIsNoSign() async {
         let fleet = Fleet(Self.quick, ESIModel(), seed: 1)

@@ -132,7 +132,7 @@ struct LimiterStateTests {
         let probe = desk.permits()
         var report = RateReport()
         report.errorRemain = 100
-        _ = desk.state.settle(probe[0].permit, status: 200, report: report, isDown: false, now: desk.now)
+        _ = desk.state.settle(probe[0].permit, .reply(status: 200), report: report, isDown: false, now: desk.now)
         for id in 1...100 { desk.wait(UInt64(id)) }
         var served = 0
         var refused: [UInt64] = []
@@ -140,7 +140,7 @@ struct LimiterStateTests {
             for case .refused(let id, _) in desk.state.expire(now: desk.now) { refused.append(id) }
             for (_, permit) in desk.permits() {
                 served += 1
-                _ = desk.state.settle(permit, status: 200, report: report, isDown: false, now: desk.now)
+                _ = desk.state.settle(permit, .reply(status: 200), report: report, isDown: false, now: desk.now)
             }
             desk.milliseconds += 20
         }

@@ -37,7 +37,7 @@ struct RateLimiterTests {
     }
 
     private func settle(_ permit: Permit, _ limiter: RateLimiter) {
-        limiter.settle(permit, status: 200, report: RateReport(), isDown: false)
+        limiter.settle(permit, .reply(status: 200), report: RateReport(), isDown: false)
     }
 
     private func inFlight(_ ledger: MemoryRateLedger) -> Int {
@@ -218,7 +218,7 @@ struct RateLimiterTests {
                                 $0.sent += 1
                                 if status == 429 { $0.refused += 1 }
                             }
-                            limiter.settle(permit, status: status, report: report, isDown: false)
+                            limiter.settle(permit, .reply(status: status), report: report, isDown: false)
                         }
                     }
                 }

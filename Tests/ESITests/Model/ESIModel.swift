@@ -7,6 +7,11 @@ struct ESIModel {
         var status: Int?
         var report = RateReport()
         var isDown = false
+        var isSent = true
+
+        var outcome: RequestOutcome {
+            if !isSent { .notSent } else if let status { .reply(status: status) } else { .noReply }
+        }
     }
 
     /// nil where the route has no group.

@@ -53,6 +53,8 @@ final class Fleet {
     var latency: ClosedRange<Int64> = 5...50
     var exchangeTime: ClosedRange<Int64> = 1...4
     var exchangeFailures = 0.0
+    /// The share of requests that find no connection.
+    var unreachable = 0.0
     var audit: LimiterAudit?
     /// How far the store's clock is from ours.
     var ledgerOffset: Int64 = 1_760_000_000_000
@@ -247,7 +249,13 @@ final class Fleet {
         audit?.sent(permit.source, at: now)
         processes[process].sent[slot.priority, default: 0] += 1
         longestWait[slot.priority] = max(longestWait[slot.priority] ?? 0, now - slot.since)
-        events.add(.arrive(process, permit, slot), at: now + random.milliseconds(latency) / 2)
+        let time = now + random.milliseconds(latency) / 2
+        if random.chance(unreachable) {
+            let answer = ESIModel.Answer(isDown: random.chance(0.5), isSent: false)
+            events.add(.answer(process, permit, answer, slot), at: time)
+        } else {
+            events.add(.arrive(process, permit, slot), at: time)
+        }
     }
 
     private func arrive(_ permit: Permit, _ process: Int, _ slot: Slot) {
@@ -258,10 +266,11 @@ final class Fleet {
 
     private func settle(_ answer: ESIModel.Answer, _ permit: Permit, _ process: Int, _ slot: Slot) {
         inFlight -= 1
+        if !answer.isSent { audit?.neverSent(permit.source) }
         guard !processes[process].isDead else { return }
         let isUrgent = processes[process].state.settle(
             permit,
-            status: answer.status,
+            answer.outcome,
             report: answer.report,
             isDown: answer.isDown,
             now: instant(now)

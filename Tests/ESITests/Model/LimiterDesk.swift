@@ -61,7 +61,7 @@ final class LimiterDesk {
         report.limit = limit
         report.window = 900_000
         report.remaining = remaining
-        return state.settle(permit, status: status, report: report, isDown: false, now: now)
+        return state.settle(permit, .reply(status: status), report: report, isDown: false, now: now)
     }
 
     func bucket() -> Bucket? { page.account(Bucket.self, LedgerExchange.bucketKey("killmail", nil, "default")) }

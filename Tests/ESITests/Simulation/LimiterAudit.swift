@@ -60,6 +60,13 @@ struct LimiterAudit {
         }
     }
 
+    mutating func neverSent(_ source: LeaseSource) {
+        switch source {
+        case .bucket: underway.bucket -= 1
+        case .ungrouped: underway.ungrouped -= 1
+        }
+    }
+
     /// It is refused only where another program has spent what was ours to spend.
     mutating func arrived(_ source: LeaseSource, _ answer: ESIModel.Answer, at time: Int64) {
         switch answer.status {

@@ -85,6 +85,9 @@ struct LimiterWorld: World {
             fleet.freeze(living[index], for: pause)
         case 6...7: useUp(&random)
         case 8: fail(random.number(1...ErrorBudget.reserve))
+        case 9:
+            fleet.unreachable = [0, 0.3, 1][random.number(0...2)]
+            story.tell("\(fleet.now) ms: \(fleet.unreachable) of the requests find no connection")
         default:
             let most = random.chance(0.2) ? burst : 3
             let (count, priority) = (random.number(1...most), [1, 3, 5, 8][random.number(0...3)])
@@ -120,6 +123,7 @@ struct LimiterWorld: World {
 
     mutating func settle() async throws {
         fleet.exchangeFailures = 0
+        fleet.unreachable = 0
         // Where the limit is 2, each of them waits for a window of its own.
         for _ in 0..<2 * fleet.unanswered + 200 where fleet.unanswered > 0 {
             await fleet.run(until: fleet.now + max(1000, window))

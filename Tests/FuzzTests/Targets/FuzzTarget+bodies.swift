@@ -49,7 +49,12 @@ extension FuzzTarget {
             let lane = Lane(route: RouteID("GET /fuzz"))
             var exchange = LedgerExchange(holder: "fuzz", address: "fuzz")
             exchange.settlements = [
-                RateSettlement(lane: lane, source: .ungrouped, status: status, report: RateReport(response))
+                RateSettlement(
+                    lane: lane,
+                    source: .ungrouped,
+                    outcome: .reply(status: status),
+                    report: RateReport(response)
+                )
             ]
             for wait: Int64 in [0, 1, 60_000] {
                 exchange.demands = [

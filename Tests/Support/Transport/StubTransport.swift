@@ -47,6 +47,9 @@ extension StubTransport.Reply {
     }
 
     package static func lost(_ code: TransportError.Code) -> Self {
-        .failure(TransportError(code: code, message: "the test said so"))
+        let neverLeft: [TransportError.Code] = [.cannotResolve, .cannotConnect, .tls, .invalidRequest]
+        return .failure(
+            TransportError(code: code, message: "the test said so", mayHaveArrived: !neverLeft.contains(code))
+        )
     }
 }

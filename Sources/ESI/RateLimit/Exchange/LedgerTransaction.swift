@@ -40,13 +40,7 @@ struct LedgerTransaction {
     }
 
     mutating func giveBack(_ unused: LedgerExchange.Unused) {
-        switch unused.source {
-        case .bucket(let key):
-            _ = accounts.withBucket(key) { $0.release(unused.count, of: holder, now: now) }
-        case .ungrouped:
-            address.errors.release(unused.count, of: holder, now: now)
-            accounts.withRoute(exchange.routeKey(unused.lane)) { $0.release(unused.count, of: holder, now: now) }
-        }
+        release(unused.count, from: unused.source, exchange.routeKey(unused.lane))
         address.circuit.giveBackProbe(of: holder)
     }
 
@@ -55,7 +49,9 @@ struct LedgerTransaction {
         let sentAt = now + -settlement.age
         let cost = settlement.status.map(Cost.tokens) ?? Cost.unknown
         let routeKey = exchange.routeKey(settlement.lane)
+        defer { address.circuit.settle(settlement.evidence, sentAt: sentAt, now: now) }
 
+        guard settlement.outcome != .notSent else { return release(1, from: settlement.source, routeKey) }
         learn(from: settlement, routeKey)
         switch settlement.source {
         case .bucket(let key):
@@ -63,13 +59,22 @@ struct LedgerTransaction {
             let repliedAt = settlement.status == nil ? now : now + -settlement.repliedAgo
             _ = accounts.withBucket(key) { $0.settle(cost: cost, of: holder, repliedAt: repliedAt, now: now) }
         case .ungrouped:
-            accounts.withRoute(routeKey) { $0.release(1, of: holder, now: now) }
-            address.errors.release(1, of: holder, now: now)
+            release(1, from: .ungrouped, routeKey)
         }
         countErrors(of: settlement)
         if let group = report.group { observe(group, settlement, cost: cost, sentAt: sentAt) }
         stop(for: settlement, routeKey)
-        address.circuit.settle(settlement.evidence, sentAt: sentAt, now: now)
+    }
+
+    /// Nothing was spent of it, or of what else was spent there is no account.
+    private mutating func release(_ count: Int, from source: LeaseSource, _ routeKey: AccountKey) {
+        switch source {
+        case .bucket(let key):
+            _ = accounts.withBucket(key) { $0.release(count, of: holder, now: now) }
+        case .ungrouped:
+            address.errors.release(count, of: holder, now: now)
+            accounts.withRoute(routeKey) { $0.release(count, of: holder, now: now) }
+        }
     }
 
     /// Exclusive: a reply with a group is not counted against the error limit. One without a group, on a route that

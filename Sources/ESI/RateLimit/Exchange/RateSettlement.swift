@@ -2,15 +2,16 @@
 package struct RateSettlement: Sendable {
     package var lane: Lane
     package var source: LeaseSource
-    /// nil where no complete reply came.
-    package var status: Int?
+    package var outcome: RequestOutcome
     package var report: RateReport
-    /// EVE itself is down, by what the reply said.
+    /// EVE itself is down, by what the reply said, or cannot be reached.
     package var isDown: Bool
     /// Milliseconds from sending to this exchange.
     package var age: Int64
     /// Milliseconds from the reply to this exchange.
     package var repliedAgo: Int64
+
+    var status: Int? { outcome.status }
 
     /// What the ending says about EVE as a whole.
     var evidence: Circuit.Evidence {
@@ -25,7 +26,7 @@ package struct RateSettlement: Sendable {
     package init(
         lane: Lane,
         source: LeaseSource,
-        status: Int?,
+        outcome: RequestOutcome,
         report: RateReport = RateReport(),
         isDown: Bool = false,
         age: Int64 = 0,
@@ -33,7 +34,7 @@ package struct RateSettlement: Sendable {
     ) {
         self.lane = lane
         self.source = source
-        self.status = status
+        self.outcome = outcome
         self.report = report
         self.isDown = isDown
         self.age = age

@@ -94,12 +94,18 @@ struct LimiterState {
     }
 
     /// - Returns: whether the loop must look: it wakes by itself for what is only one more settlement.
-    mutating func settle(_ permit: Permit, status: Int?, report: RateReport, isDown: Bool, now: Instant) -> Bool {
+    mutating func settle(
+        _ permit: Permit,
+        _ outcome: RequestOutcome,
+        report: RateReport,
+        isDown: Bool,
+        now: Instant
+    ) -> Bool {
         lanes[permit.lane]?.settled(group: report.group, now: now)
         let settlement = RateSettlement(
             lane: permit.lane,
             source: permit.source,
-            status: status,
+            outcome: outcome,
             report: report,
             isDown: isDown
         )

@@ -71,13 +71,11 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - status: nil where no complete reply came.
-    ///   - isDown: the reply says that EVE itself is down.
-    package func settle(_ permit: Permit, status: Int?, report: RateReport, isDown: Bool) {
+    /// - Parameter isDown: EVE itself is down, or cannot be reached.
+    package func settle(_ permit: Permit, _ outcome: RequestOutcome, report: RateReport, isDown: Bool) {
         let now = clock.now
         let isWaitedFor = shared.withLock {
-            $0.state.settle(permit, status: status, report: report, isDown: isDown, now: now)
+            $0.state.settle(permit, outcome, report: report, isDown: isDown, now: now)
         }
         if isWaitedFor { wake.signal() }
     }
