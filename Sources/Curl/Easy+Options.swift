@@ -21,8 +21,6 @@ extension UnsafeMutableRawPointer {
 
         unsafe ccurl_set_long(self, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
         unsafe ccurl_set_long(self, CURLOPT_TIMEOUT_MS, configuration.totalTimeout.milliseconds)
-        unsafe ccurl_set_long(self, CURLOPT_LOW_SPEED_LIMIT, configuration.lowSpeedLimit)
-        unsafe ccurl_set_long(self, CURLOPT_LOW_SPEED_TIME, max(1, configuration.lowSpeedTime.milliseconds / 1000))
         // For announced sizes; what arrives is counted where it arrives.
         unsafe ccurl_set_offset(self, CURLOPT_MAXFILESIZE_LARGE, Int(configuration.maximumBodySize))
 

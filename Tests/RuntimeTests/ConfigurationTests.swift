@@ -59,6 +59,7 @@ import Testing
         ("ESI_BASE_URL", "esi.evetech.net"), ("ESI_BASE_URL", "ftp://x"), ("ESI_BASE_URL", "https://x?y"),
         ("ESI_BASE_URL", "https://"), ("SSO_BASE_URL", "x"),
         ("ESI_COMPATIBILITY_DATE", "2026-02-30"), ("ESI_COMPATIBILITY_DATE", "26-2-3"),
+        ("ESI_COMPATIBILITY_DATE", "2999-01-01"),
         ("ESI_EGRESS", "a b"), ("ESI_ENTITY_RATE", "0"), ("ESI_ENTITY_RATE", "fast"), ("ESI_ENTITY_RATE", "nan"),
         ("ESI_BULK_RATE", "-1"), ("WORKER_TYPES", "ALIANCE"), ("WORKER_CONCURRENCY", "0"),
         ("WORKER_CONCURRENCY", "1.5"), ("CHARACTER_MAX_AGE", "10"), ("CHARACTER_MAX_AGE", "10y"),
@@ -91,7 +92,9 @@ import Testing
         #expect(Set(values.keys) == Set(Setting.allCases.map(\.rawValue)))
         var warnings: [String] = []
         var configuration = try Configuration(Settings(environment: [:], file: values), warnings: &warnings)
-        _ = try UserAgent.checked(try #require(configuration.userAgent))
+        let example = try #require(configuration.userAgent)
+        #expect(example.contains(UserAgent.exampleContact))
+        #expect(throws: Complaint.self) { try UserAgent.checked(example) }
         configuration.userAgent = nil
         #expect(configuration == Configuration())
     }

@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [
         "board/1.0", "me@localhost", "@", "a@b@c.d", "https://", "http://localhost", "discord",
         "board\u{7}@example.org",
-        "bör@example.org",
+        "bör@example.org", "board/1.0 (you@example.org)",
     ])
     func refusesWhatHasNone(_ text: String) throws {
         let complaint = try #require(throws: Complaint.self) { try UserAgent.checked(text) }

@@ -26,6 +26,9 @@ enum SSOReplyReader {
         let words = [body.error, body.description].compactMap(\.self).joined(separator: ": ")
         let reason = "EVE's single sign-on says: \(clean(words, secrets))"
         switch body.error {
+        // "Grant type refresh_token is not supported." comes under this word too, where the client id is not right.
+        case "invalid_grant" where body.description?.contains("not supported") == true:
+            return .configuration(reason: reason)
         case "invalid_grant", "invalid_token": return .grantDead(reason: reason)
         case "invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type", "invalid_request":
             return .configuration(reason: reason)

@@ -12,7 +12,7 @@ extension Configuration {
         if let url = try settings.url(.ssoBaseURL) { ssoBaseURL = url }
         try readSignOn(settings)
         userAgent = settings[.userAgent]
-        if let date = try settings.day(.compatibilityDate) { compatibilityDate = date }
+        if let date = try settings.compatibilityDate() { compatibilityDate = date }
         if let name = try settings.name(.egress) { egress = name }
         if let rate = try settings.rate(.entityRate) { entityRate = rate }
         if let rate = try settings.rate(.bulkRate) { bulkRate = rate }
@@ -100,13 +100,18 @@ extension Settings {
         return time
     }
 
-    fileprivate func day(_ setting: Setting) throws(Complaint) -> String? {
-        guard let text = self[setting] else { return nil }
+    /// ESI's date changes at 11:00 UTC, and a later one than its own is refused with every request.
+    fileprivate func compatibilityDate(now: Date = Date()) throws(Complaint) -> String? {
+        guard let text = self[.compatibilityDate] else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]),
             DateComponents(calendar: Calendar(identifier: .gregorian), year: year, month: month, day: day).isValidDate
-        else { throw refuse(setting, "a date such as 2026-08-18") }
+        else { throw refuse(.compatibilityDate, "a date such as 2026-08-18") }
+        let latest = String(ISODate.text(now.addingTimeInterval(-11 * 3600)).prefix(10))
+        guard text <= latest else {
+            throw refuse(.compatibilityDate, "a date that ESI has reached: its own is \(latest)")
+        }
         return text
     }
 

@@ -14,7 +14,9 @@ struct ContactPrompt {
             if contact.isEmpty { return nil }
             // A bare name is most likely that of a Discord account, but CCP could not know.
             guard UserAgent.hasContact(contact), let agent = try? UserAgent.checked(contact) else {
-                tell("That is none CCP could use. Examples: you@example.org, discord: yourname, https://example.org")
+                tell(
+                    "That is none CCP could use. Examples: \(UserAgent.exampleContact), discord: yourname, https://example.org"
+                )
                 continue
             }
             try keep(agent)

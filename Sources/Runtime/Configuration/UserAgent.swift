@@ -8,6 +8,9 @@ package enum UserAgent {
     package static let reason =
         "CCP asks every ESI client for a contact: it writes there before it bans an address"
 
+    /// What our texts and example files show.
+    package static let exampleContact = "you@example.org"
+
     /// - Returns: what is sent for that setting: with name and version in front, where it is only a contact.
     package static func checked(_ text: String) throws(Complaint) -> String {
         guard text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value < 127 }), text.count <= 256 else {
@@ -17,6 +20,11 @@ package enum UserAgent {
             throw Complaint(
                 "ESI_USER_AGENT is \"\(text)\", which has no contact: add an e-mail address, a URL or a Discord name, "
                     + "because \(reason)."
+            )
+        }
+        guard !text.contains(exampleContact) else {
+            throw Complaint(
+                "ESI_USER_AGENT has the contact of the example, \(exampleContact): put your own there, because \(reason)."
             )
         }
         let product = text.prefix { $0 != " " }

@@ -54,7 +54,7 @@ struct Doctor: Sendable {
                 "settings",
                 .wrong,
                 "ESI_USER_AGENT is not set: CCP has nobody to write to before it bans an address.",
-                remedy: #"echo 'ESI_USER_AGENT="you@example.org"' >> .env"#
+                remedy: #"echo 'ESI_USER_AGENT="your@address"' >> .env"#
             )
             : Checkup("settings", .fine, "all can be read; ESI is told \(userAgent)")
     }

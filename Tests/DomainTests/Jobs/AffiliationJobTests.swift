@@ -66,6 +66,28 @@ import Testing
         }
     }
 
+    /// Its settings or ESI's mood are: nobody counts as checked for that.
+    @Test func aRequestThatFailsForAllBlamesNoID() async throws {
+        try await Place.with { place, date async throws in
+            try await save(1000, in: place)
+            place.esi.answer("/characters/affiliation") { _ in (400, #"{"error":"Invalid compatibility date"}"#) }
+            date.advance(by: 3700)
+            await #expect(throws: ESIError.self) { try await place.next(AffiliationJob()) }
+            #expect(place.esi.asked.count == 15)
+            #expect(try await place.store.countOfCharactersDueForAffiliation(checkedBefore: date.now) == 1000)
+        }
+    }
+
+    @Test func allMayBeUnknown() async throws {
+        try await Place.with { place, date async throws in
+            try await save(40, in: place)
+            answer(place, bad: Set(90_000_001...90_000_040))
+            date.advance(by: 3700)
+            #expect(try await place.next(AffiliationJob()).count == 40)
+            #expect(try await place.next(AffiliationJob()) == [])
+        }
+    }
+
     @Test func whoGetsNoAnswerIsAskedSinglyAndMarkedChecked() async throws {
         try await Place.with { place, date async throws in
             try await save(5, in: place)

@@ -79,6 +79,11 @@ import Testing
             (401, #"{"error":"invalid_client","error_description":"Missing or invalid client"}"#, .configuration),
             (400, #"{"error":"invalid_scope"}"#, .configuration),
             (400, #"{"error":"unsupported_grant_type","error_description":"…"}"#, .configuration),
+            (
+                400,
+                #"{"error":"invalid_grant","error_description":"Grant type refresh_token is not supported."}"#,
+                .configuration
+            ),
             (400, #"{"error":"something_new"}"#, .weather),
             (400, "<html>", .weather),
             (401, "", .weather),
