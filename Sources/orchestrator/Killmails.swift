@@ -22,7 +22,7 @@ struct Killmails: AsyncParsableCommand {
     var state: KillmailReference.State?
 
     @Option(
-        help: ArgumentHelp("Only what one has listed: manual, character:ID or corporation:ID.", valueName: "who"),
+        help: ArgumentHelp("Only what one has listed: manual or character:ID.", valueName: "who"),
         transform: Self.lister
     )
     var listedBy: KillmailLister?
@@ -55,7 +55,7 @@ struct Killmails: AsyncParsableCommand {
 
     private static func lister(_ word: String) throws -> KillmailLister {
         guard let lister = KillmailLister(word) else {
-            throw ValidationError("\"\(word)\" is none of manual, character:ID, corporation:ID.")
+            throw ValidationError("\"\(word)\" is neither manual nor character:ID.")
         }
         return lister
     }

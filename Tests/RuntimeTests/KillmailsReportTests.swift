@@ -46,11 +46,11 @@ import Testing
         )
     }
 
-    @Test(arguments: ["manual", "character:7", "corporation:98000001"])
+    @Test(arguments: ["manual", "character:7"])
     func listersAreWrittenAsTheyAreRead(_ text: String) {
         #expect(KillmailLister(text)?.description == text)
     }
 
-    @Test(arguments: ["", "manual:1", "character", "character:", "character:x", "character:1:2", "alliance:1"])
+    @Test(arguments: ["", "manual:1", "character", "character:", "character:x", "character:1:2", "corporation:1"])
     func whatIsNoListerIsRefused(_ text: String) { #expect(KillmailLister(text) == nil) }
 }

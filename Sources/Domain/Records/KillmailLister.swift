@@ -3,7 +3,6 @@ package enum KillmailLister: Hashable, Sendable {
     /// A command line, a file.
     case manual
     case character(Int64)
-    case corporation(Int64)
 }
 
 extension KillmailLister: CustomStringConvertible {
@@ -13,7 +12,6 @@ extension KillmailLister: CustomStringConvertible {
         switch (parts.first, parts.count > 1 ? Int64(parts[1]) : nil, parts.count) {
         case ("manual", _, 1): self = .manual
         case ("character", let id?, 2): self = .character(id)
-        case ("corporation", let id?, 2): self = .corporation(id)
         default: return nil
         }
     }
@@ -24,7 +22,6 @@ extension KillmailLister: CustomStringConvertible {
         switch self {
         case .manual: "manual"
         case .character: "character"
-        case .corporation: "corporation"
         }
     }
 
@@ -32,7 +29,7 @@ extension KillmailLister: CustomStringConvertible {
     package var id: Int64 {
         switch self {
         case .manual: 0
-        case .character(let id), .corporation(let id): id
+        case .character(let id): id
         }
     }
 }

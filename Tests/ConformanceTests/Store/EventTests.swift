@@ -12,7 +12,6 @@ struct EventTests {
             let killmails = try (1...3).map { random.killmail(Int64($0), try #require(.test($0))) }
             #expect(try await first.store.lastEvent() == 0)
             try await first.store.record(references: [killmails[1].reference], listedBy: .character(95_000_001))
-            try await first.store.record(references: [killmails[1].reference], listedBy: .corporation(98_000_001))
             try await first.store.record(references: [killmails[1].reference], listedBy: .manual)
             for killmail in killmails { try await first.store.save(killmail) }
             // A repeated delivery is no news.

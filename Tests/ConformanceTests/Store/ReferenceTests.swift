@@ -56,7 +56,7 @@ struct ReferenceTests {
         try await withBackend(kind) { backend, time in
             let store = backend.store
             let references = try (1...4).map { try reference($0, Int($0)) }
-            let (one, other) = (KillmailLister.character(90_000_001), KillmailLister.corporation(90_000_001))
+            let (one, other) = (KillmailLister.character(90_000_001), KillmailLister.character(90_000_002))
             try await store.record(references: Array(references[0...2]), listedBy: one)
             time.advance(by: 60)
             try await store.record(references: Array(references[1...3]), listedBy: other)
