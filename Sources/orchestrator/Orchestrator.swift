@@ -10,7 +10,7 @@ struct Orchestrator: AsyncParsableCommand {
         discussion: """
             Jobs are queued here and done by workers. Everything is kept in one SQLite file, esi-worker.sqlite in the \
             working directory unless DATABASE_URL names another. Settings come from the environment and from the file \
-            .env; .env.example lists them.
+            .env; .env.example lists them, and where this is installed esi-worker.env.example.
 
             EXAMPLES:
               orchestrator sync-all --drain          fetch everything, here and now
@@ -24,7 +24,8 @@ struct Orchestrator: AsyncParsableCommand {
               orchestrator dead list                 show what went wrong for good
 
             EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
-            settings; 130 stopped by Ctrl-C.
+            settings; 69 something is missing on this machine (the launcher ./orchestrator); 130 stopped by Ctrl-C; \
+            143 stopped by SIGTERM.
             """,
         version: Version.current,
         groupedSubcommands: [

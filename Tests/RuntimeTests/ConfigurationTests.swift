@@ -82,11 +82,14 @@ import Testing
         #expect(warnings[0].contains("schema, pgbouncer"))
     }
 
-    @Test func theExampleFileListsEverySetting() throws {
+    @Test(arguments: [".env.example", "systemd/esi-worker.env.example"])
+    func theExampleFileListsEverySetting(_ name: String) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appendingPathComponent(".env.example"), encoding: .utf8)
+        let text = try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8)
         for setting in Setting.allCases { #expect(text.contains("#\(setting.rawValue)=")) }
+        // systemd goes on with a comment behind a backslash.
+        #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("#") && !$0.hasSuffix("\\") })
         let uncommented = text.replacing(#/(?m)^#(?=[A-Z_]+=)/#, with: "")
         let values = try DotEnv.parse(uncommented)
         #expect(Set(values.keys) == Set(Setting.allCases.map(\.rawValue)))

@@ -48,7 +48,7 @@ package struct KillmailWalk: Sendable, Equatable {
     package var nextPage: Int?
     /// Reads all pages, whatever is known.
     package var isFull: Bool
-    /// When a walk last reached the last page.
+    /// When a walk of all pages last reached the last one.
     package var fullAt: Date?
     /// As `X-Pages` last said.
     package var pages: Int
