@@ -15,8 +15,8 @@ package enum Catalog {
     package static let jobs: [any Job<Services>.Type] = [
         AllianceJob.self, AllianceListJob.self, NamedAllianceJob.self, DueAlliancesJob.self,
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
-        DueCorporationsJob.self,
-        CharacterJob.self, LeadersJob.self, AffiliationJob.self,
+        DueCorporationsJob.self, StaleCorporationsJob.self,
+        CharacterJob.self, LeadersJob.self, AffiliationJob.self, StaleCharactersJob.self,
         KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
         UserKillmailsJob.self,
     ]

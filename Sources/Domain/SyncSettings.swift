@@ -2,13 +2,15 @@
 package struct SyncSettings: Sendable, Equatable {
     /// A known character is kept current in bulk; read singly again only after this time.
     package var characterMaximumAge: Duration
-    /// Alliances and corporations are kept current by their own syncs; that a killmail names one is a reason to read it only
-    /// after this time.
+    /// After this time a known corporation is read again by itself, and an alliance or corporation that a killmail names for
+    /// that reason.
     package var namedMaximumAge: Duration
     /// ESI keeps affiliations for an hour and sends no usable `Expires` with them.
     package var affiliationLifetime: Duration
     /// Game masters revive a deleted character now and then.
     package var deletedRecheck: Duration
+    /// `SYNC_ALL_INTERVAL`: how often all that there is in EVE is looked for; nil where nobody wants that.
+    package var syncAllInterval: Duration? = .seconds(86_400)
     /// `EVENT_RETENTION`: how long an event can be read.
     package var eventRetention: Duration
     /// `JOB_RETENTION`: how long the row of a job that ended is kept.

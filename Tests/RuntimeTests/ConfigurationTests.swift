@@ -24,7 +24,7 @@ import Testing
             "SSO_BASE_URL": "https://sso.example.org/", "ESI_USER_AGENT": " a/1 (b@c.de) ",
             "ESI_COMPATIBILITY_DATE": "2025-12-16", "ESI_EGRESS": "frankfurt-1", "ESI_ENTITY_RATE": "0.5",
             "ESI_BULK_RATE": "2", "WORKER_TYPES": "alliance,user-killmail", "WORKER_CONCURRENCY": "8",
-            "CHARACTER_MAX_AGE": "10m", "LOG_LEVEL": "WARN", "PORT": "80",
+            "CHARACTER_MAX_AGE": "10m", "SYNC_ALL_INTERVAL": "12h", "LOG_LEVEL": "WARN", "PORT": "80",
         ])
         var expected = Configuration()
         expected.storage = .embedded(path: "data/x.sqlite")
@@ -38,9 +38,14 @@ import Testing
         expected.workerTypes = [.alliance, .userKillmail]
         expected.concurrency = 8
         expected.characterMaximumAge = .seconds(600)
+        expected.syncAllInterval = .seconds(12 * 3600)
         expected.logLevel = .warning
         expected.port = 80
         #expect(configuration == expected)
+    }
+
+    @Test func nobodyNeedLookForAllOfEVE() throws {
+        #expect(try read(["SYNC_ALL_INTERVAL": "Off"]).syncAllInterval == nil)
     }
 
     @Test func takesTheEnvironmentBeforeTheFile() throws {
@@ -63,6 +68,7 @@ import Testing
         ("ESI_EGRESS", "a b"), ("ESI_ENTITY_RATE", "0"), ("ESI_ENTITY_RATE", "fast"), ("ESI_ENTITY_RATE", "nan"),
         ("ESI_BULK_RATE", "-1"), ("WORKER_TYPES", "ALIANCE"), ("WORKER_CONCURRENCY", "0"),
         ("WORKER_CONCURRENCY", "1.5"), ("CHARACTER_MAX_AGE", "10"), ("CHARACTER_MAX_AGE", "10y"),
+        ("SYNC_ALL_INTERVAL", "59m"), ("SYNC_ALL_INTERVAL", "never"),
         ("LOG_LEVEL", "loud"), ("PORT", "70000"),
     ])
     func refusesInOneSentence(_ name: String, _ value: String) throws {

@@ -115,7 +115,8 @@ extension SystemTests {
         }
 
         @Test func eachTickIsCarriedOutOnceByWhicheverScheduler() async throws {
-            let settings = Self.application.merging(["USER_SYNC_INTERVAL": "1s", "USER_SYNC_MIN_AGE": "1s"]) { $1 }
+            let intervals = ["USER_SYNC_INTERVAL": "1s", "USER_SYNC_MIN_AGE": "1s", "SYNC_ALL_INTERVAL": "1d"]
+            let settings = Self.application.merging(intervals) { $1 }
             try await Workplace.with(simulator: Self.small, settings: settings) { place in
                 try await place.logIn(try await place.characters(1)[0])
                 let begin = Date()
@@ -132,11 +133,8 @@ extension SystemTests {
                 let lines = schedulers.flatMap { $0.errors.split(separator: "\n") }
                 func ticks(_ name: String) -> Int { lines.count { $0.contains(#""schedule":"\#(name)""#) } }
                 #expect(ticks("user-killmails") <= span + 2)
-                // An hour may begin meanwhile.
-                let hours = Int(Date().timeIntervalSince1970 / 3600) - Int(begin.timeIntervalSince1970 / 3600) + 1
-                for name in ["alliances", "corporations", "affiliations", "housekeeping"] {
-                    #expect((1...hours).contains(ticks(name)), "\(name)")
-                }
+                let hourly = ["corporations", "characters", "affiliations", "housekeeping"]
+                for name in hourly + ["sync-all", "alliances"] { #expect(ticks(name) == 1, "\(name)") }
                 let list = try await place.orchestrate("schedule", "list").output
                 #expect(list.contains("user-killmails"), "\(list)")
                 #expect(!list.contains("No scheduler seems to be running"), "\(list)")

@@ -11,7 +11,7 @@ package struct AllianceListJob: SyncJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         let open = try await services.ids(from: .alliances, priority: context.priority.rawValue)
-        let due = try await services.store.due(.alliance, at: services.now())
+        let due = try await services.expired(.alliance)
         return .done(next: Set(open).union(due).sorted().map(AllianceJob.init))
     }
 }

@@ -9,7 +9,7 @@ package struct DueAlliancesJob: SyncJob {
     package init() {}
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let due = try await services.store.due(.alliance, at: services.now())
+        let due = try await services.expired(.alliance)
         return .done(next: due.map(NamedAllianceJob.init))
     }
 }

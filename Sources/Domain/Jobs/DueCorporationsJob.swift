@@ -9,7 +9,7 @@ package struct DueCorporationsJob: SyncJob {
     package init() {}
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let due = try await services.store.due(.corporation, at: services.now())
+        let due = try await services.expired(.corporation)
         return .done(next: due.map(CorporationJob.init))
     }
 }

@@ -20,8 +20,8 @@ package protocol Store: Sendable {
         isDeleted: Bool,
         recheckAt: Date
     ) async throws(StoreError)
-    /// Known entities that have expired, missing ones whose recheck is due included; lowest id first.
-    func due(_ kind: EntityKind, at time: Date) async throws(StoreError) -> [Int64]
+    /// Known entities that had expired by the one time, and missing ones whose recheck is due at the other; longest first.
+    func due(_ kind: EntityKind, expiredBy: Date, at time: Date, limit: Int) async throws(StoreError) -> [Int64]
 
     // MARK: Entities
 

@@ -20,17 +20,3 @@ package struct JobSchedule: Schedule {
         )
     }
 }
-
-extension Catalog {
-    /// Everything that comes back by itself.
-    package static func schedules(_ store: any Store, _ settings: SyncSettings) -> [any Schedule] {
-        [
-            UserKillmailsSchedule(store: store, settings: settings),
-            JobSchedule("killmail-backlog", every: .seconds(600), [KillmailBacklogJob(.refresh)]),
-            JobSchedule("alliances", every: .seconds(3600), [DueAlliancesJob()]),
-            JobSchedule("corporations", every: .seconds(3600), [DueCorporationsJob()]),
-            JobSchedule("affiliations", every: .seconds(3600), [AffiliationJob()]),
-            JobSchedule("housekeeping", every: .seconds(3600), [HousekeepingJob()]),
-        ]
-    }
-}

@@ -42,7 +42,7 @@ package protocol JobStore: JobRecordStore {
 
     // MARK: Schedules
 
-    /// Makes a schedule known, due as ``ScheduleState/firstDue(every:at:)`` says, or gives a known one that interval: due
+    /// Makes a schedule known, due as ``ScheduleState/firstDue(at:)`` says, or gives a known one that interval: due
     /// an interval from now at the latest.
     func register(_ schedule: String, every interval: Duration, at now: Date) async throws(JobStoreError)
         -> ScheduleState

@@ -16,19 +16,27 @@ package struct ScheduleState: Sendable, Equatable, Codable {
 
     private var seconds: Double { max(interval / .seconds(1), 0.001) }
 
-    /// The interval that the due time begins, counted since 1970.
-    package var tick: Int64 { Int64((dueAt.timeIntervalSince1970 / seconds).rounded()) }
+    /// The interval that the due time lies in, counted since 1970.
+    package var tick: Int64 { Int64(((dueAt.timeIntervalSince1970 + 0.0005) / seconds).rounded(.down)) }
 
     /// The next time after now, in step with the earlier ones: what was missed is not made up for.
     package func next(after now: Date) -> Date {
+        guard dueAt <= now else { return Self.firstDue(at: now).addingTimeInterval(seconds) }
         let missed = max(0, (now.timeIntervalSince(dueAt) / seconds).rounded(.down))
         return dueAt.addingTimeInterval((missed + 1) * seconds)
     }
 
-    /// The first time of a schedule that is new: the beginning of the present interval, so that it is due at once, and
-    /// ticks are in step over all processes.
-    package static func firstDue(every interval: Duration, at now: Date) -> Date {
-        let seconds = max(interval / .seconds(1), 0.001)
-        return Date(timeIntervalSince1970: (now.timeIntervalSince1970 / seconds).rounded(.down) * seconds)
+    /// Whether it is to be carried out. A time that no interval explains was set by a clock that went ahead.
+    package func isDue(at now: Date) -> Bool {
+        dueAt <= now || dueAt > now.addingTimeInterval(seconds + Self.spread)
+    }
+
+    /// How far the clocks of two machines may be apart, in seconds.
+    private static let spread: TimeInterval = 60
+
+    /// The first time of a schedule that is new: at once, and so in step with nobody else's. ESI is asked most at full hours.
+    /// In whole milliseconds, which every store keeps.
+    package static func firstDue(at now: Date) -> Date {
+        Date(timeIntervalSince1970: (now.timeIntervalSince1970 * 1000).rounded(.down) / 1000)
     }
 }

@@ -82,7 +82,7 @@ package final class Scheduler: Service {
     private func carryOut(_ schedule: any Schedule) async throws -> Date {
         let now = now()
         let state = try await store.register(schedule.name, every: schedule.interval, at: now)
-        guard state.dueAt <= now else { return state.dueAt }
+        guard state.isDue(at: now) else { return state.dueAt }
         let next = state.next(after: now)
         let work = try await schedule.work(tick: state.tick, at: now)
         guard let enqueued = try await store.tick(state, at: now, next: next, requests: work.requests) else {

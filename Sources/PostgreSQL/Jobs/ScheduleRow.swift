@@ -29,7 +29,7 @@ enum ScheduleRow {
             """,
             .value(name),
             .value(Int64(interval / .milliseconds(1))),
-            .value(ScheduleState.firstDue(every: interval, at: now)),
+            .value(ScheduleState.firstDue(at: now)),
             .value(now.addingTimeInterval(interval / .seconds(1)))
         )
     }

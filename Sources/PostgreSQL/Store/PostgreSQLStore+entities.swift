@@ -23,20 +23,27 @@ extension PostgreSQLStore {
         )
     }
 
-    package func due(_ kind: EntityKind, at time: Date) async throws(StoreError) -> [Int64] {
+    package func due(
+        _ kind: EntityKind,
+        expiredBy: Date,
+        at time: Date,
+        limit: Int
+    ) async throws(StoreError) -> [Int64] {
         try await readAtLength(
             Several(
                 Statement(
                     "look for \(kind.table) that are due",
                     """
-                    SELECT id FROM \(kind.table) AS known WHERE expires_at <= $2
+                    SELECT id, expires_at AS due_at FROM \(kind.table) AS known WHERE expires_at <= $2
                         AND NOT EXISTS (SELECT FROM missing_entities WHERE kind = $1 AND id = known.id)
                     UNION ALL
-                    SELECT id FROM missing_entities WHERE kind = $1 AND recheck_at <= $2
-                    ORDER BY id
+                    SELECT id, recheck_at FROM missing_entities WHERE kind = $1 AND recheck_at <= $3
+                    ORDER BY due_at, id LIMIT $4
                     """,
                     .value(kind.rawValue),
-                    .value(time)
+                    .value(expiredBy),
+                    .value(time),
+                    .value(limit)
                 ),
                 output: Rows.ids
             )

@@ -28,6 +28,7 @@ extension Configuration {
         if let time = try settings.retention(.jobRetention) { jobRetention = time }
         if let time = try settings.retention(.deadLetterRetention) { deadLetterRetention = time }
         if let age = try settings.duration(.characterMaximumAge) { characterMaximumAge = age }
+        if let interval = try settings.syncAllInterval() { syncAllInterval = interval }
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
         adminToken = try settings.adminToken()
@@ -91,6 +92,16 @@ extension Settings {
             throw refuse(setting, "a time with its unit, such as 10m, 12h or 30d")
         }
         return duration
+    }
+
+    /// - Returns: nil where it is not set, nil in it where it is off.
+    fileprivate func syncAllInterval() throws(Complaint) -> Duration?? {
+        guard let text = self[.syncAllInterval] else { return nil }
+        if text.lowercased() == "off" { return .some(nil) }
+        guard let interval = DurationText.parse(text), interval >= .seconds(3600) else {
+            throw refuse(.syncAllInterval, "off, or an hour or longer, such as 1d")
+        }
+        return interval
     }
 
     /// An hour at least: what still waits in a broker for an earlier request must not meet a row that begins anew.

@@ -50,6 +50,8 @@ package struct Configuration: Sendable, Equatable {
     package var concurrency = 64
     /// `CHARACTER_MAX_AGE`: how old a character's last single read may grow.
     package var characterMaximumAge: Duration = .seconds(30 * 86_400)
+    /// `SYNC_ALL_INTERVAL`: how often the schedule looks for all that there is in EVE; nil: never.
+    package var syncAllInterval: Duration? = .seconds(86_400)
     /// `LOG_LEVEL`
     package var logLevel: Logger.Level = .notice
     /// `PORT` of the server.

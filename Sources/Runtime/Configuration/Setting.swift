@@ -24,6 +24,7 @@ package enum Setting: String, Sendable, CaseIterable {
     case workerTypes = "WORKER_TYPES"
     case workerConcurrency = "WORKER_CONCURRENCY"
     case characterMaximumAge = "CHARACTER_MAX_AGE"
+    case syncAllInterval = "SYNC_ALL_INTERVAL"
     case logLevel = "LOG_LEVEL"
     case port = "PORT"
     case adminToken = "ADMIN_TOKEN"

@@ -26,7 +26,7 @@ extension Engine {
             throw Complaint("There is no schedule \"\(name)\": they are \(names).")
         }
         let now = Date()
-        let due = ScheduleState.firstDue(every: schedule.interval, at: now)
+        let due = ScheduleState.firstDue(at: now)
         let state = ScheduleState(name: name, interval: schedule.interval, dueAt: due)
         let work = try await schedule.work(tick: nil, at: now)
         let enqueued = try await enqueue(work.requests)

@@ -48,6 +48,7 @@ package struct Engine: Sendable {
     package var settings: SyncSettings {
         var settings = SyncSettings()
         settings.characterMaximumAge = configuration.characterMaximumAge
+        settings.syncAllInterval = configuration.syncAllInterval
         settings.userMinimumAge = configuration.userMinimumAge
         settings.userInterval = configuration.userInterval
         settings.isAdaptive = configuration.isAdaptive

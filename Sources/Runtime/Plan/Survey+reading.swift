@@ -9,7 +9,7 @@ extension Survey {
 
         let alliances = try await reader.list(.alliances)
         allianceLists = Amount(alliances.isFresh ? 0 : 1)
-        let due = try await store.due(.alliance, at: now)
+        let due = try await store.expired(.alliance, at: now)
         let members: Set<Int64>
         var unreadAlliances = 0
         if let ids = alliances.ids {
@@ -32,7 +32,7 @@ extension Survey {
 
         let npcs = try await reader.list(.npcCorporations)
         npcLists = Amount(npcs.isFresh ? 0 : 1)
-        let others = Set(try await store.due(.corporation, at: now)).union(npcs.ids ?? []).subtracting(members)
+        let others = Set(try await store.expired(.corporation, at: now)).union(npcs.ids ?? []).subtracting(members)
         let npcGuess = npcs.ids == nil ? Amount(Typical.npcCorporations, isEstimate: true) : .none
         let unreadOthers = try await reader.unread(.corporation, others)
         otherCorporationJobs = Amount(others.count) + npcGuess

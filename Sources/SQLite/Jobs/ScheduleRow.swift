@@ -18,7 +18,7 @@ enum ScheduleRow {
             """,
             name,
             interval.milliseconds,
-            ScheduleState.firstDue(every: interval, at: now).milliseconds,
+            ScheduleState.firstDue(at: now).milliseconds,
             latest.milliseconds
         )
         guard let state = try state(name, in: database) else { throw SQLiteFailure("a schedule has just vanished") }

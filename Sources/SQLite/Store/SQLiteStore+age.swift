@@ -75,18 +75,25 @@ extension SQLiteStore {
         }
     }
 
-    package func due(_ kind: EntityKind, at time: Date) async throws(StoreError) -> [Int64] {
+    package func due(
+        _ kind: EntityKind,
+        expiredBy: Date,
+        at time: Date,
+        limit: Int
+    ) async throws(StoreError) -> [Int64] {
         try await readAtLength { database in
             try database.all(
                 """
-                SELECT id FROM \(kind.table) WHERE expires_at <= ?2
+                SELECT id, expires_at AS due_at FROM \(kind.table) WHERE expires_at <= ?2
                     AND id NOT IN (SELECT id FROM missing_entities WHERE kind = ?1)
                 UNION ALL
-                SELECT id FROM missing_entities WHERE kind = ?1 AND recheck_at <= ?2
-                ORDER BY id
+                SELECT id, recheck_at FROM missing_entities WHERE kind = ?1 AND recheck_at <= ?3
+                ORDER BY due_at, id LIMIT ?4
                 """,
                 kind.rawValue,
-                time.milliseconds
+                expiredBy.milliseconds,
+                time.milliseconds,
+                limit
             ) { $0[0] }
         }
     }

@@ -28,7 +28,7 @@ struct StoreTests {
             let validity = Validity(etag: nil, expiresAt: time.date)
             try await backend.store.save(Domain.Character.test(.max), validity)
             try await backend.store.save(Domain.Character.test(1 << 33), validity)
-            #expect(try await backend.store.due(.character, at: time.date) == [1 << 33, .max])
+            #expect(try await backend.store.expired(.character, at: time.date) == [1 << 33, .max])
         }
     }
 
@@ -55,12 +55,35 @@ struct StoreTests {
                 let validity = Validity(etag: "\"\(id)\"", expiresAt: time.date(in: Double(id)))
                 try await backend.store.save(Alliance.test(id), validity)
             }
-            #expect(try await backend.store.due(.alliance, at: time.date) == [])
-            #expect(try await backend.store.due(.alliance, at: time.date(in: 2)) == [1, 2])
+            #expect(try await backend.store.expired(.alliance, at: time.date) == [])
+            #expect(try await backend.store.expired(.alliance, at: time.date(in: 2)) == [1, 2])
             let renewed = Validity(etag: "\"new\"", expiresAt: time.date(in: 100))
             try await backend.store.renew(.alliance, 1, renewed)
-            #expect(try await backend.store.due(.alliance, at: time.date(in: 3)) == [2, 3])
+            #expect(try await backend.store.expired(.alliance, at: time.date(in: 3)) == [2, 3])
             #expect(try await backend.store.freshness(of: .alliance, 1) == .known(renewed))
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func whatExpiredFirstIsDueFirst(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            for id in 1...4 as ClosedRange<Int64> {
+                let validity = Validity(etag: nil, expiresAt: time.date(in: 10 - Double(id)))
+                try await backend.store.save(Corporation.test(id), validity)
+            }
+            try await backend.store.recordMissing(
+                .corporation,
+                5,
+                reason: "Corporation not found",
+                isDeleted: false,
+                recheckAt: time.date(in: 20)
+            )
+            let store = backend.store
+            func due(_ limit: Int) async throws -> [Int64] {
+                try await store.due(.corporation, expiredBy: time.date(in: 8), at: time.date(in: 20), limit: limit)
+            }
+            #expect(try await due(2) == [4, 3])
+            #expect(try await due(.max) == [4, 3, 2, 5])
         }
     }
 
@@ -80,11 +103,11 @@ struct StoreTests {
                 let missing = Freshness.missing(reason: "Corporation not found", recheckAt: recheck)
                 #expect(try await backend.store.freshness(of: .corporation, id) == missing)
             }
-            #expect(try await backend.store.due(.corporation, at: time.date(in: 99)) == [])
-            #expect(try await backend.store.due(.corporation, at: recheck) == [1, 2])
+            #expect(try await backend.store.expired(.corporation, at: time.date(in: 99)) == [])
+            #expect(try await backend.store.expired(.corporation, at: recheck) == [1, 2])
             let validity = Validity(etag: nil, expiresAt: time.date(in: 1000))
             try await backend.store.save(Corporation.test(2), validity)
-            #expect(try await backend.store.due(.corporation, at: recheck) == [1])
+            #expect(try await backend.store.expired(.corporation, at: recheck) == [1])
             #expect(try await backend.store.freshness(of: .corporation, 2) == .known(validity))
         }
     }

@@ -68,6 +68,29 @@ import Testing
         }
     }
 
+    @Test func staleOnesWereReadADayAgo() async throws {
+        try await Place.with { place, date async throws in
+            place.esi.answer(Self.path, Bodies.corporation(ceo: nil, creator: nil))
+            _ = try await place.next(job)
+            date.advance(by: 86_000)
+            #expect(try await place.next(StaleCorporationsJob()) == [])
+            date.advance(by: 500)
+            #expect(try await place.next(StaleCorporationsJob()) == ["corporation \(job.id)"])
+        }
+    }
+
+    @Test func aCharacterIsStaleAfterAMonthThoughItsAffiliationIsFresh() async throws {
+        try await Place.with { place, date async throws in
+            place.esi.answer("/characters/90000001", Bodies.character())
+            _ = try await place.next(CharacterJob(id: 90_000_001))
+            date.advance(by: 29 * 86_400)
+            try await place.store.save([], checked: [90_000_001], at: date.now)
+            #expect(try await place.next(StaleCharactersJob()) == [])
+            date.advance(by: 2 * 86_400)
+            #expect(try await place.next(StaleCharactersJob()) == ["character 90000001"])
+        }
+    }
+
     @Test func dueOnesAreThoseThatHaveExpired() async throws {
         try await Place.with { place, date async throws in
             place.esi.answer(Self.path, Bodies.corporation(ceo: nil, creator: nil))

@@ -53,6 +53,9 @@ struct SchedulerTests {
         _ = await other.carryOut()
         #expect(ticks.value == ["tick 2933333, 1 queued"])
         clock.advance(by: 599)
+        _ = await one.carryOut()
+        #expect(ticks.value.count == 1)
+        clock.advance(by: 1)
         #expect(await other.carryOut() <= clock.now.addingTimeInterval(30))
         _ = await one.carryOut()
         #expect(ticks.value == ["tick 2933333, 1 queued", "tick 2933334, 1 queued"])
@@ -65,7 +68,19 @@ struct SchedulerTests {
         #expect(ticks.value.count == 2)
         let state = try #require(try await store.schedules().first)
         #expect(state.dueAt > clock.now)
-        #expect(state.dueAt.timeIntervalSince1970.truncatingRemainder(dividingBy: 600) == 0)
+        #expect(state.dueAt.timeIntervalSince1970.truncatingRemainder(dividingBy: 600) == 300)
+    }
+
+    /// A machine came up with a clock that was a day ahead, and was set right.
+    @Test func aTickOfAClockThatWentAheadStopsNothing() async throws {
+        clock.advance(by: 86_400)
+        _ = await scheduler().carryOut()
+        clock.advance(by: -86_400)
+        _ = await scheduler().carryOut()
+        #expect(ticks.value.count == 2)
+        #expect(try await store.schedules().first?.dueAt == clock.now.addingTimeInterval(600))
+        _ = await scheduler().carryOut()
+        #expect(ticks.value.count == 2)
     }
 
     @Test func oneThatFailsDoesNotHoldTheOthersUp() async {

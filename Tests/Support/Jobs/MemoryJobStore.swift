@@ -142,7 +142,7 @@ package final class MemoryJobStore: JobStore {
         at now: Date
     ) async throws(JobStoreError) -> ScheduleState {
         try change { state, _ in
-            let due = ScheduleState.firstDue(every: interval, at: now)
+            let due = ScheduleState.firstDue(at: now)
             var known =
                 state.schedules[schedule] ?? ScheduleState(name: schedule, interval: interval, dueAt: due)
             if known.interval != interval {

@@ -41,7 +41,7 @@ struct Workplace {
         environment = [
             "ESI_BASE_URL": simulator.url, "SSO_BASE_URL": simulator.url,
             "ESI_USER_AGENT": "system-tests/1.0 (tests@example.org)",
-            "ESI_ENTITY_RATE": "500", "ESI_BULK_RATE": "100", "LOG_LEVEL": "info",
+            "SYNC_ALL_INTERVAL": "off", "ESI_ENTITY_RATE": "500", "ESI_BULK_RATE": "100", "LOG_LEVEL": "info",
         ].merging(settings) { $1 }
     }
 

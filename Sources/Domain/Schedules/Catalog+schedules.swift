@@ -1,0 +1,20 @@
+package import Jobs
+
+extension Catalog {
+    /// Everything that comes back by itself.
+    package static func schedules(_ store: any Store, _ settings: SyncSettings) -> [any Schedule] {
+        let all: [any Schedule] =
+            settings.syncAllInterval.map {
+                [JobSchedule("sync-all", every: $0, [AllianceListJob(), NPCCorporationListJob()])]
+            } ?? []
+        return all + [
+            UserKillmailsSchedule(store: store, settings: settings),
+            JobSchedule("killmail-backlog", every: .seconds(600), [KillmailBacklogJob(.refresh)]),
+            JobSchedule("alliances", every: .seconds(86_400), [DueAlliancesJob()]),
+            JobSchedule("corporations", every: .seconds(3600), [StaleCorporationsJob()]),
+            JobSchedule("characters", every: .seconds(3600), [StaleCharactersJob()]),
+            JobSchedule("affiliations", every: .seconds(3600), [AffiliationJob()]),
+            JobSchedule("housekeeping", every: .seconds(3600), [HousekeepingJob()]),
+        ]
+    }
+}
