@@ -1,5 +1,6 @@
 import Jobs
 import PostgreSQLSupport
+import TestSupport
 import Testing
 
 @testable import PostgreSQL
@@ -13,14 +14,14 @@ struct RedeliveryTests {
             let backend = try await database.open()
             let store = backend.jobStore
             let message = try #require(try await store.enqueue([.test(1)]).messages.first)
-            let first = try #require(try await store.begin(message, redelivered: true))
-            let second = try #require(try await store.begin(message, redelivered: true))
+            let first = try #require(try await store.begin(message, redelivered: true).message)
+            let second = try #require(try await store.begin(message, redelivered: true).message)
             #expect([first.crashes, second.crashes] == [1, 2])
             for late in [message, first] {
                 #expect(try await store.settle(late, as: .completed(next: [.test(2)])) == nil)
             }
             #expect(try await store.settle(second, as: .completed(next: [])) == [])
-            #expect(try await store.begin(message, redelivered: true) == nil)
+            #expect(try await store.begin(message, redelivered: true).message == nil)
             #expect(try await store.counts().map(\.completed) == [1])
             #expect(try await store.counts().map(\.ready) == [0])
             await backend.close()
@@ -33,9 +34,31 @@ struct RedeliveryTests {
             let backend = try await database.open()
             let store = backend.jobStore
             let message = try #require(try await store.enqueue([.test(1)]).messages.first)
-            #expect(try await store.begin(message, redelivered: false) == message)
+            #expect(try await store.begin(message, redelivered: false).message == message)
             #expect(try await store.cancel(in: [message.queue]) == [message.queue: 1])
-            #expect(try await store.begin(message, redelivered: false) == nil)
+            #expect(try await store.begin(message, redelivered: false).message == nil)
+            await backend.close()
+        }
+    }
+
+    @Test
+    func whatComesBackBeforeItIsDueIsNoCrash() async throws {
+        try await withDatabase(TestDatabase.migrated()) { database in
+            let backend = try await database.open()
+            let store = backend.jobStore
+            let message = try #require(try await store.enqueue([.test(1)]).messages.first)
+            let failure = FailureRecord(kind: "http_500", message: "no")
+            _ = try await store.settle(message, as: .retried(after: .seconds(600), failure))
+            for redelivered in [false, true] {
+                guard case .early(let wait) = try await store.begin(message, redelivered: redelivered) else {
+                    Issue.record("it is not early")
+                    continue
+                }
+                #expect((.seconds(590)...(.seconds(600))).contains(wait))
+            }
+            _ = try await store.settle(message, as: .retried(after: .zero, failure))
+            let begun = try #require(try await store.begin(message, redelivered: true).message)
+            #expect((begun.crashes, begun.attempts) == (1, 2))
             await backend.close()
         }
     }
@@ -63,7 +86,7 @@ struct RedeliveryTests {
             let backend = try await database.open()
             let messages = try await backend.jobStore.enqueue((1...40).map { .test($0) }).messages
             for message in messages where (message.entity ?? 0) % 2 == 0 {
-                _ = try await backend.jobStore.begin(message, redelivered: true)
+                _ = try await backend.jobStore.begin(message, redelivered: true).message
             }
             let followUps = try await withThrowingTaskGroup(of: [Message]?.self) { group in
                 for message in messages {

@@ -13,11 +13,10 @@ package protocol JobStore: JobRecordStore {
 
     /// Called before a job runs.
     ///
-    /// Of a first delivery the row is looked at and not written. A redelivered message means that a worker died with it:
-    /// a crash is recorded by compare-and-set on the crashes known so far. A message without a generation becomes a row.
-    /// - Returns: the message to run with its counts up to date, or nil where the row says that it is no longer wanted:
-    ///   ended, or of a later generation, or taken over by another worker.
-    func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message?
+    /// Of a first delivery the row is looked at and not written. A redelivered message that is due means that a worker died
+    /// with it, or lost its connection: a crash is recorded by compare-and-set on the crashes known so far. A message
+    /// without a generation becomes a row.
+    func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning
 
     /// Called before a suspect runs alone: counts the run, until any ending is recorded. Who waits for its turn when a
     /// worker dies is thus not blamed for it. A repetition counts nothing.

@@ -9,6 +9,9 @@ package protocol OverdueJobs: Sendable {
     /// Those of the queues that have a pending job which has been due for so long.
     func overdue(in queues: [QueueName], by age: Duration) async throws(JobStoreError) -> OverdueQueues
 
+    /// Wake-ups of those pending jobs of a queue that have been due for so long, the most urgent first, of equals the oldest.
+    func mostUrgent(in queue: QueueName, overdueBy age: Duration, limit: Int) async throws(JobStoreError) -> [Message]
+
     /// Wake-ups of a queue's pending jobs that were due before that time.
     /// - Parameter last: where the page before ended.
     func wakeUps(

@@ -11,6 +11,10 @@ package struct Reconciler: Sendable {
         package var overdueAfter: Duration = .seconds(60)
         package var term: Duration = .seconds(30)
         package var page = 2000
+        /// What waits for so long in a queue that others go through may have lost its wake-up. No job runs so long.
+        package var overlookedAfter: Duration = .seconds(900)
+        /// A second wake-up costs a look at a row: so few do not double a backlog.
+        package var fewAtATime = 100
 
         package init() {}
     }
@@ -78,9 +82,15 @@ package struct Reconciler: Sendable {
                 )
             )
         }
-        for queue in starved.lost(Dictionary(uniqueKeysWithValues: looks), at: now) {
-            try await wake(queue, overdue)
-        }
+        let all = Dictionary(uniqueKeysWithValues: looks)
+        for queue in starved.lost(all, at: now) { try await wake(queue, overdue) }
+        for queue in starved.busy(all, at: now) { try await wakeFew(queue) }
+    }
+
+    /// Most of them have their wake-ups still and wait for their turn: which, no broker tells.
+    private func wakeFew(_ queue: QueueName) async throws {
+        let few = try await jobs.mostUrgent(in: queue, overdueBy: pace.overlookedAfter, limit: pace.fewAtATime)
+        try await broker.publish(few)
     }
 
     /// Page by page, as long as this process leads.

@@ -88,7 +88,15 @@ package final class Scheduler: Service {
         guard let enqueued = try await store.tick(state, at: now, next: next, requests: work.requests) else {
             return next
         }
-        try await broker.publish(enqueued.messages)
+        do {
+            try await broker.publish(enqueued.messages)
+        } catch {
+            // The rows are there: the reconciler will find them.
+            logger.warning(
+                "What a schedule has queued could not be told to the broker; workers will find it later",
+                metadata: ["schedule": "\(schedule.name)", "jobs": "\(enqueued.messages.count)", "error": "\(error)"]
+            )
+        }
         onTick(
             Tick(
                 schedule: schedule.name,

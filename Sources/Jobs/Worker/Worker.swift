@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -171,9 +172,10 @@ package final class Worker<Services: Sendable>: Service {
         }
         switch begun {
         case nil: await give(delivery, back: .released)
-        // No longer wanted, or another delivery's by now: it is dropped unseen.
-        case .some(nil): await give(delivery, back: .completed(next: []))
-        case .some(let current?):
+        case .unwanted: await give(delivery, back: .completed(next: []))
+        case .early(let wait):
+            await give(delivery, back: .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1))))
+        case .run(let current):
             delivery.message = current
             return delivery
         }

@@ -1,8 +1,11 @@
 import Jobs
 
-/// Whether a message is still wanted: a look at its row before it runs for the first time. Those that arrive together are
-/// looked at together.
+/// Whether a message is still wanted, and now: a look at its row before it runs. Those that arrive together are looked at
+/// together.
 struct LookAtJob: BatchOperation {
+    /// In seconds. The broker's waits may end a little early.
+    private static let tolerance = 1.0
+
     private let message: Message
     private let fence: JobFence
 
@@ -17,7 +20,8 @@ struct LookAtJob: BatchOperation {
             Statement(
                 "look at jobs",
                 """
-                SELECT number - 1, job.crashes, job.solo_runs, job.priority, job.retry_count
+                SELECT number - 1, job.crashes, job.solo_runs, job.priority, job.retry_count,
+                    extract(epoch FROM job.run_at - coalesce($5::timestamptz, now()))::double precision
                 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
                     WITH ORDINALITY AS fence (entity_type, entity_id, generation, crashes, number)
                 CROSS JOIN LATERAL (
@@ -29,23 +33,25 @@ struct LookAtJob: BatchOperation {
                 .column(operations.map(\.fence.name)),
                 .column(operations.map(\.fence.entity)),
                 .column(operations.map(\.fence.generation)),
-                .column(operations.map(\.fence.crashes))
+                .column(operations.map(\.fence.crashes)),
+                now
             )
         ]
     }
 
-    static func outputs(of operations: [LookAtJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Message?] {
-        var outputs = [Message?](repeating: nil, count: operations.count)
-        for (index, crashes, soloRuns, priority, attempts) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try row[0] as Int, try row[1] as Int, try row[2] as Int, Priority(try row[3]), try row[4] as Int)
-        }) {
+    static func outputs(of operations: [LookAtJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Beginning] {
+        var outputs = [Beginning](repeating: .unwanted, count: operations.count)
+        let found = try answers[0].map { row throws(PostgreSQLFailure) in
+            let index = try row[0] as Int
             var message = operations[index].message
-            message.crashes = crashes
-            message.soloRuns = soloRuns
-            message.priority = priority
-            message.attempts = attempts
-            outputs[index] = message
+            message.crashes = try row[1]
+            message.soloRuns = try row[2]
+            message.priority = Priority(try row[3])
+            message.attempts = try row[4]
+            let wait = try row[5] as Double
+            return (index, wait > tolerance ? Beginning.early(by: .seconds(wait)) : .run(message))
         }
+        for (index, beginning) in found { outputs[index] = beginning }
         return outputs
     }
 }

@@ -70,24 +70,57 @@ extension PostgreSQLJobStore: OverdueJobs {
         after last: Message?,
         limit: Int
     ) async throws(JobStoreError) -> [Message] {
-        let statement = Statement(
-            "read overdue jobs",
-            """
-            SELECT entity_type, entity_id, generation, priority, retry_count, crashes, version, body FROM sync_jobs
-            WHERE queue = $1 AND status = 'pending' AND run_at <= $2::timestamptz
-                AND (entity_type, entity_id) > ($3 COLLATE "C", $4::bigint)
-            ORDER BY entity_type, entity_id LIMIT $5
-            """,
-            .value(queue.rawValue),
-            .value(dueBefore),
-            .value(last?.name?.rawValue ?? ""),
-            .value(last?.entity ?? .min),
-            .value(limit)
-        )
+        try await messages(in: queue) { _ in
+            Statement(
+                "read overdue jobs",
+                """
+                SELECT \(Self.wakeUpColumns) FROM sync_jobs
+                WHERE queue = $1 AND status = 'pending' AND run_at <= $2::timestamptz
+                    AND (entity_type, entity_id) > ($3 COLLATE "C", $4::bigint)
+                ORDER BY entity_type, entity_id LIMIT $5
+                """,
+                .value(queue.rawValue),
+                .value(dueBefore),
+                .value(last?.name?.rawValue ?? ""),
+                .value(last?.entity ?? .min),
+                .value(limit)
+            )
+        }
+    }
+
+    package func mostUrgent(
+        in queue: QueueName,
+        overdueBy age: Duration,
+        limit: Int
+    ) async throws(JobStoreError) -> [Message] {
+        try await messages(in: queue) { now in
+            Statement(
+                "read the most urgent overdue jobs",
+                """
+                SELECT \(Self.wakeUpColumns) FROM sync_jobs
+                WHERE queue = $1 AND status = 'pending'
+                    AND run_at <= coalesce($2::timestamptz, now()) - $3::double precision * interval '1 second'
+                ORDER BY priority DESC, run_at LIMIT $4
+                """,
+                .value(queue.rawValue),
+                now,
+                .value(age / .seconds(1)),
+                .value(limit)
+            )
+        }
+    }
+
+    private static let wakeUpColumns =
+        "entity_type, entity_id, generation, priority, retry_count, crashes, version, body"
+
+    private func messages(
+        in queue: QueueName,
+        by step: @escaping Several<[Message]>.Step
+    ) async throws(JobStoreError) -> [Message] {
         do {
             return try await database.readAtLength(
-                Several(statement) { rows throws(PostgreSQLFailure) in
-                    try rows.map { row throws(PostgreSQLFailure) in
+                Several([step]) { answers throws(PostgreSQLFailure) in
+                    try answers[0].map { row throws(PostgreSQLFailure) in
                         Message(
                             version: try row[6],
                             queue: queue,

@@ -33,14 +33,18 @@ package struct PostgreSQLJobStore: JobStore {
         return total
     }
 
-    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
         do {
-            guard message.generation == nil else {
-                guard redelivered else { return try await database.read(LookAtJob(message)) }
-                return try await database.writeJob(BeginJob(message))
+            let current: Message?
+            if message.generation == nil {
+                let request = try JobRequest(foreign: message)
+                current = try await database.writeJob(EnqueueJobs(requests: [request])).messages.first
+            } else {
+                let look = try await database.read(LookAtJob(message))
+                guard redelivered, case .run = look else { return look }
+                current = try await database.writeJob(BeginJob(message))
             }
-            let request = try JobRequest(foreign: message)
-            return try await database.writeJob(EnqueueJobs(requests: [request])).messages.first
+            return current.map(Beginning.run) ?? .unwanted
         } catch {
             throw JobStoreError(error)
         }

@@ -42,15 +42,17 @@ package struct SQLiteJobStore: JobStore {
     }
 
     /// The claim has just read the row, so a first delivery needs no second look.
-    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
-        if !redelivered, message.generation != nil { return message }
-        return try await write { [registry] database, now in
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
+        // Only what is due is claimed.
+        if !redelivered, message.generation != nil { return .run(message) }
+        let current = try await write { [registry] database, now in
             guard message.generation == nil else {
                 return try JobRow.begin(message, now: now, in: database)
             }
             let worker = try registry.enter(serving: [message.queue], now: now, in: database).id
             return try JobRow.beginForeign(message, worker: worker, now: now, in: database)
         }
+        return current.map(Beginning.run) ?? .unwanted
     }
 
     package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {

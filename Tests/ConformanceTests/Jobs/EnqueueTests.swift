@@ -1,4 +1,5 @@
 import Jobs
+import TestSupport
 import Testing
 
 @Suite("Enqueue", .timeLimit(.minutes(5)))
@@ -67,7 +68,7 @@ struct EnqueueTests {
         try await withBackend(kind) { backend, _ in
             let old = try #require(try await backend.enqueue(.test(1, .refresh)).messages.first)
             try await backend.enqueue(.test(1, .manual))
-            #expect(try await backend.jobStore.begin(old, redelivered: true) == nil)
+            #expect(try await backend.jobStore.begin(old, redelivered: true).message == nil)
             #expect(try await backend.jobStore.settle(old, as: .completed(next: [])) == nil)
             #expect(try await backend.counts(.first).ready == 1)
             try await backend.perform(1, .first)
@@ -110,7 +111,7 @@ struct EnqueueTests {
         try await withBackend(kind) { backend, _ in
             let request = JobRequest.test(1)
             let foreign = Message(queue: .first, name: "test", entity: 1, priority: .manual, body: request.body)
-            let begun = try #require(try await backend.jobStore.begin(foreign, redelivered: false))
+            let begun = try #require(try await backend.jobStore.begin(foreign, redelivered: false).message)
             #expect(begun.generation != nil)
             #expect(try await backend.jobStore.settle(begun, as: .completed(next: [])) == [])
             #expect(try await backend.counts(.first).completed == 1)

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import TestSupport
 import Testing
 
 @Suite("Outdated wake-ups", .timeLimit(.minutes(5)))
@@ -9,7 +10,7 @@ struct GenerationTests {
         var begun: [Message] = []
         for _ in 0..<count {
             let held = try await backend.take(.first)
-            guard let message = try await backend.jobStore.begin(held.message, redelivered: false) else {
+            guard let message = try await backend.jobStore.begin(held.message, redelivered: false).message else {
                 try await held.drop()
                 continue
             }
@@ -42,17 +43,17 @@ struct GenerationTests {
             _ = try await store.settle(messages[1], as: .discarded(reason: "gone"))
             _ = try await store.settle(messages[2], as: .dead(failure))
             for message in messages.prefix(3) {
-                #expect(try await store.begin(message, redelivered: false) == nil)
+                #expect(try await store.begin(message, redelivered: false).message == nil)
             }
-            #expect(try await store.begin(messages[3], redelivered: false) == messages[3])
+            #expect(try await store.begin(messages[3], redelivered: false).message == messages[3])
             _ = try await store.cancel(in: [.first])
             for message in messages.dropFirst(3) {
-                #expect(try await store.begin(message, redelivered: false) == nil)
+                #expect(try await store.begin(message, redelivered: false).message == nil)
             }
             // Queued anew, only the new wake-up counts.
             let anew = try #require(try await store.enqueue([.test(5)]).messages.first)
-            #expect(try await store.begin(messages[4], redelivered: false) == nil)
-            #expect(try await store.begin(anew, redelivered: false) == anew)
+            #expect(try await store.begin(messages[4], redelivered: false).message == nil)
+            #expect(try await store.begin(anew, redelivered: false).message == anew)
         }
     }
 
@@ -77,10 +78,10 @@ struct GenerationTests {
         try await withBackend(kind) { backend, _ in
             let store = backend.jobStore
             let message = try #require(try await store.enqueue([.test(1)]).messages.first)
-            let crashed = try #require(try await store.begin(message, redelivered: true))
+            let crashed = try #require(try await store.begin(message, redelivered: true).message)
             #expect(crashed.crashes == 1)
             // A copy that a broker delivers for the first time does not know of it.
-            let current = try #require(try await store.begin(message, redelivered: false))
+            let current = try #require(try await store.begin(message, redelivered: false).message)
             #expect(current.crashes == 1)
             #expect(try await store.settle(message, as: .completed(next: [])) == nil)
             #expect(try await store.settle(current, as: .completed(next: [])) != nil)
@@ -95,7 +96,7 @@ struct GenerationTests {
             for message in messages.prefix(500) { _ = try await store.settle(message, as: .completed(next: [])) }
             let wanted = try await withThrowingTaskGroup(of: Int64?.self) { group in
                 for message in messages + messages {
-                    group.addTask { try await store.begin(message, redelivered: false)?.entity }
+                    group.addTask { try await store.begin(message, redelivered: false).message?.entity }
                 }
                 return try await group.reduce(into: [Int64]()) { if let entity = $1 { $0.append(entity) } }
             }

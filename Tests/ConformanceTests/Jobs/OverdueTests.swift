@@ -43,6 +43,23 @@ struct OverdueTests {
         }
     }
 
+    @Test(arguments: kinds) func givesTheMostUrgentFirst(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let jobs = try overdue(backend)
+            for (id, priority) in [(1, Priority.refresh), (2, .login), (3, .refresh), (4, .manual)]
+                as [(Int64, Priority)]
+            {
+                _ = try await backend.jobStore.enqueue([.test(id, priority)])
+                time.advance(by: 10)
+            }
+            _ = try await backend.jobStore.enqueue([.test(5, in: .second)])
+            let few = try await jobs.mostUrgent(in: .first, overdueBy: .seconds(15), limit: 2)
+            #expect(few.map(\.entity) == [2, 1])
+            let all = try await jobs.mostUrgent(in: .first, overdueBy: .seconds(15), limit: 9)
+            #expect(all.map(\.entity) == [2, 1, 3])
+        }
+    }
+
     @Test(arguments: kinds) func givesTheSameMessagesAgainPageByPage(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in
             let jobs = try overdue(backend)

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import TestSupport
 import Testing
 
 /// Jobs that run alone because workers died with them.
@@ -10,11 +11,11 @@ struct SuspectTests {
             let store = backend.jobStore
             try await backend.enqueue(.test(1))
             let held = try await backend.take(.first)
-            let first = try #require(try await store.begin(held.message, redelivered: true))
+            let first = try #require(try await store.begin(held.message, redelivered: true).message)
             #expect(first.soloRuns == 0)
             // The reply to the one before may have been lost.
             for _ in 0..<2 { #expect(try await store.beginAlone(first)) }
-            let second = try #require(try await store.begin(first, redelivered: true))
+            let second = try #require(try await store.begin(first, redelivered: true).message)
             #expect(second.soloRuns == 1)
             #expect(try await !store.beginAlone(first))
             #expect(try await store.beginAlone(second))
@@ -23,7 +24,7 @@ struct SuspectTests {
             try await held.drop()
             try await backend.broker.publish([second])
             let again = try await backend.take(.first)
-            let third = try #require(try await store.begin(again.message, redelivered: false))
+            let third = try #require(try await store.begin(again.message, redelivered: false).message)
             #expect((third.crashes, third.soloRuns) == (2, 0))
             #expect(try await store.settle(third, as: .completed(next: [])) != nil)
             #expect(try await !store.beginAlone(third))
@@ -58,10 +59,10 @@ struct SuspectTests {
             let store = backend.jobStore
             let message = try #require(try await store.enqueue([.test(1)]).messages.first)
             #expect(try await store.beginAlone(message))
-            #expect(try await store.begin(message, redelivered: false)?.soloRuns == 1)
+            #expect(try await store.begin(message, redelivered: false).message?.soloRuns == 1)
             // Another request begins without it.
             let promoted = try #require(try await store.enqueue([.test(1, .login)]).messages.first)
-            #expect(try await store.begin(promoted, redelivered: false)?.soloRuns == 0)
+            #expect(try await store.begin(promoted, redelivered: false).message?.soloRuns == 0)
         }
     }
 

@@ -25,6 +25,7 @@ import Testing
     ) -> Reconciler {
         var pace = Reconciler.Pace()
         pace.page = 3
+        pace.fewAtATime = 4
         return Reconciler(
             queues: [Self.queue, "others"],
             worker: WorkerIdentity(host: "h", pid: 1, boot: boot),
@@ -80,6 +81,19 @@ import Testing
         var starved = StarvedQueues(patience: .seconds(20))
         try await look(reconciler, times: 60, &starved)
         #expect(broker.waiting.count == 5)
+    }
+
+    /// Its queue is never empty, so the lost one would wait for ever.
+    @Test func theMostUrgentOfABusyQueueAreWokenNowAndThen() async throws {
+        let (broker, store) = (MemoryBroker(clock: clock), MemoryJobStore(clock: clock))
+        try await broker.publish(try await store.enqueue(requests(10)).messages.dropLast())
+        let reconciler = reconciler(broker, store)
+        var starved = StarvedQueues(patience: .seconds(20))
+        try await look(reconciler, times: 90, &starved)
+        #expect(broker.waiting.count == 9)
+        try await look(reconciler, times: 60, &starved)
+        #expect(broker.waiting.map(\.message.entity).contains(10))
+        #expect(broker.waiting.count == 9 + 4)
     }
 
     @Test func whatWorkersHoldIsNotLostUnlessTheyAreDead() async throws {

@@ -143,15 +143,20 @@ struct DistributedWorld: World {
     private mutating func goOn(_ held: inout HeldJob, _ random: inout SeededGenerator) async throws -> Bool {
         switch held.stage {
         case .delivered:
-            let begun = try await store.begin(held.message, redelivered: held.taken.isRedelivered)
-            guard let begun else {
+            switch try await store.begin(held.message, redelivered: held.taken.isRedelivered) {
+            case .unwanted:
                 story.tell("it is not wanted any more")
                 broker.settle(held, as: .completed(next: []))
                 return true
+            case .early(let wait):
+                story.tell("it is not due yet")
+                broker.settle(held, as: .snoozed(until: clock.now.addingTimeInterval(wait / .seconds(1))))
+                return true
+            case .run(let begun):
+                try rules.begun(begun, in: store)
+                held.message = begun
+                held.stage = .begun
             }
-            try rules.begun(begun, in: store)
-            held.message = begun
-            held.stage = .begun
         case .begun:
             held.stage = .performed(try await run(held.message, &random))
         case .performed where isDeadly && random.chance(0.8): story.tell("it still runs")
@@ -209,7 +214,8 @@ struct DistributedWorld: World {
 
     /// Without a fault, and with a good end.
     private mutating func finish(_ held: HeldJob) async throws {
-        guard let begun = try await store.begin(held.message, redelivered: held.taken.isRedelivered) else { return }
+        let beginning = try await store.begin(held.message, redelivered: held.taken.isRedelivered)
+        guard case .run(let begun) = beginning else { return }
         let settlement: Settlement = .completed(next: [])
         if try await store.settle(begun, as: settlement) != nil { try rules.settled(begun, settlement, in: store) }
     }

@@ -47,7 +47,7 @@ final class Workshop: Sendable {
         var message = try #require(
             try await store.enqueue([JobRequest(job, priority: .schedule)]).messages.first
         )
-        for _ in 0..<times { message = try #require(try await store.begin(message, redelivered: true)) }
+        for _ in 0..<times { message = try #require(try await store.begin(message, redelivered: true).message) }
         try await broker.publish([message])
     }
 

@@ -59,6 +59,28 @@ struct SettlingTests {
         #expect(shop.events.value == [.snoozed("thing"), .completed("thing")])
     }
 
+    /// The broker gave it back though its successor waits already, or could not be published: neither may the retry come
+    /// early, nor has a worker died.
+    @Test func whatIsNotDueYetGoesBackUnrun() async throws {
+        let runs = Observed(0)
+        let shop = Workshop { _, _ in
+            runs.update { $0 += 1 }
+            return .done()
+        }
+        let message = try #require(
+            try await shop.store.enqueue([JobRequest(SyncThing(id: 1), priority: .manual)]).messages.first
+        )
+        let failure = FailureRecord(kind: "http_500", message: "no")
+        _ = try await shop.store.settle(message, as: .retried(after: .seconds(600), failure))
+        try await shop.broker.publish([message])
+        try await shop.run {
+            while shop.broker.waiting.allSatisfy({ $0.dueAt <= shop.clock.now }) { await Task.yield() }
+        }
+        #expect(runs.value == 0)
+        #expect(shop.store.row("thing", 1)?.crashes == 0)
+        #expect(shop.store.row("thing", 1)?.attempts == 1)
+    }
+
     @Test func aDiscardIsNoDeadLetter() async throws {
         let shop = Workshop { _, _ in .discard(reason: "gone") }
         try await shop.enqueue(SyncThing(id: 1))

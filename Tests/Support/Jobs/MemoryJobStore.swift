@@ -71,9 +71,9 @@ package final class MemoryJobStore: JobStore {
         try change { state, now in enqueue(requests, &state, now) }
     }
 
-    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Message? {
-        let begun = try change { state, now -> Message? in
-            guard let name = message.name, let entity = message.entity else { return nil }
+    package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
+        let begun = try change { state, now -> Beginning in
+            guard let name = message.name, let entity = message.entity else { return .unwanted }
             guard let generation = message.generation else {
                 let request = JobRequest(
                     name: name,
@@ -82,15 +82,17 @@ package final class MemoryJobStore: JobStore {
                     priority: message.priority,
                     body: message.body
                 )
-                return enqueue([request], &state, now).messages.first
+                return enqueue([request], &state, now).messages.first.map(Beginning.run) ?? .unwanted
             }
             let key = Key(name: name, entity: entity)
             guard var row = state.rows[key], row.status == .pending, row.generation == generation,
                 row.crashes >= message.crashes
-            else { return nil }
+            else { return .unwanted }
+            let wait = row.dueAt?.timeIntervalSince(now) ?? 0
+            if wait > 1 { return .early(by: .seconds(wait)) }
             if redelivered { row.crashes += 1 }
             state.rows[key] = row
-            return Self.message(row)
+            return .run(Self.message(row))
         }
         if redelivered || message.generation == nil { journal?.append(.begun(message.entity)) }
         return begun
@@ -360,9 +362,24 @@ extension MemoryJobStore: OverdueJobs {
         }
     }
 
-    private static func isOverdue(_ row: Row, _ dueBefore: Date) -> Bool {
-        row.status == .pending && (row.dueAt ?? row.changedAt) <= dueBefore
+    package func mostUrgent(
+        in queue: QueueName,
+        overdueBy age: Duration,
+        limit: Int
+    ) async throws(JobStoreError) -> [Message] {
+        try change { state, now in
+            let dueBefore = now.addingTimeInterval(-(age / .seconds(1)))
+            let rows = state.rows.values.filter { $0.request.queue == queue && Self.isOverdue($0, dueBefore) }
+            let sorted = rows.sorted { ($0.priority, Self.dueAt($1)) > ($1.priority, Self.dueAt($0)) }
+            return sorted.prefix(limit).map(Self.message)
+        }
     }
+
+    private static func isOverdue(_ row: Row, _ dueBefore: Date) -> Bool {
+        row.status == .pending && dueAt(row) <= dueBefore
+    }
+
+    private static func dueAt(_ row: Row) -> Date { row.dueAt ?? row.changedAt }
 
     private static func place(_ message: Message) -> (String, Int64) {
         (message.name?.rawValue ?? "", message.entity ?? .min)
