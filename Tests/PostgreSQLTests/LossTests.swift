@@ -11,6 +11,8 @@ import Testing
 @Suite("PostgreSQL: lost connections", .timeLimit(.minutes(1)))
 struct LossTests {
     private static let account = AccountKey("count")
+    /// As it is sent: a transaction that begins says READ COMMITTED.
+    private static let commit = "COMMIT\0"
 
     @Test
     func whatIsTerminatedIsMadeAnewAndNobodyNoticesAnything() async throws {
@@ -71,20 +73,44 @@ struct LossTests {
                 .replacing(":\(server.parameters["port"] ?? "")/", with: ":\(proxy.port)/")
             let backend = try await PostgreSQLBackend(PostgreSQLURL(url), logger: TestDatabase.logger)
 
-            proxy.cut(moment, "COMMIT")
+            proxy.cut(moment, Self.commit)
             let message = try #require(try await backend.jobStore.enqueue([.test(1)]).messages.first)
             #expect(message.generation == 1)
             #expect(!proxy.isArmed)
-            proxy.cut(moment, "COMMIT")
+            proxy.cut(moment, Self.commit)
             let next = try await backend.jobStore.settle(message, as: .completed(next: [.test(2)]))
             #expect(next?.map(\.entity) == [2])
             #expect(!proxy.isArmed)
-            proxy.cut(moment, "COMMIT")
+            proxy.cut(moment, Self.commit)
             try await backend.ledger.update([Self.account]) { page, _ in
                 page.set((page.account(Int.self, Self.account) ?? 0) + 1, for: Self.account)
             }
             #expect(try await backend.ledger.snapshot().page.account(Int.self, Self.account) == 1)
             #expect(!proxy.isArmed)
+            await backend.close()
+        }
+    }
+
+    /// The patience with the server is over long before it tells; what it has done must not be done again.
+    @Test(arguments: [Proxy.Moment.before, .after])
+    func aCommitIsAskedForUntilTheServerTells(_ moment: Proxy.Moment) async throws {
+        try await withDatabase(TestDatabase.migrated()) { database in
+            let server = try PostgreSQLURL(TestServer.shared.url(database: database.name))
+            let proxy = try Proxy(to: #require(server.parameters["port"].flatMap(UInt16.init)))
+            defer { proxy.stop() }
+            let url = try TestServer.shared.url(database: database.name)
+                .replacing(":\(server.parameters["port"] ?? "")/", with: ":\(proxy.port)/")
+            let backend = try await PostgreSQLBackend(
+                PostgreSQLURL(url),
+                patience: .milliseconds(50),
+                logger: TestDatabase.logger
+            )
+            proxy.cut(moment, Self.commit, thenStaysAway: true)
+            let enqueuing = Task { try await backend.jobStore.enqueue([.test(1)]) }
+            while proxy.isArmed { try await Task.sleep(for: .milliseconds(5)) }
+            try await Task.sleep(for: .milliseconds(500))
+            proxy.comeBack()
+            #expect(try await enqueuing.value.messages.map(\.generation) == [1])
             await backend.close()
         }
     }

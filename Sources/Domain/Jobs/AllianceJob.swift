@@ -14,12 +14,20 @@ package struct AllianceJob: EntityJob {
         if case .missing(let reason) = try await services.refreshAlliance(id, priority: priority) {
             return .discard(reason: reason)
         }
-        let members = try await services.ids(from: .corporations(ofAlliance: id), priority: priority)
-        return .done(next: members.map(CorporationJob.init))
+        do {
+            return .done(next: try await services.members(of: id, priority: priority).map(CorporationJob.init))
+        } catch ESIError.notFound, ESIError.deleted {
+            // The alliance itself is saved.
+            return .done()
+        }
     }
 }
 
 extension Services {
+    func members(of alliance: Int64, priority: Int) async throws -> [Int64] {
+        try await ids(from: .corporations(ofAlliance: alliance), priority: priority)
+    }
+
     func refreshAlliance(_ id: Int64, priority: Int) async throws -> Refreshed<WireAlliance> {
         try await refresh(.alliance, id, from: .alliance(id), priority: priority) { wire, validity throws(StoreError) in
             try await store.save(Alliance(id: id, wire), validity)

@@ -10,10 +10,11 @@ package struct AllianceMembersJob: EntityJob {
     package init(id: Int64) { self.id = id }
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let members = try await services.ids(
-            from: .corporations(ofAlliance: id),
-            priority: context.priority.rawValue
-        )
-        return .done(next: members.map(CorporationJob.init))
+        do {
+            let members = try await services.members(of: id, priority: context.priority.rawValue)
+            return .done(next: members.map(CorporationJob.init))
+        } catch ESIError.notFound(let reason), ESIError.deleted(let reason) {
+            return .discard(reason: reason)
+        }
     }
 }

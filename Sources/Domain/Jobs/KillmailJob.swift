@@ -39,7 +39,12 @@ package struct KillmailJob: SyncJob {
             return try await followUps(of: killmail, services, context)
         } catch let error as ESIError {
             guard let refusal = RefusedPair(error) else { throw error }
-            guard try await services.store.recordRefusal(of: reference, reason: refusal.reason) else { throw refusal }
+            let isInvalid = try await services.store.recordRefusal(
+                of: reference,
+                reason: refusal.reason,
+                distance: RefusedPair.distance
+            )
+            guard isInvalid else { throw refusal }
             return try await giveUp(refusal.reason, services)
         }
     }
@@ -89,5 +94,7 @@ private struct RefusedPair: JobFailure, CustomStringConvertible {
     }
 
     var retryAfter: Duration? { .seconds(300) }
+    /// A worker that dies between the record and the job's end lets it run again at once, and a promotion does.
+    static let distance: Duration = .seconds(290)
     var description: String { "ESI refused the pair: \(reason)" }
 }

@@ -60,8 +60,13 @@ package protocol Store: Sendable {
     func record(references: [KillmailReference], listedBy lister: KillmailLister) async throws(StoreError)
     /// ESI does not know the pair. The first refusal is kept, with the second the pair is invalid; one that is stored stays
     /// so.
+    /// - Parameter distance: what comes sooner after the last refusal is none of its own.
     /// - Returns: whether it is invalid now.
-    func recordRefusal(of reference: KillmailReference, reason: String) async throws(StoreError) -> Bool
+    func recordRefusal(
+        of reference: KillmailReference,
+        reason: String,
+        distance: Duration
+    ) async throws(StoreError) -> Bool
     func standing(of reference: KillmailReference) async throws(StoreError) -> KillmailReference.Standing
     /// Any that is left to try where one hash was refused.
     func pendingReference(of killmail: Int64) async throws(StoreError) -> KillmailReference?

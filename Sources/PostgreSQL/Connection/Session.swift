@@ -3,6 +3,9 @@ import Logging
 
 /// A connection that is made when it is needed and again when it was lost. Not Sendable: it belongs to a thread.
 final class Session {
+    /// Longer than a failover or a restart takes.
+    private static let patienceWithCommits: Duration = .seconds(3600)
+
     private let url: PostgreSQLURL
     private let patience: Duration
     private let stop: StopSignal
@@ -63,17 +66,24 @@ final class Session {
         return CommitNote(session: id, number: transactions)
     }
 
+    /// Asked until the server answers: to do it again without knowing could do it twice.
     private func isCommitted(_ note: CommitNote) throws(PostgreSQLFailure) -> Bool {
-        try retrying { connection throws(PostgreSQLFailure) in
-            let number: Int64? = try connection.roundTrip([note.read]).first?.first?[0]
-            return number == note.number
+        do throws(PostgreSQLFailure) {
+            return try retrying(for: Self.patienceWithCommits) { connection throws(PostgreSQLFailure) in
+                let number: Int64? = try connection.roundTrip([note.read]).first?.first?[0]
+                return number == note.number
+            }
+        } catch {
+            let text = "PostgreSQL at \(url) was lost in a commit, and has not told since whether it was carried out"
+            throw PostgreSQLFailure(.other, "\(text): \(error)")
         }
     }
 
     private func retrying<Value>(
+        for limit: Duration? = nil,
         _ body: (Connection) throws(PostgreSQLFailure) -> Value
     ) throws(PostgreSQLFailure) -> Value {
-        var patience = Patience(limit: patience)
+        var patience = Patience(limit: limit ?? patience)
         while true {
             do throws(PostgreSQLFailure) {
                 return try body(try connected())

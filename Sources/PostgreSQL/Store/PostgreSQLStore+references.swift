@@ -20,7 +20,8 @@ extension PostgreSQLStore {
 
     package func recordRefusal(
         of reference: KillmailReference,
-        reason: String
+        reason: String,
+        distance: Duration
     ) async throws(StoreError) -> Bool {
         try await write(
             Several([
@@ -35,12 +36,16 @@ extension PostgreSQLStore {
                         ON CONFLICT (killmail_id, killmail_hash) DO UPDATE SET
                             state = CASE WHEN known.refusals > 0 THEN 'invalid' ELSE known.state END,
                             refusals = known.refusals + 1, reason = excluded.reason, updated_at = excluded.updated_at
-                        WHERE known.state = 'pending'
+                        WHERE known.state = 'pending' AND (
+                            known.refusals = 0
+                            OR known.updated_at <= excluded.updated_at - $5::double precision * interval '1 second'
+                        )
                         """,
                         .value(reference.id),
                         .value(reference.hash.text),
                         .value(reason),
-                        now
+                        now,
+                        .value(distance / .seconds(1))
                     )
                 },
                 { _ in Self.invalid(reference) },

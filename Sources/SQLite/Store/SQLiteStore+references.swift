@@ -55,7 +55,8 @@ extension SQLiteStore {
 
     package func recordRefusal(
         of reference: KillmailReference,
-        reason: String
+        reason: String,
+        distance: Duration
     ) async throws(StoreError) -> Bool {
         try await write { database, now in
             try database.run(
@@ -65,12 +66,13 @@ extension SQLiteStore {
                 VALUES (?1, ?2, 'pending', ?3, 1, ?4, ?4)
                 ON CONFLICT DO UPDATE SET
                     state = iif(refusals > 0, 'invalid', state), refusals = refusals + 1, reason = ?3, updated_at = ?4
-                WHERE state = 'pending'
+                WHERE state = 'pending' AND (refusals = 0 OR updated_at <= ?5)
                 """,
                 reference.id,
                 reference.hash.text,
                 reason.withoutNull,
-                ISODate.text(now)
+                ISODate.text(now),
+                ISODate.text(now.addingTimeInterval(-(distance / .seconds(1))))
             )
         }
         if case .invalid = try await standing(of: reference) { return true }

@@ -19,16 +19,18 @@ struct ReferenceTests {
 
     @Test(arguments: BackendKind.allCases)
     func moveOnAndNeverBack(_ kind: BackendKind) async throws {
-        try await withBackend(kind) { backend, _ in
+        try await withBackend(kind) { backend, time in
             let store = backend.store
             let references = try (1...5).map { try reference($0, Int($0)) }
             let second = try reference(5, 55)
             for _ in 0..<2 { try await store.record(references: references + [second], listedBy: .manual) }
             #expect(try await states(store) == [.pending: 6])
 
-            #expect(try await store.recordRefusal(of: references[3], reason: "early") == false)
+            #expect(try await store.recordRefusal(of: references[3], reason: "early", distance: .zero) == false)
             #expect(try await store.standing(of: references[3]) == .unread)
-            #expect(try await store.recordRefusal(of: references[3], reason: "wrong\u{0}"))
+            #expect(try await !store.recordRefusal(of: references[3], reason: "soon", distance: .seconds(60)))
+            time.advance(by: 60)
+            #expect(try await store.recordRefusal(of: references[3], reason: "wrong\u{0}", distance: .seconds(60)))
             #expect(try await store.standing(of: references[3]) == .invalid(reason: "wrong"))
             #expect(try await store.pendingReference(of: 4) == nil)
             #expect(try await store.pendingReference(of: 5) == references[4])
@@ -37,7 +39,9 @@ struct ReferenceTests {
             try await store.save(random.killmail(5, second.hash))
             #expect(try await states(store) == [.pending: 3, .stored: 2, .invalid: 1])
 
-            for _ in 0..<2 { #expect(try await store.recordRefusal(of: second, reason: "late") == false) }
+            for _ in 0..<2 {
+                #expect(try await !store.recordRefusal(of: second, reason: "late", distance: .zero))
+            }
             try await store.record(references: references + [second, try reference(5, 56)], listedBy: .manual)
             #expect(try await store.standing(of: second) == .stored)
             #expect(try await states(store) == [.pending: 3, .stored: 3, .invalid: 1])
@@ -47,7 +51,7 @@ struct ReferenceTests {
             try await store.reopen(references)
             #expect(try await store.refused(among: references) == [])
             #expect(try await states(store) == [.pending: 4, .stored: 3])
-            #expect(try await store.recordRefusal(of: references[3], reason: "again") == false)
+            #expect(try await store.recordRefusal(of: references[3], reason: "again", distance: .zero) == false)
         }
     }
 
@@ -63,7 +67,7 @@ struct ReferenceTests {
             try await store.record(references: Array(references[1...3]), listedBy: one)
             var random = SeededGenerator(seed: 3)
             try await store.save(random.killmail(1, references[0].hash))
-            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[3], reason: "wrong") }
+            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[3], reason: "wrong", distance: .zero) }
 
             #expect(try await states(store) == [.pending: 2, .stored: 1, .invalid: 1])
             #expect(try await states(store, one) == [.pending: 2, .stored: 1, .invalid: 1])
@@ -98,7 +102,7 @@ struct ReferenceTests {
             try await store.record(references: references, listedBy: one)
             #expect(try await audit().needsHelp == false)
 
-            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[0], reason: "wrong") }
+            for _ in 0..<2 { _ = try await store.recordRefusal(of: references[0], reason: "wrong", distance: .zero) }
             #expect(try await audit().missing == [KillmailAudit.Missing(reference: references[0], reason: "wrong")])
             #expect(try await audit().needsHelp)
             // Somebody else knew the right hash.

@@ -56,6 +56,16 @@ import Testing
         }
     }
 
+    @Test func oneWithoutAListOfMembersIsSavedAllTheSame() async throws {
+        try await Place.with { place, _ async throws in
+            place.esi.answer("/alliances/99000001", Bodies.alliance)
+            place.esi.fail("/alliances/99000001/corporations", 404, "Alliance not found")
+            #expect(try await place.next(AllianceJob(id: 99_000_001)) == [])
+            #expect(try await place.store.counts()[.alliance] == 1)
+            #expect(try await place.next(AllianceMembersJob(id: 99_000_001)) == ["discard Alliance not found"])
+        }
+    }
+
     @Test func theListBringsOpenAlliancesAndKnownClosedOnesThatAreDue() async throws {
         try await Place.with { place, date async throws in
             place.esi.answer("/alliances", "[99000003,99000002]")

@@ -98,30 +98,34 @@ import Testing
 
     @Test func aRefusedPairIsAskedTwiceAndNeverMore() async throws {
         let reference = try reference()
-        try await Place.with { place, _ async throws in
+        try await Place.with { place, date async throws in
             place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
             try await place.store.record(references: [reference], listedBy: .manual)
             let error = await #expect(throws: (any Error).self) { try await place.next(KillmailJob(reference)) }
             let failure = try #require(error as? any JobFailure)
             #expect(failure.kind == "http_422")
             #expect(!failure.isPermanent)
+            // A worker died before the job's end was recorded: that is the same refusal once more.
+            await #expect(throws: (any Error).self) { try await place.next(KillmailJob(reference)) }
             #expect(try await place.store.referenceCounts(listedBy: nil) == [.pending: 1])
+            date.advance(by: 300)
             for _ in 0..<2 {
                 #expect(
                     try await place.next(KillmailJob(reference)) == ["discard Invalid killmail_id and/or killmail_hash"]
                 )
             }
-            #expect(place.esi.asked.count == 2)
+            #expect(place.esi.asked.count == 3)
             #expect(try await place.store.referenceCounts(listedBy: nil) == [.invalid: 1])
         }
     }
 
     @Test func theOtherHashIsTriedNext() async throws {
         let (wrong, right) = (try reference(), try reference("b"))
-        try await Place.with { place, _ async throws in
+        try await Place.with { place, date async throws in
             place.esi.fail(Self.path, 422, "Invalid killmail_id and/or killmail_hash")
             try await place.store.record(references: [wrong, right], listedBy: .manual)
             await #expect(throws: (any Error).self) { try await place.next(KillmailJob(wrong)) }
+            date.advance(by: 300)
             // A worker may die between the record of the refusal and the end of the job.
             for _ in 0..<2 {
                 let outcome = try await KillmailJob(wrong).perform(

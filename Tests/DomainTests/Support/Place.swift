@@ -45,7 +45,9 @@ final class Place: Sendable {
             }
         }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let backend = try SQLiteBackend(path: file.path, logger: logger)
+        let date = ManualDate()
+        let clock = WallClock { date.now.milliseconds }
+        let backend = try SQLiteBackend(path: file.path, clock: clock, logger: logger)
         try await backend.migrate()
         let pace = PaceLimit(perSecond: 1000)
         let limiter = RateLimiter(
@@ -54,7 +56,6 @@ final class Place: Sendable {
             logger: logger
         )
         let life = Task { await limiter.run() }
-        let date = ManualDate()
         try await body(Place(backend, limiter, { date.now }), date)
         life.cancel()
         await life.value

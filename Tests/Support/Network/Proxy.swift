@@ -19,12 +19,15 @@ package final class Proxy: Sendable {
         var frozen = 0
         var isSilent = false
         var isStopped = false
+        /// New connections are closed at once.
+        var isAway = false
         var trap: Trap?
     }
 
     private struct Trap {
         let words: [UInt8]
         let moment: Moment
+        let thenStaysAway: Bool
 
         func springs(at bytes: ArraySlice<UInt8>) -> Bool {
             bytes.indices.contains { bytes[$0...].starts(with: words) }
@@ -58,9 +61,13 @@ package final class Proxy: Sendable {
     }
 
     /// Resets the connection whose client says these words next, which come in one piece.
-    package func cut(_ moment: Moment, _ words: String) {
-        state.withLock { $0.trap = Trap(words: Array(words.utf8), moment: moment) }
+    /// - Parameter thenStaysAway: no new one is made until ``comeBack()``.
+    package func cut(_ moment: Moment, _ words: String, thenStaysAway: Bool = false) {
+        let trap = Trap(words: Array(words.utf8), moment: moment, thenStaysAway: thenStaysAway)
+        state.withLock { $0.trap = trap }
     }
+
+    package func comeBack() { state.withLock { $0.isAway = false } }
 
     /// Whether the words have not been said yet.
     package var isArmed: Bool { state.withLock { $0.trap != nil } }
@@ -92,7 +99,7 @@ package final class Proxy: Sendable {
             let server = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             let isConnected = Self.connect(server, to: target)
             let pipe: Pipe? = state.withLock { state in
-                guard isConnected, !state.isStopped else { return nil }
+                guard isConnected, !state.isStopped, !state.isAway else { return nil }
                 state.accepted += 1
                 let pipe = Pipe(number: state.accepted, client: client, server: server)
                 state.pipes[pipe.number] = pipe
@@ -140,6 +147,7 @@ package final class Proxy: Sendable {
         state.withLock { state in
             guard let trap = state.trap, trap.springs(at: bytes) else { return nil }
             state.trap = nil
+            state.isAway = trap.thenStaysAway
             return trap.moment
         }
     }
