@@ -204,8 +204,9 @@ package final class TokenKeeper: Sendable {
         let refreshToken = try opened { vault throws(TokenKeyError) in
             try vault.open(tokens.refresh, .refresh, of: character)
         }
+        let document: SSOMetadata
         do throws(SSOError) {
-            try await sso.prepare()
+            document = try await sso.document()
         } catch {
             return try await ended(by: error, stored)
         }
@@ -227,7 +228,7 @@ package final class TokenKeeper: Sendable {
             }
             let reply: TokenReply
             do throws(SSOError) {
-                reply = try await sso.refresh(refreshToken)
+                reply = try await sso.refresh(refreshToken, by: document)
             } catch {
                 return try await ended(by: error, stored)
             }

@@ -6,12 +6,13 @@ package final class SSOClient: Sendable {
     package let configuration: SSOConfiguration
     private let transport: any Transport
     private let now: @Sendable () -> Date
-    private let circuit = Mutex(SSOCircuit())
+    /// Of what trades tokens.
+    private let trades = Mutex(SSOCircuit())
+    /// Of what is read: a document that is away must not keep who needs none from a token.
+    private let readings = Mutex(SSOCircuit())
     private let gate = Gate(4)
-    private let metadata = Mutex<(SSOMetadata, readAt: Date)?>(nil)
+    private let metadata = Mutex(KnownMetadata())
     private let keys = Mutex(KeySet())
-
-    private static let metadataLifetime: TimeInterval = 86_400
 
     package init(
         transport: any Transport,
@@ -23,8 +24,19 @@ package final class SSOClient: Sendable {
         self.now = now
     }
 
-    /// Reads what a trade needs to know, so that the trade is one request.
-    package func prepare() async throws(SSOError) { _ = try await document() }
+    /// What ``refresh(_:by:)`` needs to know. Where it is known and cannot be read again, it is kept.
+    package func document() async throws(SSOError) -> SSOMetadata {
+        if let known = metadata.withLock({ $0.current(at: now()) }) { return known }
+        do {
+            let url = configuration.baseURL + "/.well-known/oauth-authorization-server"
+            let document = try await read(SSOMetadata.self, from: url)
+            metadata.withLock { $0.replace(with: document, at: now()) }
+            return document
+        } catch {
+            guard let known = metadata.withLock(\.document) else { throw error }
+            return known
+        }
+    }
 
     /// Runs what trades tokens, with few others at once.
     package func inTurn<Value: Sendable, Failure: Error>(
@@ -50,12 +62,18 @@ package final class SSOClient: Sendable {
                 ("grant_type", "authorization_code"), ("code", code.text), ("code_verifier", verifier.text),
                 ("redirect_uri", configuration.callbackURL),
             ],
-            secrets: [code, verifier]
+            secrets: [code, verifier],
+            by: try await document()
         )
     }
 
-    package func refresh(_ token: Secret) async throws(SSOError) -> TokenReply {
-        try await trade([("grant_type", "refresh_token"), ("refresh_token", token.text)], secrets: [token])
+    /// One request, whatever the age of the document.
+    package func refresh(_ token: Secret, by document: SSOMetadata) async throws(SSOError) -> TokenReply {
+        try await trade(
+            [("grant_type", "refresh_token"), ("refresh_token", token.text)],
+            secrets: [token],
+            by: document
+        )
     }
 
     /// Checks the signature, the issuer, the audience and the expiry.
@@ -77,21 +95,6 @@ package final class SSOClient: Sendable {
 
     // MARK: Documents
 
-    private func document() async throws(SSOError) -> SSOMetadata {
-        let known = metadata.withLock(\.self)
-        if let known, now().timeIntervalSince(known.readAt) < Self.metadataLifetime { return known.0 }
-        do {
-            let url = configuration.baseURL + "/.well-known/oauth-authorization-server"
-            let document = try await read(SSOMetadata.self, from: url)
-            metadata.withLock { $0 = (document, now()) }
-            return document
-        } catch {
-            // It changes once in years.
-            if let known { return known.0 }
-            throw error
-        }
-    }
-
     private func key(_ id: String) async throws(SSOError) -> KeySet.Key {
         if let key = keys.withLock({ $0[id] }) { return key }
         if keys.withLock({ $0.mayRead(at: now()) }) {
@@ -108,7 +111,7 @@ package final class SSOClient: Sendable {
         -> Document
     {
         let request = HTTPRequest(url: url, headers: headers)
-        return try await ask(request) { response in
+        return try await ask(request, readings) { response in
             guard response.status == 200 else {
                 return .failure(SSOReplyReader.error(in: response, secrets: []).asWeather)
             }
@@ -118,7 +121,11 @@ package final class SSOClient: Sendable {
 
     // MARK: Tokens
 
-    private func trade(_ fields: [(String, String)], secrets: [Secret]) async throws(SSOError) -> TokenReply {
+    private func trade(
+        _ fields: [(String, String)],
+        secrets: [Secret],
+        by document: SSOMetadata
+    ) async throws(SSOError) -> TokenReply {
         var fields = fields
         var headers = headers + [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]
         var sent = secrets
@@ -131,11 +138,11 @@ package final class SSOClient: Sendable {
         }
         let request = HTTPRequest(
             method: .post,
-            url: try await document().tokenEndpoint,
+            url: document.tokenEndpoint,
             headers: headers,
             body: Data(Form.encode(fields).utf8)
         )
-        return try await ask(request) { response in
+        return try await ask(request, trades) { response in
             guard response.status == 200 else {
                 return .failure(SSOReplyReader.error(in: response, secrets: sent))
             }
@@ -160,6 +167,7 @@ package final class SSOClient: Sendable {
 
     private func ask<Value: Sendable>(
         _ request: HTTPRequest,
+        _ circuit: borrowing Mutex<SSOCircuit>,
         _ meaning: (HTTPResponse) -> Result<Value, SSOError>
     ) async throws(SSOError) -> Value {
         try circuit.withLock { circuit throws(SSOError) in try circuit.enter(at: now()) }
@@ -175,10 +183,13 @@ package final class SSOClient: Sendable {
                 .unavailable(reason: "EVE's single sign-on could not be reached: \(error)", retryAfter: .zero)
             )
         }
-        return try settled(result)
+        return try settled(result, circuit)
     }
 
-    private func settled<Value>(_ result: Result<Value, SSOError>) throws(SSOError) -> Value {
+    private func settled<Value>(
+        _ result: Result<Value, SSOError>,
+        _ circuit: borrowing Mutex<SSOCircuit>
+    ) throws(SSOError) -> Value {
         switch result {
         case .success(let value):
             circuit.withLock { $0.succeed() }

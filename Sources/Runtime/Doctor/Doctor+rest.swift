@@ -16,7 +16,7 @@ extension Doctor {
         }
         var checks: [Checkup] = []
         do {
-            try await client.prepare()
+            _ = try await client.document()
             checks.append(Checkup("sso", .fine, "\(engine.configuration.ssoBaseURL) answers"))
         } catch {
             checks.append(Checkup("sso", .wrong, "\(error)", remedy: "check the network and SSO_BASE_URL"))

@@ -38,12 +38,18 @@ final class SignOnBench: Sendable {
 
     let clock: Clock
 
+    func refresh(_ token: String) async throws(SSOError) -> TokenReply {
+        try await client.refresh(Secret(token), by: try await client.document())
+    }
+
     // MARK: Replies
 
     static let metadata = """
         {"issuer":"https://login.eveonline.com","authorization_endpoint":"http://sso/v2/oauth/authorize",\
         "token_endpoint":"http://sso/v2/oauth/token","jwks_uri":"http://sso/oauth/jwks"}
         """
+
+    static let newTokens = #"{"access_token":"a","expires_in":1199,"token_type":"Bearer","refresh_token":"r2=="}"#
 
     func addMetadata() { transport.add(.reply(200, Self.metadata)) }
 
