@@ -24,7 +24,11 @@ struct KeySet: Sendable {
 
     subscript(_ id: String) -> Key? { keys[id] }
 
-    func mayRead(at now: Date) -> Bool { readAt.map { now.timeIntervalSince($0) >= Self.pause } ?? true }
+    /// After a clock was set back too.
+    func mayRead(at now: Date) -> Bool {
+        guard let readAt else { return true }
+        return !(0..<Self.pause).contains(now.timeIntervalSince(readAt))
+    }
 
     mutating func replace(with document: Document, at now: Date) {
         keys = [:]

@@ -8,19 +8,18 @@ struct KnownMetadata: Sendable {
     private static let pause: TimeInterval = 3600
 
     private(set) var document: SSOMetadata?
-    private var dueAt: Date?
+    /// When it is not read again. A clock that was set back is before it.
+    private var fresh: Range<Date>?
 
     /// - Returns: nil for whoever is to read it. One that is known is read again by one asker alone.
     mutating func current(at now: Date) -> SSOMetadata? {
-        if document != nil, let dueAt, dueAt <= now {
-            self.dueAt = now.addingTimeInterval(Self.pause)
-            return nil
-        }
-        return document
+        if let fresh, fresh.contains(now) { return document }
+        if document != nil { fresh = now..<now.addingTimeInterval(Self.pause) }
+        return nil
     }
 
     mutating func replace(with document: SSOMetadata, at now: Date) {
         self.document = document
-        dueAt = now.addingTimeInterval(Self.lifetime)
+        fresh = now..<now.addingTimeInterval(Self.lifetime)
     }
 }

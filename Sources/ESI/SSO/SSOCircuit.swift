@@ -8,25 +8,29 @@ struct SSOCircuit: Sendable {
     private static let longest: Double = 60
 
     private var failures = 0
-    private var opensAt: Date?
+    /// When nothing is sent. A clock that was set back is before it, and keeps nobody waiting.
+    private var closed: Range<Date>?
     private var isProbing = false
     /// SSO does not know the application: asking on for each person would look like guessing.
-    private var refusal: (error: SSOError, until: Date)?
+    private var refusal: (error: SSOError, closed: Range<Date>)?
 
     /// - Throws: why nothing may be sent now.
     mutating func enter(at now: Date) throws(SSOError) {
-        if let refusal, refusal.until > now { throw refusal.error }
-        guard failures >= Self.failuresOfOutage, let opensAt else { return }
-        guard opensAt <= now, !isProbing else {
-            let wait = max(Self.shortest, opensAt.timeIntervalSince(now))
-            throw .unavailable(reason: "EVE's single sign-on does not answer", retryAfter: .seconds(wait))
+        if let refusal, refusal.closed.contains(now) { throw refusal.error }
+        guard failures >= Self.failuresOfOutage, let closed else { return }
+        let wait = closed.contains(now) ? closed.upperBound.timeIntervalSince(now) : 0
+        guard wait == 0, !isProbing else {
+            throw .unavailable(
+                reason: "EVE's single sign-on does not answer",
+                retryAfter: .seconds(max(Self.shortest, wait))
+            )
         }
         isProbing = true
     }
 
     mutating func succeed() {
         failures = 0
-        opensAt = nil
+        closed = nil
         isProbing = false
         refusal = nil
     }
@@ -36,7 +40,7 @@ struct SSOCircuit: Sendable {
 
     mutating func refuse(_ error: SSOError, at now: Date) {
         succeed()
-        refusal = (error, now.addingTimeInterval(Self.longest))
+        refusal = (error, now..<now.addingTimeInterval(Self.longest))
     }
 
     /// - Parameter random: 0 to 1.
@@ -46,7 +50,7 @@ struct SSOCircuit: Sendable {
         isProbing = false
         let doubled = Self.shortest * pow(2, Double(max(0, failures - Self.failuresOfOutage)))
         let wait = max(min(doubled, Self.longest) * (1 + random * 0.2), retryAfter.map { $0 / .seconds(1) } ?? 0)
-        opensAt = now.addingTimeInterval(wait)
+        closed = now..<now.addingTimeInterval(wait)
         return .seconds(wait)
     }
 }

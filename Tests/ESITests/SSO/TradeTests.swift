@@ -185,6 +185,37 @@ import Testing
         _ = try await bench.refresh("r")
     }
 
+    @Test(
+        arguments: [(.reply(503), 3), (.reply(401, #"{"error":"invalid_client"}"#), 1)]
+            as [(StubTransport.Reply, Int)],
+        [-1, -600, -86_400] as [Double]
+    )
+    func aClockThatIsSetBackKeepsNobodyWaiting(
+        _ closing: (reply: StubTransport.Reply, count: Int),
+        _ seconds: Double
+    ) async throws {
+        let bench = SignOnBench()
+        bench.addMetadata()
+        let document = try await bench.client.document()
+        for _ in 0..<closing.count { bench.transport.add(closing.reply) }
+        for _ in 0..<5 {
+            await #expect(throws: SSOError.self) { _ = try await bench.client.refresh(Secret("r"), by: document) }
+        }
+        #expect(bench.transport.requests.count == 1 + closing.count)
+        bench.clock.advance(by: seconds)
+        bench.transport.add(.reply(200, SignOnBench.newTokens))
+        _ = try await bench.client.refresh(Secret("r"), by: document)
+    }
+
+    @Test func whoComesBehindTheProbeOfAClockThatWasSetBackWaitsNoDay() throws {
+        var circuit = SSOCircuit()
+        for _ in 0..<3 { _ = circuit.fail(at: SignOnBench.start, retryAfter: nil, random: 0) }
+        let yesterday = SignOnBench.start.addingTimeInterval(-86_400)
+        try circuit.enter(at: yesterday)
+        let error = #expect(throws: SSOError.self) { try circuit.enter(at: yesterday) }
+        #expect(error == .unavailable(reason: "EVE's single sign-on does not answer", retryAfter: .seconds(5)))
+    }
+
     @Test func aDeadGrantIsNoOutage() async throws {
         let bench = SignOnBench()
         bench.addMetadata()

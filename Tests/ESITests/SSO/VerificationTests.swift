@@ -104,6 +104,14 @@ import Testing
         #expect(bench.transport.requests.count == 3)
     }
 
+    @Test func keysAreReadAgainAfterAClockWasSetBack() async throws {
+        _ = try await verified(try await bench.token())
+        bench.clock.advance(by: -86_400)
+        bench.addMetadata()
+        bench.addKeys(kid: "key-2")
+        #expect(try await bench.client.verify(try await bench.token(kid: "key-2")).characterID == 90_000_001)
+    }
+
     @Test func theOwnerOfAFreshTokenIsReadWithoutKeys() async throws {
         let reply = TokenReply(accessToken: try await bench.token(), refreshToken: nil, lifetime: .seconds(1))
         let owner = try #require(bench.client.owner(of: reply))
