@@ -29,7 +29,7 @@ struct UserList: AsyncParsableCommand {
 struct UserRemoval: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Forget a person and the tokens. The killmails stay."
+        abstract: "Forget a person and the tokens, and revoke the grant. The killmails stay."
     )
 
     @Argument(help: ArgumentHelp("The character's name or id.", valueName: "name"))

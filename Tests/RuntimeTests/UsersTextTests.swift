@@ -1,8 +1,9 @@
 import Domain
 import ESI
 import Foundation
-import Runtime
 import Testing
+
+@testable import Runtime
 
 @Suite struct UsersTextTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
@@ -71,6 +72,18 @@ import Testing
         let text = UsersText.lines(report).joined(separator: "\n")
         #expect(text.contains("the login does not include \(ESIScope.killmails)"))
         #expect(text.contains("next try in 15 min: ESI refuses \(ESIScope.killmails): no role"))
+    }
+
+    @Test func whoIsRemoved() {
+        let removed = "Removed Abe (1) and the tokens. The killmails stay."
+        #expect(RemovalText.lines(user(1, "Abe"), notRevoked: nil) == [removed])
+        #expect(
+            RemovalText.lines(user(1, "Abe"), notRevoked: .configuration(reason: "no key")) == [
+                removed,
+                "The grant could not be revoked at EVE's single sign-on (no key): it can be taken back at "
+                    + "https://developers.eveonline.com/authorized-apps.",
+            ]
+        )
     }
 
     @Test func theJSONHoldsNoOwnerAndNoToken() throws {

@@ -69,14 +69,29 @@ extension SystemTests {
         }
 
         @Test func peopleAreRemovedByNameOrID() async throws {
-            try await Workplace.with(simulator: Self.universe) { place in
-                for character in try await characters(place, 2) { try await place.logIn(character) }
+            try await Workplace.with(simulator: Self.universe, settings: ["EVE_CLIENT_ID": "app"]) { place in
+                for character in try await characters(place, 3) { try await place.logIn(character) }
                 let names = try await column(place, "SELECT character_name FROM users ORDER BY id").compactMap(\.self)
                 let ids = try await column(place, "SELECT character_id FROM users ORDER BY id").compactMap(\.self)
                 try await place.orchestrate("users", "remove", "nobody", status: 64)
                 let removed = try await place.orchestrate("users", "remove", names[0].lowercased())
-                #expect(removed.output.hasPrefix("Removed \(names[0]) (\(ids[0]))"))
-                try await place.orchestrate("users", "remove", ids[1])
+                #expect(
+                    removed.output == "Removed \(names[0]) (\(ids[0])) and the tokens. The killmails stay.\n",
+                    "\(removed.output)"
+                )
+                #expect(try await place.simulator.signOnReport()["/v2/oauth/revoke 200"] == 1)
+
+                // Whatever SSO says, and without an application, they are removed.
+                try await place.simulator.control("sso-faults", #"{"seconds":60}"#)
+                let alive = "it can be taken back at https://developers.eveonline.com/authorized-apps."
+                let outage = try await place.orchestrate("users", "remove", ids[1])
+                #expect(outage.output.contains("answered 503): \(alive)"), "\(outage.output)")
+                let remove = ["users", "remove", ids[2]]
+                let unset = try place.start("orchestrator", remove, settings: ["EVE_CLIENT_ID": ""])
+                #expect(await unset.status() == 0)
+                #expect(unset.output.contains("EVE_CLIENT_ID is not set"), "\(unset.output)")
+                #expect(unset.output.contains(alive), "\(unset.output)")
+
                 #expect(try await place.orchestrate("users").output.hasPrefix("Nobody has logged in yet"))
                 let json = try await place.orchestrate("users", "--json").output
                 #expect(json.contains("\"users\" : ["))

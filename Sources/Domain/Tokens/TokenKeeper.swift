@@ -86,6 +86,21 @@ package final class TokenKeeper: Sendable {
         try await keep { () async throws(StoreError) in try await store.unparkScope(scope, of: character) }
     }
 
+    /// Takes the person's grant back at SSO, for who removes the person next: the lease, under which no other process gets
+    /// a token that would outlive this, is not given back.
+    package func revoke(_ character: Int64) async throws(TokenError) {
+        let sso = try application()
+        for _ in 0..<3 {
+            let stored = try await load(character)
+            guard let tokens = stored.tokens else { return }
+            let token = try refreshToken(of: stored.user, tokens)
+            let document = try await asked { () async throws(SSOError) in try await sso.document() }
+            guard try await takeLease(stored) else { continue }
+            return try await asked { () async throws(SSOError) in try await sso.revoke(token, by: document) }
+        }
+        throw replaced
+    }
+
     // MARK: What is there
 
     private func application() throws(TokenError) -> SSOClient {
@@ -195,15 +210,16 @@ package final class TokenKeeper: Sendable {
             if let token = try open(stored, sso), token.bearer != rejected { return token }
             if case .token(let token) = try await refresh(stored, sso) { return token }
         }
-        throw .notNow(reason: "the tokens are being replaced by another process", until: later(Self.shortWait))
+        throw replaced
+    }
+
+    private var replaced: TokenError {
+        .notNow(reason: "the tokens are being replaced by another process", until: later(Self.shortWait))
     }
 
     private func refresh(_ stored: StoredTokens, _ sso: SSOClient) async throws(TokenError) -> Step {
-        let character = stored.user.characterID
         guard let tokens = stored.tokens else { throw .parked(reason: "there is no token any more") }
-        let refreshToken = try opened { vault throws(TokenKeyError) in
-            try vault.open(tokens.refresh, .refresh, of: character)
-        }
+        let refreshToken = try refreshToken(of: stored.user, tokens)
         let document: SSOMetadata
         do throws(SSOError) {
             document = try await sso.document()
@@ -212,20 +228,7 @@ package final class TokenKeeper: Sendable {
         }
         // The lease is taken when it is one's turn, and lasts for one request.
         return try await sso.inTurn { () async throws(TokenError) -> Step in
-            let lease = try await keep { () async throws(StoreError) in
-                try await store.leaseRefresh(
-                    of: character,
-                    version: stored.version,
-                    holder: holder,
-                    lasting: Self.lease
-                )
-            }
-            switch lease {
-            case .taken: break
-            case .moved: return .again
-            case .held(let time):
-                throw .notNow(reason: "another process refreshes the token", until: later(min(time, Self.shortWait)))
-            }
+            guard try await takeLease(stored) else { return .again }
             let reply: TokenReply
             do throws(SSOError) {
                 reply = try await sso.refresh(refreshToken, by: document)
@@ -233,6 +236,28 @@ package final class TokenKeeper: Sendable {
                 return try await ended(by: error, stored)
             }
             return try await take(reply, instead: stored, tokens, sso)
+        }
+    }
+
+    private func refreshToken(of user: User, _ tokens: SealedTokens) throws(TokenError) -> Secret {
+        try opened { vault throws(TokenKeyError) in try vault.open(tokens.refresh, .refresh, of: user.characterID) }
+    }
+
+    /// - Returns: false where the tokens are others by now.
+    private func takeLease(_ stored: StoredTokens) async throws(TokenError) -> Bool {
+        let lease = try await keep { () async throws(StoreError) in
+            try await store.leaseRefresh(
+                of: stored.user.characterID,
+                version: stored.version,
+                holder: holder,
+                lasting: Self.lease
+            )
+        }
+        switch lease {
+        case .taken: return true
+        case .moved: return false
+        case .held(let time):
+            throw .notNow(reason: "another process refreshes the token", until: later(min(time, Self.shortWait)))
         }
     }
 
@@ -246,9 +271,21 @@ package final class TokenKeeper: Sendable {
         }
         // A lease that cannot be given back ends by itself.
         try? await store.endRefreshLease(of: character, holder: holder)
+        throw trouble(error)
+    }
+
+    private func asked<Value>(_ body: () async throws(SSOError) -> Value) async throws(TokenError) -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw trouble(error)
+        }
+    }
+
+    private func trouble(_ error: SSOError) -> TokenError {
         switch error {
-        case .unavailable(let reason, let retryAfter): throw .notNow(reason: reason, until: later(retryAfter))
-        default: throw .configuration(reason: error.description)
+        case .unavailable(let reason, let retryAfter): .notNow(reason: reason, until: later(retryAfter))
+        default: .configuration(reason: error.description)
         }
     }
 

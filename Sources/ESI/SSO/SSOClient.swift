@@ -24,7 +24,7 @@ package final class SSOClient: Sendable {
         self.now = now
     }
 
-    /// What ``refresh(_:by:)`` needs to know. Where it is known and cannot be read again, it is kept.
+    /// What ``refresh(_:by:)`` and ``revoke(_:by:)`` need to know. Where it is known and cannot be read again, it is kept.
     package func document() async throws(SSOError) -> SSOMetadata {
         if let known = metadata.withLock({ $0.current(at: now()) }) { return known }
         do {
@@ -74,6 +74,15 @@ package final class SSOClient: Sendable {
             secrets: [token],
             by: document
         )
+    }
+
+    /// Takes the grant back that a refresh token stands for (RFC 7009). SSO accepts a token that it does not know too.
+    package func revoke(_ token: Secret, by document: SSOMetadata) async throws(SSOError) {
+        try await post(
+            [("token", token.text), ("token_type_hint", "refresh_token")],
+            secrets: [token],
+            to: document.revocationEndpoint ?? configuration.baseURL + "/v2/oauth/revoke"
+        ) { _ in .success(()) }
     }
 
     /// Checks the signature, the issuer, the audience and the expiry.
@@ -126,6 +135,17 @@ package final class SSOClient: Sendable {
         secrets: [Secret],
         by document: SSOMetadata
     ) async throws(SSOError) -> TokenReply {
+        try await post(fields, secrets: secrets, to: document.tokenEndpoint) { decoded(TokenReply.self, $0) }
+    }
+
+    /// Tells SSO which application asks, too.
+    /// - Parameter meaning: of the reply to what was accepted.
+    private func post<Value: Sendable>(
+        _ fields: [(String, String)],
+        secrets: [Secret],
+        to url: String,
+        _ meaning: (HTTPResponse) -> Result<Value, SSOError>
+    ) async throws(SSOError) -> Value {
         var fields = fields
         var headers = headers + [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]
         var sent = secrets
@@ -136,17 +156,12 @@ package final class SSOClient: Sendable {
         } else {
             fields.append(("client_id", configuration.clientID))
         }
-        let request = HTTPRequest(
-            method: .post,
-            url: document.tokenEndpoint,
-            headers: headers,
-            body: Data(Form.encode(fields).utf8)
-        )
+        let request = HTTPRequest(method: .post, url: url, headers: headers, body: Data(Form.encode(fields).utf8))
         return try await ask(request, trades) { response in
             guard response.status == 200 else {
                 return .failure(SSOReplyReader.error(in: response, secrets: sent))
             }
-            return decoded(TokenReply.self, response)
+            return meaning(response)
         }
     }
 

@@ -4,12 +4,15 @@ package struct SSOMetadata: Sendable, Equatable, Decodable {
     package let authorizationEndpoint: String
     package let tokenEndpoint: String
     package let keysEndpoint: String
+    /// nil where the document names none.
+    package let revocationEndpoint: String?
 
     private enum CodingKeys: String, CodingKey {
         case issuer
         case authorizationEndpoint = "authorization_endpoint"
         case tokenEndpoint = "token_endpoint"
         case keysEndpoint = "jwks_uri"
+        case revocationEndpoint = "revocation_endpoint"
     }
 
     /// EVE's tokens have been issued under both forms: with and without the scheme, and a slash at the end.

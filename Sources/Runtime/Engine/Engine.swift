@@ -116,6 +116,10 @@ package struct Engine: Sendable {
         }
     }
 
+    func tokenKeeper(_ transport: any Transport, userAgent: String) -> TokenKeeper {
+        TokenKeeper(store: store, sso: signOn(transport, userAgent: userAgent), keys: tokenKeys)
+    }
+
     /// - Returns: nil where no application is set.
     func signOn(_ transport: any Transport, userAgent: String) -> SSOClient? {
         guard let clientID = configuration.clientID else { return nil }
@@ -155,7 +159,7 @@ package struct Engine: Sendable {
                 userAgent: userAgent
             )
         )
-        let tokens = TokenKeeper(store: store, sso: signOn(curl, userAgent: userAgent), keys: tokenKeys)
+        let tokens = tokenKeeper(curl, userAgent: userAgent)
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(
             registry: Catalog.registry,

@@ -20,9 +20,10 @@ package struct DoctorProgram: Sendable {
 
     private func checks() async throws -> [Checkup] {
         let startup: Startup
+        let agent: String
         do throws(Complaint) {
             startup = try Startup(isQuiet: true)
-            if let agent = startup.configuration.userAgent { _ = try UserAgent.checked(agent) }
+            agent = try startup.unaskedUserAgent()
         } catch {
             return [Doctor.failed(error)]
         }
@@ -33,7 +34,6 @@ package struct DoctorProgram: Sendable {
             return [Doctor.unreachable(error)]
         }
         let curl = try CurlTransport()
-        let agent = try startup.configuration.userAgent.map(UserAgent.checked) ?? UserAgent.anonymous
         let checks = await Doctor(engine, transport: curl, userAgent: agent).run()
         await curl.shutdown()
         await engine.close()

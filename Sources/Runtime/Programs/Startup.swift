@@ -45,6 +45,12 @@ package struct Startup: Sendable {
         return UserAgent.anonymous
     }
 
+    /// For who asks so little that a missing contact is not worth a word.
+    func unaskedUserAgent() throws(Complaint) -> String {
+        guard let set = configuration.userAgent else { return UserAgent.anonymous }
+        return try UserAgent.checked(set)
+    }
+
     /// The User-Agent as set. Where it is not, a person at a terminal is asked for a contact.
     package func contact() throws(Complaint) -> String? {
         if let set = configuration.userAgent { return try UserAgent.checked(set) }

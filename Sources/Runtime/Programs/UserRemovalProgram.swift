@@ -1,3 +1,4 @@
+import Curl
 import Domain
 
 /// `users remove NAME|ID`
@@ -8,7 +9,9 @@ package struct UserRemovalProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let user = try await startup.withEngine { engine in
+        let userAgent = try startup.unaskedUserAgent()
+        let curl = try CurlTransport()
+        let lines = try await startup.withEngine { engine in
             let users = try await engine.store.users()
             let found = users.filter { String($0.characterID) == who || $0.name.lowercased() == who.lowercased() }
             guard let user = found.first, found.count == 1 else {
@@ -18,10 +21,17 @@ package struct UserRemovalProgram: Sendable {
                         : "\"\(who)\" are several people: give the id that `orchestrator users` shows."
                 )
             }
+            var trouble: TokenError?
+            do throws(TokenError) {
+                try await engine.tokenKeeper(curl, userAgent: userAgent).revoke(user.characterID)
+            } catch {
+                trouble = error
+            }
             _ = try await engine.store.removeUser(user.characterID)
-            return user
+            return RemovalText.lines(user, notRevoked: trouble)
         }
-        print("Removed \(user.name) (\(user.characterID)) and the tokens. The killmails stay.")
+        await curl.shutdown()
+        for line in lines { print(line) }
         return .done
     }
 }

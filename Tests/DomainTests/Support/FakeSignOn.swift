@@ -12,6 +12,7 @@ final class FakeSignOn: Transport {
     private struct State {
         var good: Set<String> = []
         var refreshes = 0
+        var revocations: [String] = []
         var trouble: Trouble?
         var owner = "owner"
         var rotates = true
@@ -25,6 +26,8 @@ final class FakeSignOn: Transport {
 
     /// How many requests the token endpoint got.
     var refreshes: Int { state.withLock(\.refreshes) }
+    /// The tokens that were to be revoked.
+    var revocations: [String] { state.withLock(\.revocations) }
     var trouble: Trouble? {
         get { state.withLock(\.trouble) }
         set { state.withLock { $0.trouble = newValue } }
@@ -81,23 +84,19 @@ final class FakeSignOn: Transport {
     // MARK: Replies
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        guard request.url.hasSuffix("/token") else { return Self.json(200, Self.metadata) }
-        let response = answer(request)
+        guard request.method == .post else { return Self.json(200, Self.metadata) }
+        let form =
+            URLComponents(string: "?" + String(decoding: request.body ?? Data(), as: UTF8.self))?.queryItems ?? []
+        let response = request.url.hasSuffix("/token") ? refresh(form) : revoke(form)
         await waitWhileHeld()
         return response
     }
 
-    private func answer(_ request: HTTPRequest) -> HTTPResponse {
-        let form =
-            URLComponents(string: "?" + String(decoding: request.body ?? Data(), as: UTF8.self))?.queryItems ?? []
+    private func refresh(_ form: [URLQueryItem]) -> HTTPResponse {
         let token = form.first { $0.name == "refresh_token" }?.value ?? ""
         return state.withLock { state in
             state.refreshes += 1
-            switch state.trouble {
-            case .outage: return HTTPResponse(status: 503)
-            case .refusal(let status, let error): return Self.json(status, #"{"error":"\#(error)"}"#)
-            case nil: break
-            }
+            if let trouble = state.trouble { return Self.answer(trouble) }
             guard state.good.contains(token) else { return Self.json(400, #"{"error":"invalid_grant"}"#) }
             let access = Self.accessToken(number: state.refreshes, owner: state.owner)
             guard state.rotates else {
@@ -107,6 +106,23 @@ final class FakeSignOn: Transport {
             let next = "refresh-\(state.refreshes)"
             state.good.insert(next)
             return Self.json(200, #"{"access_token":"\#(access)","expires_in":1199,"refresh_token":"\#(next)"}"#)
+        }
+    }
+
+    private func revoke(_ form: [URLQueryItem]) -> HTTPResponse {
+        let token = form.first { $0.name == "token" }?.value ?? ""
+        return state.withLock { state in
+            state.revocations.append(token)
+            if let trouble = state.trouble { return Self.answer(trouble) }
+            state.good.remove(token)
+            return HTTPResponse(status: 200)
+        }
+    }
+
+    private static func answer(_ trouble: Trouble) -> HTTPResponse {
+        switch trouble {
+        case .outage: HTTPResponse(status: 503)
+        case .refusal(let status, let error): json(status, #"{"error":"\#(error)"}"#)
         }
     }
 
