@@ -37,6 +37,14 @@ struct DoctorTests {
         #expect(Doctor.alarm("something new").remedy?.contains("rabbitmqctl status") == true)
     }
 
+    @Test func anOldKeyIsCountedUntilItCanGo() {
+        #expect(Doctor.oldKeys(0).state == .fine)
+        let old = Doctor.oldKeys(1)
+        #expect(old.state == .notice)
+        #expect(old.finding == "the tokens of 1 person are still sealed with an old key")
+        #expect(Doctor.oldKeys(12).finding.contains("of 12 people"))
+    }
+
     @Test func oneThingThatIsWrongIsEnough() {
         #expect(DoctorReport([Checkup("a", .fine, "x"), Checkup("b", .notice, "y")]).isFine)
         let report = DoctorReport([Checkup("store", .fine, "x"), Checkup("esi", .wrong, "y", remedy: "z")])

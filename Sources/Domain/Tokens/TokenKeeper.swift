@@ -235,7 +235,7 @@ package final class TokenKeeper: Sendable {
             } catch {
                 return try await ended(by: error, stored)
             }
-            return try await take(reply, instead: stored, tokens, sso)
+            return try await take(reply, for: refreshToken, of: stored, sso)
         }
     }
 
@@ -291,8 +291,8 @@ package final class TokenKeeper: Sendable {
 
     private func take(
         _ reply: TokenReply,
-        instead stored: StoredTokens,
-        _ old: SealedTokens,
+        for used: Secret,
+        of stored: StoredTokens,
         _ sso: SSOClient
     ) async throws(TokenError) -> Step {
         let character = stored.user.characterID
@@ -301,7 +301,7 @@ package final class TokenKeeper: Sendable {
             guard try await park(stored, reason, dropsTokens: true) else { return .again }
             throw .parked(reason: reason)
         }
-        let new = try sealed(reply, of: character, old)
+        let new = try sealed(reply, for: used, of: character)
         let isReplaced: Bool
         do throws(StoreError) {
             isReplaced = try await store.replaceTokens(of: character, version: stored.version, with: new)
@@ -315,16 +315,15 @@ package final class TokenKeeper: Sendable {
 
     private func sealed(
         _ reply: TokenReply,
-        of character: Int64,
-        _ old: SealedTokens
+        for used: Secret,
+        of character: Int64
     ) throws(TokenError) -> SealedTokens {
         try opened { vault throws(TokenKeyError) in
             SealedTokens(
                 access: try vault.seal(reply.accessToken, .access, of: character),
                 expiresAt: later(reply.lifetime, spread: 0),
-                refresh: try reply.refreshToken.map { token throws(TokenKeyError) in
-                    try vault.seal(token, .refresh, of: character)
-                } ?? old.refresh
+                // Anew, also where it is the same: the key may be another by now.
+                refresh: try vault.seal(reply.refreshToken ?? used, .refresh, of: character)
             )
         }
     }

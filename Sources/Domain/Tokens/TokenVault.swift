@@ -53,8 +53,17 @@ package struct TokenVault: Sendable {
         }
     }
 
-    /// Whether another key than the first sealed it.
-    package func isOld(_ sealed: SealedToken) -> Bool { sealed.keyID != keys.keys[0].id }
+    /// How many people's tokens another key than the first has sealed.
+    package func countOfOld(in store: any Store) async throws(StoreError) -> Int {
+        var count = 0
+        for user in try await store.users() {
+            guard let tokens = try await store.tokens(of: user.characterID)?.tokens else { continue }
+            if [tokens.access, tokens.refresh].contains(where: isOld) { count += 1 }
+        }
+        return count
+    }
+
+    private func isOld(_ sealed: SealedToken) -> Bool { sealed.keyID != keys.keys[0].id }
 
     private static func binding(_ use: Use, _ character: Int64) -> Data {
         Data("esi-worker \(use.rawValue) token of \(character)".utf8)

@@ -22,13 +22,28 @@ extension Doctor {
             checks.append(Checkup("sso", .wrong, "\(error)", remedy: "check the network and SSO_BASE_URL"))
         }
         do {
-            _ = try engine.tokenKeys.keys(making: false)
+            let keys = try engine.tokenKeys.keys(making: false)
             checks.append(Checkup("sso", .fine, "people's tokens can be sealed and opened"))
+            if keys.ids.count > 1, let old = try? await TokenVault(keys).countOfOld(in: engine.store) {
+                checks.append(Self.oldKeys(old))
+            }
         } catch {
             let users = (try? await engine.store.users().count) ?? 0
             checks.append(keyless(users, error))
         }
         return checks
+    }
+
+    /// Where there is more than one key.
+    /// - Parameter users: whose tokens another one than the first has sealed.
+    static func oldKeys(_ users: Int) -> Checkup {
+        guard users > 0 else { return Checkup("sso", .fine, "nobody's tokens are sealed with an old key: it can go") }
+        return Checkup(
+            "sso",
+            .notice,
+            "the tokens of \(Figures.count(users, "person", plural: "people")) are still sealed with an old key",
+            remedy: "keep it in TOKEN_KEY until each was refreshed once; who is stopped has to log in again"
+        )
     }
 
     private func keyless(_ users: Int, _ error: any Error) -> Checkup {

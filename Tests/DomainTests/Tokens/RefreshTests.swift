@@ -245,11 +245,23 @@ import Testing
         try await TokenPlace.with { place in
             try await place.login(lifetime: 70)
             let keeper = place.keeper(keys: 2, 1)
+            let vault = TokenVault(try FixedKeys([2, 1]).keys(making: false))
             #expect(try await keeper.token().bearer == Secret("access-login"))
+            #expect(try await vault.countOfOld(in: place.store) == 1)
             place.date.advance(by: 60)
             _ = try await keeper.token()
             #expect(try await place.storedRefreshToken(keys: 2) == "refresh-1")
+            #expect(try await vault.countOfOld(in: place.store) == 0)
             _ = try await place.keeper(keys: 2).token()
+        }
+    }
+
+    @Test func aRefreshTokenThatStaysIsSealedWithTheNewKeyToo() async throws {
+        try await TokenPlace.with { place in
+            place.signOn.rotates = false
+            try await place.login(lifetime: 0)
+            _ = try await place.keeper(keys: 2, 1).token()
+            #expect(try await place.storedRefreshToken(keys: 2) == "refresh-login")
         }
     }
 
