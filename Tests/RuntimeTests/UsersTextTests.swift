@@ -74,6 +74,21 @@ import Testing
         #expect(text.contains("next try in 15 min: ESI refuses \(ESIScope.killmails): no role"))
     }
 
+    @Test func whatOthersWroteSteersNoTerminal() {
+        let steering = "\u{1B}[2J\u{202E}\n"
+        let user = user(1, "Abe\(steering)") {
+            $0.scopes = ["one\(steering)"]
+            $0.parking = User.Parking(reason: "revoked\(steering)", at: now)
+            $0.lastError = "ESI\(steering)"
+        }
+        let texts = [
+            UsersText.lines(report(user)), RemovalText.lines(user, notRevoked: .parked(reason: steering)),
+            LoginProgram.lines(CompletedLogin(user: user, missingScopes: [steering])),
+        ]
+        #expect(texts.map(\.count) == [7, 2, 3])
+        for line in texts.joined() { #expect(line == line.plain) }
+    }
+
     @Test func whoIsRemoved() {
         let removed = "Removed Abe (1) and the tokens. The killmails stay."
         #expect(RemovalText.lines(user(1, "Abe"), notRevoked: nil) == [removed])

@@ -1,5 +1,4 @@
 /// The scopes that this project has a use for.
 package enum ESIScope {
     package static let killmails = "esi-killmails.read_killmails.v1"
-    package static let corporationKillmails = "esi-killmails.read_corporation_killmails.v1"
 }

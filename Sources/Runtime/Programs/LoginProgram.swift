@@ -53,10 +53,15 @@ package struct LoginProgram: Sendable {
             if opensBrowser { Browser.open(page) }
             return .done
         }
-        print("\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))")
-        if let missing = LoginText.missing(login) { print(missing) }
-        if login.waitsUntil == nil { print("A worker does that: `orchestrator work`.") }
+        for line in Self.lines(login) { print(line) }
         return .done
+    }
+
+    static func lines(_ login: CompletedLogin) -> [String] {
+        var lines = ["\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))"]
+        if let missing = LoginText.missing(login) { lines.append(missing) }
+        if login.waitsUntil == nil { lines.append("A worker does that: `orchestrator work`.") }
+        return lines.map(\.plain)
     }
 
     private func wait(_ flow: LoginFlow, at server: CallbackServer) async throws -> CompletedLogin {

@@ -17,8 +17,8 @@ package struct UserRemovalProgram: Sendable {
             guard let user = found.first, found.count == 1 else {
                 throw Complaint(
                     found.isEmpty
-                        ? "\"\(who)\" is nobody who logged in; `orchestrator users` lists them."
-                        : "\"\(who)\" are several people: give the id that `orchestrator users` shows."
+                        ? "\"\(who.plain)\" is nobody who logged in; `orchestrator users` lists them."
+                        : "\"\(who.plain)\" are several people: give the id that `orchestrator users` shows."
                 )
             }
             var trouble: TokenError?

@@ -7,8 +7,8 @@ package enum UsersText {
         let header = ["CHARACTER", "ID", "LAST SUCCESS", "NEXT DUE", "SCOPES"]
         let rows = report.users.map { user in
             [
-                user.name, String(user.characterId), ago(user.lastSuccessAt, report.at), due(user, report.at),
-                user.scopes.joined(separator: " "),
+                user.name.plain, String(user.characterId), ago(user.lastSuccessAt, report.at), due(user, report.at),
+                user.scopes.joined(separator: " ").plain,
             ]
         }
         let table = Table.lines([header] + rows, leading: header.count)
@@ -32,7 +32,7 @@ package enum UsersText {
             lines.append("  to mend it: \(problem.mend)")
         }
         if let error = user.lastError { lines.append("  last error \(ago(user.lastErrorAt, now)): \(error)") }
-        return lines.isEmpty ? [] : ["", "\(user.name) (\(user.characterId))"] + lines
+        return lines.isEmpty ? [] : [""] + (["\(user.name) (\(user.characterId))"] + lines).map(\.plain)
     }
 
     private static func ago(_ date: Date?, _ now: Date) -> String {
