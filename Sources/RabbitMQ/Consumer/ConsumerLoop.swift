@@ -221,15 +221,19 @@ extension ConsumerLoop {
         }
     }
 
-    /// A consumer may be gone without a word, as after a failure inside the server; then it is begun anew.
+    /// A consumer may be gone without a word, as after a failure inside the server; then it is begun anew. And what lies
+    /// here unbegun goes back to those of its queue that find nothing at the server.
     private func verify(_ targets: [QueueName: Int], _ connection: Connection) throws(AMQPFailure) {
         guard verifyAt <= .now else { return }
         verifyAt = .now + configuration.verification
         guard !targets.isEmpty else { return }
         var areThere = targets.keys.allSatisfy { channels[$0] != nil }
+        var wantedElsewhere: Set<QueueName> = []
         for channel in channels.values {
             do throws(AMQPFailure) {
-                if try channel.isConsumed(on: connection) { continue }
+                guard let state = try channel.look(on: connection) else { continue }
+                if state.ready == 0, state.consumers > 1 { wantedElsewhere.insert(channel.queue) }
+                if state.consumers > 0 { continue }
                 report(.consumerCancelled(channel.queue))
                 channel.wasCancelled()
                 mustLook = true
@@ -238,6 +242,7 @@ extension ConsumerLoop {
             }
             areThere = false
         }
+        giveBack(desk.takeIdle(from: wantedElsewhere)) {}
         if areThere { desk.verified() }
         // What came meanwhile is read by the next round.
         mustLook = true

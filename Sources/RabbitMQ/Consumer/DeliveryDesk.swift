@@ -30,6 +30,8 @@ struct DeliveryDesk {
     private var turn = 0
     private var nextID = 0
     private var channels: Set<Int> = []
+    /// Something of them has lain here since the last ``takeIdle(from:)``, and nothing was begun.
+    private var idle: Set<QueueName> = []
     private var isStopped = false
 
     init(defaultPrefetch: Int) { self.defaultPrefetch = defaultPrefetch }
@@ -90,6 +92,7 @@ extension DeliveryDesk {
                 inHand[queue, default: [:]][arrival.envelope.message.priority, default: 0] += 1
                 turn += 1
                 lastTurn[queue] = turn
+                idle.remove(queue)
                 served.append((waiter.answer, arrival))
             }
             if lines[line].waiters.isEmpty { lines[line].waiters = [] }
@@ -139,6 +142,18 @@ extension DeliveryDesk {
     /// A delivery in hand has ended.
     mutating func settled(_ priority: Priority, in queue: QueueName) {
         inHand[queue, default: [:]][priority, default: 0] -= 1
+    }
+
+    /// Of those of the queues of which nothing was begun between two calls: slots that are busy for long keep it from
+    /// workers that have one free. What came marked stays, because it would come back marked once more.
+    mutating func takeIdle(from queues: Set<QueueName>) -> [Arrival] {
+        var taken: [Arrival] = []
+        for queue in idle.intersection(queues) {
+            taken += ready[queue]?.all.filter { !$0.isRedelivered } ?? []
+            ready[queue]?.removeAll { !$0.isRedelivered }
+        }
+        idle = Set(fetchedAhead.keys)
+        return taken
     }
 
     /// Puts a delivery in hand back to where it was.

@@ -49,6 +49,8 @@ final class Desk: Sendable {
 
     func setLimit(_ limit: QueueLimit, for queue: QueueName) { change { $0.setLimit(limit, for: queue) } }
 
+    func takeIdle(from queues: Set<QueueName>) -> [Arrival] { state.withLock { $0.takeIdle(from: queues) } }
+
     func takeBack(_ arrival: Arrival) -> Bool { change { $0.takeBack(arrival) } }
 
     /// - Returns: what is to be given back.

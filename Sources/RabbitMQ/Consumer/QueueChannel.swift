@@ -21,11 +21,11 @@ final class QueueChannel {
 
     func wasCancelled() { target = 0 }
 
-    /// Asks the server whether the queue has consumers, if this is to be one. The answer comes on the channel itself, so
-    /// the channel is open, too.
-    func isConsumed(on connection: Connection) throws(AMQPFailure) -> Bool {
-        guard target > 0 else { return true }
-        return try connection.declare(Topology.Queue(name: queue.rawValue), isPassive: true, on: number).consumers > 0
+    /// Asks the server what the queue has, if it is to be consumed. The answer comes on the channel itself, so the channel
+    /// is open, too.
+    func look(on connection: Connection) throws(AMQPFailure) -> Connection.QueueState? {
+        guard target > 0 else { return nil }
+        return try connection.declare(Topology.Queue(name: queue.rawValue), isPassive: true, on: number)
     }
 
     /// Brings the consumer to the target. RabbitMQ bounds a consumer when it begins, so another bound is another

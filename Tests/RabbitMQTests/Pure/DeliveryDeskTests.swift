@@ -57,6 +57,20 @@ import Testing
         #expect(serve(&desk).isEmpty)
     }
 
+    /// Another worker may have a slot for it.
+    @Test func whatLiesHereUnbegunIsGivenAway() {
+        var desk = desk(waiters: [.lowest])
+        _ = desk.arrived((1...3).map { arrival($0) })
+        #expect(serve(&desk) == [1])
+        #expect(desk.takeIdle(from: [Self.queue]).isEmpty)
+        wait(&desk)
+        #expect(serve(&desk) == [2])
+        #expect(desk.takeIdle(from: [Self.queue]).isEmpty)
+        #expect(desk.takeIdle(from: []).isEmpty)
+        #expect(desk.takeIdle(from: [Self.queue]).map(\.envelope.message.entity) == [3])
+        #expect(desk.fetchedAhead.isEmpty)
+    }
+
     @Test func whatCameOnAClosedChannelIsForgotten() {
         var desk = desk(waiters: [])
         wait(&desk)

@@ -8,6 +8,22 @@ import Testing
 struct SettlementTests {
     private let failure = FailureRecord(kind: "http_502", message: "Bad gateway 🛸 'quoted'")
 
+    /// Its slots are busy for long, and all that there is of the queue lies with it.
+    @Test func whatABusyWorkerHoldsGoesToOneThatIsFree() async throws {
+        try await withPlace(configure: { $0.verification = .milliseconds(50) }) { place in
+            let busy = try place.broker()
+            try await busy.publish((1...4).map { .test($0, in: place.queue) })
+            let held = try await busy.take(place.queue)
+            let free = try place.broker()
+            for _ in 2...4 {
+                let delivery = try await free.take(place.queue)
+                #expect(!delivery.isRedelivered)
+                try await delivery.settle(.completed(next: []))
+            }
+            try await held.settle(.completed(next: []))
+        }
+    }
+
     @Test(arguments: [Settlement.completed(next: []), .discarded(reason: "not found")])
     func whatIsDoneIsGone(_ settlement: Settlement) async throws {
         try await withPlace { place in
