@@ -8,7 +8,6 @@ import ServiceLifecycle
 struct EventReader: Sendable {
     /// No store tells of commits to all processes, so it is asked.
     private static let pause: Duration = .milliseconds(250)
-    private static let figuresEvery: Duration = .seconds(3)
     private static let batch = 200
 
     let store: any Store
@@ -18,31 +17,38 @@ struct EventReader: Sendable {
     let streams: EventStreams
     let logger: Logger
 
+    /// What is counted row by row takes long in a large store, and jobs wait behind it: a tenth of the time is enough.
+    static func figuresPause(after taken: Duration) -> Duration { max(.seconds(3), taken * 9) }
+
     /// Until cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await repeatedly(every: Self.pause, resume: catchUp, readEvents) }
-            group.addTask { await repeatedly(every: Self.figuresEvery, resume: {}, readFigures) }
+            group.addTask { await repeatedly(pause: { _ in Self.pause }, resume: catchUp, readEvents) }
+            group.addTask { await repeatedly(pause: Self.figuresPause, resume: {}, readFigures) }
         }
     }
 
-    /// - Parameter resume: done when a first stream comes after there was none.
+    /// - Parameters:
+    ///   - pause: after a step that took so long.
+    ///   - resume: done when a first stream comes after there was none.
     private func repeatedly(
-        every pause: Duration,
+        pause: (Duration) -> Duration,
         resume: () async throws -> Void,
         _ step: () async throws -> Void
     ) async {
         while !Task.isCancelled {
+            var begin = ContinuousClock.now
             do {
                 if streams.count == 0 {
                     await streams.areOpen()
                     try await resume()
                 }
+                begin = .now
                 try await step()
             } catch {
                 logger.warning("Streams wait for the store", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: pause)
+            try? await Task.sleep(for: pause(.now - begin))
         }
     }
 
