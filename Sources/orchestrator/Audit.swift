@@ -7,7 +7,7 @@ struct Audit: AsyncParsableCommand {
         abstract: "Tell for each person whether all killmails are there, and if not, why.",
         discussion: """
             Exit status 1 where something is missing that will not come by itself: ESI refuses a killmail, a job is a dead \
-            letter, or a person has to log in again, as one does who has not granted the scope for killmails.
+            letter or was discarded as one, or a person has to log in again, as one does who has not granted the scope for killmails.
             """
     )
 

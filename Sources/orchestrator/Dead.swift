@@ -167,7 +167,10 @@ extension Dead {
         static let configuration = CommandConfiguration(
             commandName: "discard",
             abstract: "Give them up for good, after asking.",
-            discussion: "The rows stay until retention removes them, and say what they said."
+            discussion: """
+                The rows stay until retention removes them (JOB_RETENTION), and say what they said. For so long no schedule \
+                and no sync-killmails fetches a killmail that was discarded; `queue killmail` does.
+                """
         )
 
         @OptionGroup var chosen: Chosen

@@ -85,7 +85,7 @@ import Testing
                 "3 dead letters, 1 from before this run:",
                 "  3 alliance http_400 as 99000001: ESI answered 400: no",
                 "2 jobs wait for another try: 2 in alliance_sync_queue, the next in 1 h 23 min (1970-01-12T15:10:00Z).",
-                "`orchestrator queue <type> <id>` tries a dead letter again.",
+                "`orchestrator dead list` tells more, `orchestrator dead retry` tries them again.",
             ]
         )
     }

@@ -54,6 +54,19 @@ import Testing
         #expect(step.seconds == 360)
     }
 
+    @Test func namesWhatIsLeftAlone() {
+        let plan = Plan("sync-killmails", killmails: 0, givenUp: 5, speed: .pace(perSecond: 1))
+        #expect(
+            PlanText.lines(plan) == [
+                "sync-killmails: 0 jobs and 0 requests, about 0 s at the present limits.",
+                "",
+                "5 killmails are left alone, because the jobs were given up: `orchestrator dead list`.",
+                "",
+                "Nothing was sent, and nothing queued.",
+            ]
+        )
+    }
+
     @Test func marksEstimates() {
         let lines = PlanText.lines(plan(.all, survey))
         #expect(lines[0] == "sync-all: ~692 jobs and ~330 requests, about 44 s at the present limits.")

@@ -112,6 +112,28 @@ import Testing
         #expect(json["killmail_backlog_seconds"] as? Double == 450)
     }
 
+    /// What nobody fetches is no work ahead.
+    @Test(arguments: [(1200, "7 min 30 s"), (600, nil)])
+    func countsNoTimeForWhatWasGivenUp(_ pending: Int, _ time: String?) {
+        let report = StatusReport(
+            at: Self.now,
+            database: "x.sqlite",
+            entities: [:],
+            references: [.pending: pending + 600],
+            givenUp: pending == 600 ? 1200 : 600,
+            speeds: [.killmails: .bucket(free: 600, limit: 3600, windowSeconds: 900)],
+            counts: [],
+            budget: Budget(),
+            failures: []
+        )
+        let lines = StatusText.lines(report)
+        #expect(lines.contains { $0.hasSuffix(" pending ones' jobs were given up: `orchestrator dead list`.") })
+        #expect(
+            lines.first { $0.contains("take about") }
+                == time.map { "The other pending ones take about \($0) at the present limits." }
+        )
+    }
+
     @Test func hasStableKeys() throws {
         let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
         #expect(

@@ -18,7 +18,7 @@ package struct KillmailAudit: Sendable, Equatable {
     package var pending: Int
     /// When the last of the pending ones is tried, where they wait for another try.
     package var lastTryAt: Date?
-    /// ESI refuses the pair, or its job is a dead letter.
+    /// ESI refuses the pair, or its job is given up.
     package var missing: [Missing]
     /// The list was read to its end at least once, and no reading is unfinished.
     package var isListRead: Bool
@@ -52,15 +52,15 @@ extension Services {
         let invalid = try await store.references(in: .invalid, listedBy: lister, limit: .max)
         // Listed under two hashes, of which one was refused: it is there.
         let refused = Set(try await store.unread(among: invalid.map(\.reference)))
-        let dead = try await store.deadReferences(listedBy: lister)
+        let givenUp = try await store.givenUpReferences(listedBy: lister)
         let walk = try await store.killmailWalk(of: user.characterID)
         return KillmailAudit(
             user: user,
             stored: (counts[.stored] ?? 0) + invalid.count - refused.count,
-            pending: (counts[.pending] ?? 0) - dead.count,
+            pending: (counts[.pending] ?? 0) - givenUp.count,
             lastTryAt: try await store.lastTry(listedBy: lister),
             missing: invalid.filter { refused.contains($0.reference) }
-                .map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") } + dead,
+                .map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") } + givenUp,
             isListRead: walk.map { $0.fullAt != nil && $0.nextPage == nil } ?? false
         )
     }

@@ -80,8 +80,8 @@ package protocol Store: Sendable {
     ) async throws(StoreError) -> [KillmailReference.Record]
     /// All of one killmail, by hash.
     func references(of killmail: Int64) async throws(StoreError) -> [KillmailReference.Record]
-    /// Pending ones, one for each killmail, whose job is neither active nor dead: those that nobody works on. Of all, or of
-    /// those that one has listed; newest killmail first.
+    /// Pending ones, one for each killmail, whose job is neither active nor given up: those that nobody works on. Of all, or
+    /// of those that one has listed; newest killmail first.
     func referencesToQueue(listedBy lister: KillmailLister?, limit: Int) async throws(StoreError) -> [KillmailReference]
     /// The next ones behind a killmail, by id.
     func pendingReferences(
@@ -120,8 +120,11 @@ package protocol Store: Sendable {
 
     /// The latest time that the job of a pending one waits for, where it is queued.
     func lastTry(listedBy lister: KillmailLister) async throws(StoreError) -> Date?
-    /// Pending ones whose job is a dead letter, with its error.
-    func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
+    /// Pending ones whose job is given up, with its error: a dead letter, or one that somebody has discarded. What a job
+    /// discards by itself, for another hash of the killmail, gives up nothing.
+    func givenUpReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing]
+    /// The same, whoever has listed them.
+    func countOfGivenUpReferences() async throws(StoreError) -> Int
 
     // MARK: Events
 

@@ -53,7 +53,7 @@ package struct KillmailReference: Hashable, Sendable {
     /// One whose killmail is not there yet.
     package struct Pending: Sendable, Equatable {
         package var reference: KillmailReference
-        /// Its job is active or dead.
+        /// Its job is active or given up.
         package var hasJob: Bool
 
         package init(_ reference: KillmailReference, hasJob: Bool) {

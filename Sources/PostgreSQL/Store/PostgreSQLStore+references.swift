@@ -196,14 +196,19 @@ extension PostgreSQLStore {
         )
     }
 
-    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+    package func givenUpReferences(
+        listedBy lister: KillmailLister
+    ) async throws(StoreError) -> [KillmailAudit.Missing] {
         try await readAtLength(
             Several(
                 Statement(
-                    "look for killmails whose job is dead",
+                    "look for killmails whose job is given up",
                     """
-                    SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references AS reference
-                    JOIN sync_jobs ON entity_type = $1 AND entity_id = killmail_id AND status = 'failed'
+                    SELECT killmail_id, killmail_hash,
+                        CASE status WHEN 'failed' THEN '' ELSE 'discarded: ' END || coalesce(error, '')
+                    FROM killmail_references AS reference
+                    JOIN sync_jobs ON entity_type = $1 AND entity_id = killmail_id
+                        AND (status = 'failed' OR \(ReadPending.wasDiscarded))
                     WHERE state = 'pending' AND \(Self.isListed(lister, from: 2))
                     ORDER BY killmail_id DESC
                     """,
@@ -214,6 +219,27 @@ extension PostgreSQLStore {
                     KillmailAudit.Missing(reference: try KillmailReference(row), reason: try row[2])
                 }
             }
+        )
+    }
+
+    package func countOfGivenUpReferences() async throws(StoreError) -> Int {
+        // From the jobs, of which there are fewer; each of the two has an index.
+        let counts = ["status = 'failed'", ReadPending.wasDiscarded].map { ended in
+            """
+            (SELECT count(*) FROM sync_jobs JOIN killmail_references ON killmail_id = entity_id
+             WHERE queue = $1 AND \(ended) AND entity_type = $2 AND state = 'pending')
+            """
+        }
+        return try await readAtLength(
+            byKeys: true,
+            Several(
+                Statement(
+                    "count killmails whose job is given up",
+                    "SELECT \(counts.joined(separator: " + "))",
+                    .value(KillmailJob.queue.rawValue),
+                    .value(KillmailJob.name.rawValue)
+                )
+            ) { rows throws(PostgreSQLFailure) in try rows.first?[0] ?? 0 }
         )
     }
 

@@ -6,14 +6,17 @@ struct ReadPending: BatchOperation {
     let after: Int64
     let limit: Int
 
-    /// Active or dead, by the job's name as first parameter. One look by key for each: as a join it might read the whole
+    /// Active or given up, by the job's name as first parameter. One look by key for each: as a join it might read the whole
     /// table, where the planner takes it for small.
     static let hasJob = """
         (
-            SELECT status IN ('pending', 'processing', 'failed') FROM sync_jobs
+            SELECT status IN ('pending', 'processing', 'failed') OR \(wasDiscarded) FROM sync_jobs
             WHERE entity_type = $1 AND entity_id = killmail_id
         ) IS TRUE
         """
+
+    /// By somebody. A job that discards itself leaves its reason as the kind, too.
+    static let wasDiscarded = "status = 'discarded' AND error_kind IS DISTINCT FROM error"
 
     static func statements(for operations: [ReadPending], at now: Parameter) -> [Statement] {
         operations.map { operation in

@@ -73,7 +73,7 @@ extension DrainReport {
     private func advice(_ command: String) -> String {
         switch (ending, status) {
         case (.interrupted, _), (.limitReached, .done): "Nothing is lost: `\(command)` goes on from here."
-        case (_, .dead): "`orchestrator queue <type> <id>` tries a dead letter again."
+        case (_, .dead): "`orchestrator dead list` tells more, `orchestrator dead retry` tries them again."
         case (_, .waiting): "`\(command)` later goes on with them; a longer --patience waits for them."
         default: "Run it again at any time: nothing is asked before it expires."
         }

@@ -15,6 +15,7 @@ extension Engine {
             database: place,
             entities: try await store.counts(),
             references: try await store.referenceCounts(listedBy: nil),
+            givenUp: try await store.countOfGivenUpReferences(),
             speeds: [
                 .alliances: Plan.Speed(of: .alliance, ledger, configuration),
                 .corporations: Plan.Speed(of: .corporation, ledger, configuration),
@@ -55,8 +56,9 @@ extension Engine {
         var audits: [KillmailAudit] = []
         for person in people { audits.append(try await Services.audit(person, in: store)) }
         let pending = try await store.referenceCounts(listedBy: nil)[.pending] ?? 0
+        let givenUp = try await store.countOfGivenUpReferences()
         let speed = Plan.Speed(of: .killmail, try await ledger.snapshot(), configuration)
-        return AuditReport(audits, at: Date(), backlogSeconds: speed.seconds(pending))
+        return AuditReport(audits, at: Date(), backlogSeconds: speed.seconds(max(0, pending - givenUp)))
     }
 
     package func killmailsReport(

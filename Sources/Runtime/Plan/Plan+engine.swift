@@ -8,9 +8,11 @@ extension Plan {
         let snapshot = try await engine.ledger.snapshot()
         if target == .killmails {
             let pending = try await engine.store.referenceCounts(listedBy: nil)[.pending] ?? 0
+            let givenUp = try await engine.store.countOfGivenUpReferences()
             self.init(
                 target.command,
-                killmails: pending,
+                killmails: max(0, pending - givenUp),
+                givenUp: givenUp,
                 speed: Speed(of: .killmail, snapshot, engine.configuration)
             )
         } else {

@@ -20,6 +20,8 @@ package struct Plan: Sendable, Equatable {
 
     package var command: String
     package var steps: [Step] = []
+    /// Killmails that are not there, and that nobody fetches before somebody asks for them again.
+    package var givenUp = 0
 
     package var jobs: Survey.Amount { steps.reduce(.none) { $0 + $1.jobs } }
     package var requests: Survey.Amount { steps.reduce(.none) { $0 + $1.requests } }
@@ -28,8 +30,9 @@ package struct Plan: Sendable, Equatable {
     package var isEstimate: Bool { jobs.isEstimate || requests.isEstimate }
 
     /// Of killmails alone. Whom they name is not known before they are read.
-    package init(_ command: String, killmails: Int, speed: Speed) {
+    package init(_ command: String, killmails: Int, givenUp: Int = 0, speed: Speed) {
         self.command = command
+        self.givenUp = givenUp
         add(.killmail, jobs: Survey.Amount(killmails), requests: Survey.Amount(killmails), speed)
     }
 

@@ -14,7 +14,14 @@ package enum PlanText {
         let note =
             plan.isEstimate
             ? ["", "~ marks estimates: what the store does not know yet is taken from EVE's typical figures."] : []
-        return [total, ""] + Table.lines([header] + rows) + note + ["", "Nothing was sent, and nothing queued."]
+        let table = rows.isEmpty ? [] : [""] + Table.lines([header] + rows)
+        return [total] + table + note + givenUp(plan) + ["", "Nothing was sent, and nothing queued."]
+    }
+
+    private static func givenUp(_ plan: Plan) -> [String] {
+        guard plan.givenUp > 0 else { return [] }
+        let killmails = Figures.count(plan.givenUp, "killmail is", plural: "killmails are")
+        return ["", "\(killmails) left alone, because the jobs were given up: `orchestrator dead list`."]
     }
 
     private static func figure(_ amount: Survey.Amount) -> String {

@@ -45,7 +45,9 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package var entities: [String: Int]
     /// By state; nil where there are none.
     package var killmailReferences: [String: Int]?
-    /// How long the pending ones take at the present limits, as far as these are known.
+    /// Of the pending ones, those whose jobs are dead letters or were discarded as such; nil where there are none.
+    package var killmailReferencesGivenUp: Int?
+    /// How long the other pending ones take at the present limits, as far as these are known.
     package var killmailBacklogSeconds: Double?
     package var queues: [Queue]
     package var workers: [WorkerStatus]
@@ -60,6 +62,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         database: String,
         entities: [RecordKind: Int],
         references: [KillmailReference.State: Int] = [:],
+        givenUp: Int = 0,
         speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
         workers: [WorkerEntry] = [],
@@ -76,7 +79,9 @@ package struct StatusReport: Sendable, Codable, Equatable {
             killmailReferences = Dictionary(
                 uniqueKeysWithValues: KillmailReference.State.allCases.map { ($0.rawValue, references[$0] ?? 0) }
             )
-            if let pending = references[.pending], pending > 0 {
+            if givenUp > 0 { killmailReferencesGivenUp = givenUp }
+            let pending = (references[.pending] ?? 0) - givenUp
+            if pending > 0 {
                 killmailBacklogSeconds = speeds[.killmails]?.seconds(pending)
             }
         }

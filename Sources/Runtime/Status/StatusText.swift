@@ -26,8 +26,12 @@ package enum StatusText {
         var lines = ["Killmails that are known of: \(figures.joined(separator: ", "))"]
         if let seconds = report.killmailBacklogSeconds {
             lines.append(
-                "The pending ones take about \(DurationText.describe(seconds: seconds)) at the present limits."
+                "The \(report.killmailReferencesGivenUp == nil ? "" : "other ")pending ones take about \(DurationText.describe(seconds: seconds)) at the present limits."
             )
+        }
+        if let givenUp = report.killmailReferencesGivenUp {
+            let jobs = Figures.count(givenUp, "pending one's job was", plural: "pending ones' jobs were")
+            lines.append("\(jobs) given up: `orchestrator dead list`.")
         }
         if counts[KillmailReference.State.invalid.rawValue] ?? 0 > 0 {
             lines.append("`orchestrator killmails --state invalid` tells why ESI refused some.")

@@ -185,13 +185,16 @@ extension SQLiteStore {
         return date
     }
 
-    /// Active or dead, by the job's name as parameter.
+    /// Active or given up, by the job's name as parameter.
     private static let hasJob = """
         EXISTS (
             SELECT 1 FROM sync_jobs WHERE entity_type = ? AND entity_id = killmail_id
-                AND status IN ('pending', 'processing', 'failed')
+                AND (status IN ('pending', 'processing', 'failed') OR \(wasDiscarded))
         )
         """
+
+    /// By somebody. A job that discards itself leaves its reason as the kind, too.
+    private static let wasDiscarded = "status = 'discarded' AND error_kind IS NOT error"
 
     /// From the first two columns.
     private static func reference(_ row: StatementRow) throws -> KillmailReference {
@@ -261,12 +264,16 @@ extension SQLiteStore {
         }
     }
 
-    package func deadReferences(listedBy lister: KillmailLister) async throws(StoreError) -> [KillmailAudit.Missing] {
+    package func givenUpReferences(
+        listedBy lister: KillmailLister
+    ) async throws(StoreError) -> [KillmailAudit.Missing] {
         try await readAtLength { database in
             try database.all(
                 """
-                SELECT killmail_id, killmail_hash, coalesce(error, '') FROM killmail_references
-                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id AND status = 'failed'
+                SELECT killmail_id, killmail_hash, iif(status = 'failed', '', 'discarded: ') || coalesce(error, '')
+                FROM killmail_references
+                JOIN sync_jobs ON entity_type = ?3 AND entity_id = killmail_id
+                    AND (status = 'failed' OR \(Self.wasDiscarded))
                 JOIN killmail_listings USING (killmail_id, killmail_hash)
                 WHERE lister_kind = ?1 AND lister_id = ?2 AND state = 'pending'
                 ORDER BY killmail_id DESC
@@ -280,6 +287,23 @@ extension SQLiteStore {
                     reason: row[2]
                 )
             }
+        }
+    }
+
+    package func countOfGivenUpReferences() async throws(StoreError) -> Int {
+        // From the jobs, of which there are fewer; each of the two has an index.
+        let counts = ["status = 'failed'", Self.wasDiscarded].map { ended in
+            """
+            (SELECT count(*) FROM sync_jobs CROSS JOIN killmail_references ON killmail_id = entity_id
+             WHERE queue = ?1 AND \(ended) AND entity_type = ?2 AND state = 'pending')
+            """
+        }
+        return try await readAtLength { database in
+            try database.first(
+                "SELECT \(counts.joined(separator: " + "))",
+                KillmailJob.queue.rawValue,
+                KillmailJob.name.rawValue
+            ) { $0[0] } ?? 0
         }
     }
 

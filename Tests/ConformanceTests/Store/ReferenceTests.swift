@@ -154,6 +154,44 @@ struct ReferenceTests {
         }
     }
 
+    /// Whoever discards a dead letter does not want it to come back with the backlog. A job that ends by itself because of
+    /// one hash says nothing about another.
+    @Test(arguments: BackendKind.allCases)
+    func areLeftAloneWhereSomebodyHasDiscardedTheirJob(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let store = backend.store
+            let user = User.test(95_000_002, at: time.date)
+            let references = try (1...3).map { try reference($0, Int($0)) }
+            try await store.record(references: references, listedBy: .character(user.characterID))
+            func ids() async throws -> [Int64] { try await store.referencesToQueue(listedBy: nil, limit: 9).map(\.id) }
+            func queue(_ reference: KillmailReference) async throws {
+                try await backend.enqueue([try JobRequest(KillmailJob(reference), priority: .manual)])
+            }
+
+            for reference in references[...1] {
+                try await queue(reference)
+                try await backend.take(.killmails).settle(.dead(FailureRecord(kind: "http_400", message: "no")))
+            }
+            #expect(try await store.countOfGivenUpReferences() == 2)
+            #expect(try await backend.jobStore.discardDeadLetters(JobFilter(), limit: 1) == 1)
+            try await queue(references[2])
+            try await backend.take(.killmails).settle(.discarded(reason: "another hash was wrong"))
+
+            #expect(try await ids() == [3])
+            #expect(try await store.pendingReferences(after: 0, limit: 9).map(\.hasJob) == [true, true, false])
+            #expect(try await store.countOfGivenUpReferences() == 2)
+            let audit = try await Services.audit(user, in: store)
+            #expect(audit.pending == 1)
+            #expect(audit.missing.map(\.reason) == ["no", "discarded: no"])
+
+            // Asked for again it is like any other.
+            try await queue(references[0])
+            try await backend.take(.killmails).settle(.completed(next: []))
+            #expect(try await ids() == [3, 1])
+            #expect(try await store.countOfGivenUpReferences() == 1)
+        }
+    }
+
     @Test(arguments: BackendKind.allCases)
     func arePassedFromTheOldestOn(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in

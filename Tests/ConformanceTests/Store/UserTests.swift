@@ -191,10 +191,10 @@ struct UserTests {
             try await backend.enqueue(try JobRequest(KillmailJob(references[1]), priority: .manual))
             let dead = try await backend.take(.killmails)
             try await dead.settle(.dead(FailureRecord(kind: "http_400", message: "no")))
-            let missing = try await store.deadReferences(listedBy: .character(character))
+            let missing = try await store.givenUpReferences(listedBy: .character(character))
             #expect(missing.map(\.reference) == [references[1]])
             #expect(missing.map(\.reason) == ["no"])
-            #expect(try await store.deadReferences(listedBy: .manual).isEmpty)
+            #expect(try await store.givenUpReferences(listedBy: .manual).isEmpty)
         }
     }
 }
