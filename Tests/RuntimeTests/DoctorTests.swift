@@ -1,4 +1,6 @@
+import ESI
 import Foundation
+import Jobs
 import Testing
 
 @testable import Runtime
@@ -43,6 +45,28 @@ struct DoctorTests {
         #expect(old.state == .notice)
         #expect(old.finding == "the tokens of 1 person are still sealed with an old key")
         #expect(Doctor.oldKeys(12).finding.contains("of 12 people"))
+    }
+
+    @Test(
+        arguments: [
+            ("LOG_LEVELS", Setting.logLevel), ("WORKER_CONCURENCY", .workerConcurrency),
+            ("ESI_ENTITYRATE", .entityRate),
+            ("log_level", .logLevel), ("TOEKN_KEY", .tokenKey), ("DATABASE_URI", .databaseURL), ("LOG_LEVEL", nil),
+            ("HOST", nil), ("DB_PORT", nil), ("DB_PASSWORD", nil), ("REDIS_URL", nil), ("", nil),
+        ] as [(String, Setting?)]
+    )
+    func aNameThatResemblesASettingMeansIt(_ name: String, _ setting: Setting?) {
+        #expect(Setting.meant(by: name) == setting)
+    }
+
+    @Test func theRemedyFitsTheDatabase() {
+        let file = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/usr/x.sqlite"))
+        #expect(file.remedy?.contains("df -h /usr") == true && file.remedy?.contains("server") == false)
+        let folder = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/nowhere/x.sqlite"))
+        #expect(folder.remedy == "mkdir -p /nowhere")
+        let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))
+        #expect(Doctor.unreachable(JobStoreError("no"), servers).remedy?.contains("server") == true)
+        #expect(Doctor.unreachable(BrokerError("no"), servers).remedy == "check RABBITMQ_URL")
     }
 
     @Test func oneThingThatIsWrongIsEnough() {

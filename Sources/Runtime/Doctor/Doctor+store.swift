@@ -1,8 +1,8 @@
 import Domain
 import Foundation
-import Glibc
 import Jobs
 import RabbitMQ
+import SQLite
 
 extension Doctor {
     func store() async -> [Checkup] {
@@ -23,12 +23,10 @@ extension Doctor {
     }
 
     private static func disk(of path: String) -> Checkup {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        var disk = statvfs()
-        guard unsafe statvfs(folder, &disk) == 0 else {
+        let folder = FreeSpace.folder(of: path)
+        guard let free = FreeSpace.beside(path) else {
             return Checkup("disk", .notice, "the disk of \(folder) does not tell what is free")
         }
-        let free = Int64(disk.f_bavail) * Int64(disk.f_frsize)
         let words = "\(Figures.grouped(Int(free >> 20))) MiB are free in \(folder)"
         return free < smallestDisk
             ? Checkup("disk", .wrong, "only \(words)", remedy: "df -h \(folder)")

@@ -2,6 +2,7 @@ import Domain
 import ESI
 import Foundation
 import Jobs
+import SQLite
 
 /// Looks at one thing after the other and changes none of them.
 struct Doctor: Sendable {
@@ -27,7 +28,7 @@ struct Doctor: Sendable {
     }
 
     func run() async -> [Checkup] {
-        var checks = [contact]
+        var checks = [contact] + misspelt
         checks += await store()
         checks += await broker()
         checks += await esi()
@@ -36,16 +37,44 @@ struct Doctor: Sendable {
         return checks
     }
 
+    private static let editing = "edit .env; .env.example explains each setting"
+
     /// For who could not even begin.
     static func failed(_ complaint: Complaint) -> Checkup {
-        Checkup("settings", .wrong, complaint.sentence, remedy: "edit .env; .env.example explains each setting")
+        Checkup("settings", .wrong, complaint.sentence, remedy: editing)
     }
 
-    static func unreachable(_ error: any Error) -> Checkup {
-        // An address that cannot be read; a server that is away is one check of many.
-        error is BrokerError
-            ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL")
-            : Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL, and that its server runs")
+    static func unreachable(_ error: any Error, _ storage: Storage) -> Checkup {
+        switch storage {
+        case .embedded(let path):
+            let folder = FreeSpace.folder(of: path)
+            guard FileManager.default.fileExists(atPath: folder) else {
+                return Checkup("store", .wrong, "\(error)", remedy: "mkdir -p \(folder)")
+            }
+            return Checkup(
+                "store",
+                .wrong,
+                "\(error)",
+                remedy: "`ls -la \(folder)` shows what is there and whose it is, `df -h \(folder)` what is free; "
+                    + "DATABASE_URL=sqlite:PATH names another file"
+            )
+        case .distributed:
+            // An address that cannot be read; a server that is away is one check of many.
+            return error is BrokerError
+                ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL")
+                : Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL, and that its server runs")
+        }
+    }
+
+    /// Other programs may have theirs in the same file, so that what is no setting of ours is not refused.
+    private var misspelt: [Checkup] {
+        let names = (try? Settings.file(at: Settings.fileName))?.keys.sorted() ?? []
+        return names.compactMap { name in
+            Setting.meant(by: name).map { setting in
+                let words = "\(name) in \(Settings.fileName) is no setting: is \(setting.rawValue) meant?"
+                return Checkup("settings", .notice, words, remedy: Self.editing)
+            }
+        }
     }
 
     private var contact: Checkup {

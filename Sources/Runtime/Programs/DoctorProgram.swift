@@ -31,7 +31,7 @@ package struct DoctorProgram: Sendable {
         do {
             engine = try await startup.openEngine(looksOnly: true)
         } catch {
-            return [Doctor.unreachable(error)]
+            return [Doctor.unreachable(error, startup.configuration.storage)]
         }
         let curl = try CurlTransport()
         let checks = await Doctor(engine, transport: curl, userAgent: agent).run()

@@ -20,7 +20,8 @@ package struct SQLiteFailure: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    private static func sentence(_ error: DatabaseError, path: String) -> String {
+    /// - Parameter free: bytes on the file's disk. A file that cannot grow is more than once an "I/O error" to SQLite.
+    static func sentence(_ error: DatabaseError, path: String, free: (String) -> Int64? = FreeSpace.beside) -> String {
         let message = error.message ?? "no message"
         return switch error.resultCode {
         case .SQLITE_FULL: "the disk that holds \(path) is full"
@@ -31,7 +32,12 @@ package struct SQLiteFailure: Error, Sendable, CustomStringConvertible {
         case .SQLITE_CORRUPT: "the database \(path) is damaged (\(message)): restore it from a copy"
         case .SQLITE_CANTOPEN:
             "the database \(path) cannot be opened: see that its folder exists and that this user may write there"
-        case .SQLITE_IOERR: "the disk that holds \(path) failed (\(message))"
+        case .SQLITE_IOERR:
+            switch free(path) {
+            case let bytes? where bytes < FreeSpace.none: "the disk that holds \(path) is full"
+            case .some: "the disk that holds \(path) failed (\(message))"
+            case nil: "the disk that holds \(path) failed or is full (\(message))"
+            }
         case .SQLITE_ERROR where message.hasPrefix("no such table"):
             "the database \(path) has not been set up (\(message)): run `orchestrator migrate`"
         case .SQLITE_MISUSE: "the database \(path) has been closed"

@@ -7,6 +7,19 @@ import Testing
 
 @Suite("SQLite: the file", .timeLimit(.minutes(1)))
 struct SQLiteFileTests {
+    @Test(
+        arguments: [
+            (0, "is full"), (1 << 30, "failed (disk I/O error)"), (nil, "failed or is full (disk I/O error)"),
+        ] as [(Int64?, String)]
+    )
+    func aDiskWithoutSpaceIsFull(_ free: Int64?, _ words: String) {
+        let error = DatabaseError(resultCode: .SQLITE_IOERR_SHMSIZE, message: "disk I/O error")
+        let sentence = SQLiteFailure.sentence(error, path: "x.sqlite") { _ in free }
+        #expect(sentence == "the disk that holds x.sqlite \(words)")
+        #expect(FreeSpace.beside("/proc/self/status") == 0)
+        #expect(FreeSpace.beside("/nowhere/x.sqlite") == nil)
+    }
+
     @Test
     func severalThatStartAtOnceMigrateOnce() async throws {
         try await withPlace { place in
