@@ -74,12 +74,14 @@ package struct ServeProgram: Sendable {
                         logger.warning("Stopped at once: jobs in flight will be run again")
                     }
                 }
+                parts.addTask { await engine.watchPlace { life.cancel() } }
                 let result = await life.result
                 session?.stop()
                 await work.value
                 parts.cancelAll()
                 try result.get()
             }
+            try engine.checkPlace()
             logger.notice("Stopped")
             return .done
         }

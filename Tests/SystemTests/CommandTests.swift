@@ -47,6 +47,21 @@ extension SystemTests {
             }
         }
 
+        /// They would go on with a file that nobody finds.
+        @Test(arguments: [["schedule"], ["serve", "--port", "0", "--work"], []])
+        func whoseDatabaseIsRemovedEnds(_ arguments: [String]) async throws {
+            try await Workplace.with(simulator: []) { place in
+                let program = try place.start(arguments.isEmpty ? "universal-worker" : "orchestrator", arguments)
+                try await program.says(#""version":"#)
+                for name in try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
+                where name.hasPrefix("esi-worker.sqlite") {
+                    try FileManager.default.removeItem(at: place.folder.appending(path: name))
+                }
+                #expect(await program.status() == 1)
+                #expect(program.errors.contains("was removed or replaced while it was open"), "\(program.errors)")
+            }
+        }
+
         @Test func dryRunSendsNothing() async throws {
             try await Workplace.with(simulator: []) { place in
                 let plan = try await place.orchestrate("sync-all", "--dry-run")

@@ -25,6 +25,8 @@ struct Backend: Sendable {
     var announced: (any AnnouncedEvents)?
     /// The steps of the schema that were taken when it was opened.
     var migrations: [String]
+    /// Whether others find what is written here, too. A server says so itself.
+    var isInPlace: @Sendable () -> Bool = { true }
     var close: @Sendable () async throws -> Void
 }
 
@@ -67,6 +69,7 @@ extension Backend {
             ledger: backend.ledger,
             tokenKeyFile: TokenKeyFile(besideDatabase: path),
             migrations: try await backend.migrate(),
+            isInPlace: { backend.database.isInPlace },
             close: { try await backend.close() }
         )
     }

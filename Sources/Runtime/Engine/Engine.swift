@@ -12,7 +12,7 @@ package struct Engine: Sendable {
     /// What this process is called, should it work.
     private let identity: WorkerIdentity
     private let backend: Backend
-    private let logger: Logger
+    let logger: Logger
 
     package var broker: any Broker { backend.broker }
     package var jobStore: any JobStore { backend.jobStore }
@@ -27,6 +27,8 @@ package struct Engine: Sendable {
     package var migrations: [String] { backend.migrations }
     /// What messages call the place of the data; holds no password.
     package var place: String { backend.description }
+
+    var isInPlace: Bool { backend.isInPlace() }
 
     /// Opens the database, creates it where there is none, and migrates it.
     /// - Parameter looksOnly: of who neither queues nor works. Nothing is declared at a broker, which may be away.

@@ -19,9 +19,11 @@ package struct ScheduleProgram: Sendable {
             let life = Task { try await scheduler.run() }
             await withTaskGroup { group in
                 group.addTask { await interruption.watch(stop: { life.cancel() }, leave: {}) }
+                group.addTask { await engine.watchPlace { life.cancel() } }
                 _ = await life.result
                 group.cancelAll()
             }
+            try engine.checkPlace()
             logger.notice("Stopped")
             return .done
         }

@@ -39,7 +39,12 @@ package enum WorkerProgram {
                 _ = try? await engine.jobStore.schedules()
                 return session.isAlive
             }
-            await run(session, tally, life, until: interruption, startup.logger)
+            await withTaskGroup { group in
+                group.addTask { await engine.watchPlace(stop: session.stop) }
+                await run(session, tally, life, until: interruption, startup.logger)
+                group.cancelAll()
+            }
+            try engine.checkPlace()
             return session.observations.replies
         }
         var metadata: Logger.Metadata = ["requests": "\(requests)"]

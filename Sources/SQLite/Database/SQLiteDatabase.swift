@@ -6,6 +6,7 @@ package final class SQLiteDatabase: Sendable {
     let path: String
     let locks: FileLocks
     let clock: WallClock
+    private let identity: FileIdentity?
     private let pool: DatabasePool
     private let writer: GroupCommit
     private let reader: SharedReads
@@ -18,12 +19,16 @@ package final class SQLiteDatabase: Sendable {
             try Self.checkFolder(of: path)
             locks = try FileLocks(path: path + "-workers")
             pool = try Self.open(path, locks)
+            identity = FileIdentity(path: path)
         } catch {
             throw SQLiteFailure(error, path: path)
         }
         writer = GroupCommit(pool: pool, locks: locks)
         reader = SharedReads(pool: pool)
     }
+
+    /// False where somebody has removed or replaced the file: what is written goes where nobody finds it.
+    package var isInPlace: Bool { FileIdentity(path: path) == identity }
 
     /// Ends the connections. What is asked for later fails.
     package func close() throws(SQLiteFailure) {

@@ -7,6 +7,20 @@ import Testing
 
 @Suite("SQLite: the file", .timeLimit(.minutes(1)))
 struct SQLiteFileTests {
+    @Test func aFileThatIsRemovedOrReplacedIsNotInPlace() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "place-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "x.sqlite").path
+        let first = try SQLiteDatabase(path: path)
+        #expect(first.isInPlace)
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+        #expect(!first.isInPlace)
+        try Data().write(to: URL(filePath: path))
+        #expect(!first.isInPlace)
+        try first.close()
+    }
+
     @Test(
         arguments: [
             (0, "is full"), (1 << 30, "failed (disk I/O error)"), (nil, "failed or is full (disk I/O error)"),
