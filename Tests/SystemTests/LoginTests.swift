@@ -113,11 +113,26 @@ extension SystemTests {
 
         // MARK: What goes wrong
 
-        @Test func anotherStateAndADenialArePagesAndSentences() async throws {
+        /// Anybody can send one, and a page of an earlier login may be loaded again.
+        @Test func whatBelongsToAnotherLoginEndsNone() async throws {
+            try await Workplace.with(simulator: Self.universe) { place in
+                let character = try await characters(place, 1)[0]
+                let login = try await place.startLogin()
+                for query in ["code=c&state=other", "error=access_denied&state=other", ""] {
+                    let page = try await place.simulator.browse("\(login.callback)?\(query)")
+                    #expect(page.status == 400)
+                    let html = String(decoding: page.body, as: UTF8.self)
+                    #expect(html.contains("does not belong to the login that waits here"), "\(html)")
+                }
+                let redirect = try await place.simulator.browse(login.address + "&character=\(character)")
+                #expect(try await place.simulator.browse(try #require(redirect[header: "location"])).status == 200)
+                #expect(await login.program.status() == 0, "\(login.program.errors)")
+            }
+        }
+
+        @Test func aDenialAndAWrongCodeArePagesAndSentences() async throws {
             try await Workplace.with(simulator: Self.universe) { place in
                 for (query, sentence) in [
-                    ("code=c&state=other", "does not belong to this login"),
-                    ("", "does not belong to this login"),
                     ("error=access_denied&state=STATE", "access_denied"),
                     ("state=STATE&code=wrong", "Token missing/expired"),
                 ] {

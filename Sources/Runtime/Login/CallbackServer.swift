@@ -18,17 +18,17 @@ struct CallbackServer: Sendable {
 
     /// - Parameters:
     ///   - onReady: called when a browser may come.
-    ///   - answer: what becomes of a callback; the first answer ends the server.
+    ///   - answer: what becomes of a callback; nil where it is refused. The first that is not ends the server.
     ///   - elsewhere: an ending that came another way, or the end of patience.
     func run(
         onReady: @escaping @Sendable () async -> Void,
-        answer: @escaping @Sendable (LoginCallback) async -> Ending,
+        answer: @escaping @Sendable (LoginCallback) async -> Ending?,
         elsewhere: @escaping @Sendable () async -> Ending
     ) async throws -> Ending {
         let (endings, ended) = AsyncStream.makeStream(of: Ending.self)
         let group = try group(onReady: onReady) { request, writer in
             guard let callback = callback(request) else { return try await writer.write(Self.nothing) }
-            let ending = await answer(callback)
+            guard let ending = await answer(callback) else { return try await writer.write(Self.foreign) }
             try? await writer.write(Self.page(ending))
             ended.yield(ending)
         }
@@ -93,6 +93,15 @@ struct CallbackServer: Sendable {
     // MARK: Pages
 
     private static let nothing = Page(status: .notFound, html: "There is nothing here.\n")
+
+    private static let foreign = page(
+        .failure(
+            LoginError(
+                .person,
+                "The reply does not belong to the login that waits here (its state is another), which goes on waiting."
+            )
+        )
+    )
 
     private static func page(_ ending: Ending) -> Page {
         switch ending {

@@ -12,8 +12,9 @@ final class LoginDesk: Sendable {
         self.pending = pending
     }
 
-    func answer(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError> {
-        guard callback.state == pending.state else { return await finish(callback) }
+    /// - Returns: nil for a callback of another login, or of nobody's: anybody can send one.
+    func answer(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError>? {
+        guard callback.state == pending.state else { return nil }
         let task = task.withLock { task in
             if let task { return task }
             let new = Task { await finish(callback) }
