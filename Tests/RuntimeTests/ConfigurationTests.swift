@@ -63,6 +63,8 @@ import Testing
         ("RABBITMQ_URL", "amqp://u:secret@h"), ("DB_HOST", "localhost"),
         ("ESI_BASE_URL", "esi.evetech.net"), ("ESI_BASE_URL", "ftp://x"), ("ESI_BASE_URL", "https://x?y"),
         ("ESI_BASE_URL", "https://"), ("SSO_BASE_URL", "x"),
+        ("ESI_BASE_URL", "https://u:secret@h"), ("SSO_BASE_URL", "https://u:se/secret@h"),
+        ("SSO_BASE_URL", "u:secret@h"), ("EVE_CALLBACK_URL", "http://u:secret@localhost/auth"),
         ("ESI_COMPATIBILITY_DATE", "2026-02-30"), ("ESI_COMPATIBILITY_DATE", "26-2-3"),
         ("ESI_COMPATIBILITY_DATE", "2999-01-01"),
         ("ESI_EGRESS", "a b"), ("ESI_ENTITY_RATE", "0"), ("ESI_ENTITY_RATE", "fast"), ("ESI_ENTITY_RATE", "nan"),
@@ -78,6 +80,14 @@ import Testing
         #expect(complaint.sentence.hasSuffix("."))
         #expect(!complaint.sentence.contains("\n"))
         #expect(!complaint.sentence.contains("secret"))
+    }
+
+    @Test(arguments: [
+        ("ESI_BASE_URL", "https://esi.evetech.net"), ("SSO_BASE_URL", "https://login.eveonline.com"),
+    ])
+    func eachAddressHasItsOwnExample(_ name: String, _ example: String) throws {
+        let complaint = try #require(throws: Complaint.self) { try read([name: "x"]) }
+        #expect(complaint.sentence == "\(name) is \"x\", which is not an address such as \(example).")
     }
 
     @Test func dropsForeignParametersOfTheDatabaseWithAWarning() throws {

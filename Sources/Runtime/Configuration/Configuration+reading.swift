@@ -8,8 +8,8 @@ extension Configuration {
     package init(_ settings: Settings, warnings: inout [String]) throws(Complaint) {
         self.init()
         if let storage = try Storage(settings, warnings: &warnings) { self.storage = storage }
-        if let url = try settings.url(.esiBaseURL) { esiBaseURL = url }
-        if let url = try settings.url(.ssoBaseURL) { ssoBaseURL = url }
+        if let url = try settings.url(.esiBaseURL, such: esiBaseURL) { esiBaseURL = url }
+        if let url = try settings.url(.ssoBaseURL, such: ssoBaseURL) { ssoBaseURL = url }
         try readSignOn(settings)
         userAgent = settings[.userAgent]
         if let date = try settings.compatibilityDate() { compatibilityDate = date }
@@ -53,11 +53,11 @@ extension Configuration {
 }
 
 extension Settings {
-    fileprivate func url(_ setting: Setting) throws(Complaint) -> String? {
+    fileprivate func url(_ setting: Setting, such example: String) throws(Complaint) -> String? {
         guard let text = self[setting] else { return nil }
         guard let url = URLComponents(string: text), url.scheme == "http" || url.scheme == "https",
             url.host?.isEmpty == false, url.query == nil, url.fragment == nil, url.user == nil
-        else { throw refuse(setting, "an address such as https://esi.evetech.net") }
+        else { throw refuse(setting, "an address such as \(example)") }
         return String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
@@ -203,6 +203,11 @@ extension Settings {
     }
 
     private func refuse(_ setting: Setting, _ expected: String) -> Complaint {
-        Complaint("\(setting.rawValue) is \"\(self[setting] ?? "")\", which is not \(expected).")
+        let value = self[setting] ?? ""
+        // What stands before it may be a password.
+        guard !value.contains("@") else {
+            return Complaint("\(setting.rawValue) has an \"@\" in it, and is not \(expected).")
+        }
+        return Complaint("\(setting.rawValue) is \"\(value)\", which is not \(expected).")
     }
 }
