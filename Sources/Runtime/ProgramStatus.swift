@@ -10,6 +10,6 @@ package enum ProgramStatus: Int32, Sendable {
     case usage = 64
     /// Stopped by Ctrl-C.
     case interrupted = 130
-    /// Stopped by SIGTERM.
+    /// Stopped by SIGTERM or the end of the terminal.
     case terminated = 143
 }

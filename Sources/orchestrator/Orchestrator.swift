@@ -25,7 +25,7 @@ struct Orchestrator: AsyncParsableCommand {
 
             EXIT STATUS: 0 done; 1 failed; 3 dead letters; 4 jobs wait longer than --patience; 64 wrong usage or \
             settings; 69 something is missing on this machine (the launcher ./orchestrator); 130 stopped by Ctrl-C; \
-            143 stopped by SIGTERM.
+            143 stopped by SIGTERM or SIGHUP.
             """,
         version: Version.current,
         groupedSubcommands: [

@@ -62,6 +62,24 @@ extension SystemTests {
             }
         }
 
+        /// The terminal is gone: as if it had been told to stop, unless `nohup` was to prevent that.
+        @Test func aWorkerEndsWithItsTerminal() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let worker = try place.start("universal-worker")
+                try await worker.says("Working")
+                worker.signal(SIGHUP)
+                #expect(await worker.status() == 0)
+                #expect(worker.errors.contains("Stopping"), "\(worker.errors)")
+                let staying = try place.start("universal-worker", through: "/usr/bin/nohup")
+                try await staying.says("Working")
+                staying.signal(SIGHUP)
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(staying.isRunning && !staying.errors.contains("Stopping"), "\(staying.errors)")
+                staying.signal(SIGTERM)
+                #expect(await staying.status() == 0)
+            }
+        }
+
         @Test func dryRunSendsNothing() async throws {
             try await Workplace.with(simulator: []) { place in
                 let plan = try await place.orchestrate("sync-all", "--dry-run")

@@ -61,7 +61,7 @@ extension SystemTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)), arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+        @Test(.timeLimit(.minutes(2)), arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143)), (SIGHUP, Int32(143))])
         func stopsWithoutLosingWorkInFlight(_ signal: Int32, _ status: Int32) async throws {
             let universe = ["--alliances", "20", "--corporations", "100", "--latency", "50"]
             try await Workplace.with(simulator: universe) { place in

@@ -7,7 +7,7 @@ package struct DrainReport: Sendable {
     package enum Ending: Sendable, Equatable {
         case drained
         case limitReached(Int)
-        /// By Ctrl-C, or with `isTermination` by SIGTERM.
+        /// By Ctrl-C, or with `isTermination` by SIGTERM or the end of the terminal.
         case interrupted(isTermination: Bool)
     }
 

@@ -2,16 +2,29 @@ import Foundation
 import Synchronization
 import UnixSignals
 
-/// Turns signals into a stop: the first asks for one that loses no work in flight, the second ends the process.
+/// Turns signals into a stop: the first asks for one that loses no work in flight, the second ends the process. The end of
+/// the terminal, SIGHUP, is like SIGTERM, unless it is ignored as `nohup` wants it.
 package final class Interruption: Sendable {
     private let signals: UnixSignalsSequence
     private let first = Mutex<UnixSignal?>(nil)
 
     /// From here on signals are caught; those that come before ``watch(stop:leave:)`` are not lost.
-    package init() async { signals = await UnixSignalsSequence(trapping: .sigint, .sigterm) }
+    package init() async {
+        signals = await UnixSignalsSequence(
+            trapping: Self.ignoresHangup ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
+        )
+    }
+
+    /// As it was when the process began.
+    private static let ignoresHangup: Bool = {
+        var action = sigaction()
+        guard unsafe sigaction(SIGHUP, nil, &action) == 0 else { return false }
+        // SIG_IGN is a macro that is not imported.
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }()
 
     package var hasCome: Bool { first.withLock { $0 != nil } }
-    package var isTermination: Bool { first.withLock { $0 == .sigterm } }
+    package var isTermination: Bool { first.withLock { $0 == .sigterm || $0 == .sighup } }
 
     /// Watches until cancelled.
     /// - Parameter leave: the last chance to put the terminal in order.
