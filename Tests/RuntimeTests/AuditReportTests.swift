@@ -41,6 +41,12 @@ import Testing
         #expect(report.lines().last == "Complete for 1 person.")
     }
 
+    @Test func nobodyNeedsNoHelp() throws {
+        let report = AuditReport([], at: now, backlogSeconds: 0)
+        #expect(!report.needsHelp)
+        #expect(report.lines() == ["Nobody has logged in yet: `orchestrator login` does."])
+    }
+
     @Test func whatIsPendingComesByItself() throws {
         let report = report(try audit(pending: 3))
         #expect(!report.needsHelp)

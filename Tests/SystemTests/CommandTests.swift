@@ -47,6 +47,22 @@ extension SystemTests {
             }
         }
 
+        /// Nobody to look at is no wrong usage; a name that nobody has is.
+        @Test func whereNobodyHasLoggedInThereIsNothingToDo() async throws {
+            try await Workplace.with(simulator: []) { place in
+                for command in [["audit"], ["sync-user-killmails"], ["sync-user-killmails", "--drain"]] {
+                    let program = try await place.orchestrate(command)
+                    #expect(program.output == "Nobody has logged in yet: `orchestrator login` does.\n")
+                    let named = try await place.orchestrate(command + ["--user", "Abe"], status: 64)
+                    #expect(named.errors.contains("\"Abe\" has logged in"), "\(named.errors)")
+                }
+                let report = try await place.orchestrate("audit", "--json").output
+                let json = try #require(try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
+                #expect(json["needs_help"] as? Bool == false)
+                #expect((json["people"] as? [Any])?.isEmpty == true)
+            }
+        }
+
         /// They would go on with a file that nobody finds.
         @Test(arguments: [["schedule"], ["serve", "--port", "0", "--work"], []])
         func whoseDatabaseIsRemovedEnds(_ arguments: [String]) async throws {

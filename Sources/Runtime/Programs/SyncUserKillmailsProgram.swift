@@ -20,9 +20,10 @@ package struct SyncUserKillmailsProgram: Sendable {
         let startup = try Startup(isQuiet: drain.isQuiet)
         let userAgent = drains ? try startup.userAgent() : nil
         return try await startup.withEngine { engine in
-            let lines = try await queue(engine)
+            let people = try Self.select(who, among: try await engine.store.users())
+            let lines = people.isEmpty ? [UsersText.nobody] : try await queue(people, engine)
             if !drain.isQuiet { for line in lines { print(line) } }
-            guard let userAgent else { return .done }
+            guard let userAgent, !people.isEmpty else { return .done }
             let drain = Drain(
                 engine,
                 userAgent: userAgent,
@@ -40,8 +41,7 @@ package struct SyncUserKillmailsProgram: Sendable {
         }
     }
 
-    private func queue(_ engine: Engine) async throws -> [String] {
-        let people = try Self.select(who, among: try await engine.store.users())
+    private func queue(_ people: [User], _ engine: Engine) async throws -> [String] {
         let now = Date()
         let minimumAge = engine.settings.userMinimumAge
         let stopped = people.filter { $0.stopped != nil }
@@ -73,11 +73,9 @@ package struct SyncUserKillmailsProgram: Sendable {
         return lines
     }
 
+    /// - Returns: all where nobody is named.
     /// - Throws: ``Complaint`` where nobody has the name or id.
     package static func select(_ who: [String], among users: [User]) throws(Complaint) -> [User] {
-        guard !users.isEmpty else {
-            throw Complaint("Nobody has logged in: `orchestrator login` does that.")
-        }
         guard !who.isEmpty else { return users }
         var people: [User] = []
         for word in who {

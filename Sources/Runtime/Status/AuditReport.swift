@@ -58,6 +58,7 @@ package struct AuditReport: Sendable, Codable {
     package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 
     package func lines() -> [String] {
+        guard !people.isEmpty else { return [UsersText.nobody] }
         let rows = people.map { person in
             [
                 person.name.plain, Figures.grouped(person.listed), Figures.grouped(person.stored),

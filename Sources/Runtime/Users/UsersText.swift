@@ -2,8 +2,10 @@ import Foundation
 
 /// The human form of a ``UsersReport``.
 package enum UsersText {
+    static let nobody = "Nobody has logged in yet: `orchestrator login` does."
+
     package static func lines(_ report: UsersReport) -> [String] {
-        guard !report.users.isEmpty else { return ["Nobody has logged in yet: `orchestrator login` does."] }
+        guard !report.users.isEmpty else { return [nobody] }
         let header = ["CHARACTER", "ID", "LAST SUCCESS", "NEXT DUE", "SCOPES"]
         let rows = report.users.map { user in
             [
