@@ -4,15 +4,16 @@ import Runtime
 
 enum Failure {
     static func end(_ error: any Error, of command: any ParsableCommand.Type) -> Never {
-        if let complaint = error as? Complaint { end(complaint.sentence, complaint.status.rawValue) }
+        if let complaint = error as? Complaint { end([complaint.sentence], complaint.status.rawValue) }
         let code = command.exitCode(for: error)
         // Help and version are no failures.
         guard code != .success else { command.exit(withError: error) }
-        end(command.message(for: error), code.rawValue)
+        // Whatever was to be printed before may be cut off, too.
+        end([command.message(for: error)] + (StandardOutput.complaint.map { [$0.sentence] } ?? []), code.rawValue)
     }
 
-    private static func end(_ message: String, _ code: Int32) -> Never {
-        if !message.isEmpty {
+    private static func end(_ messages: [String], _ code: Int32) -> Never {
+        for message in messages where !message.isEmpty {
             ServiceManager()?.tell(.status(message))
             FileHandle.standardError.write(Data("orchestrator: \(message)\n".utf8))
         }

@@ -61,6 +61,7 @@ struct Orchestrator: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            if let complaint = StandardOutput.complaint { throw complaint }
         } catch {
             Failure.end(error, of: Self.self)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 extension SystemTests {
@@ -60,6 +61,32 @@ extension SystemTests {
                 let json = try #require(try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
                 #expect(json["needs_help"] as? Bool == false)
                 #expect((json["people"] as? [Any])?.isEmpty == true)
+            }
+        }
+
+        /// Also where more is printed than is held back at once, and an earlier write has failed.
+        @Test(arguments: [["migrate"], ["events", "--since", "0", "--json"], ["events", "--since", "0", "--follow"]])
+        func whatCannotBePrintedIsNoSuccess(_ arguments: [String]) async throws {
+            try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
+                try await DatabaseQueue(path: place.database).write { database in
+                    try database.execute(
+                        sql: """
+                            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000)
+                            INSERT INTO killmail_events (killmail_id, killmail_time, people, created_at)
+                            SELECT n, '2026-01-01T00:00:00Z', '[]', 0 FROM number
+                            """
+                    )
+                }
+                let full = try place.start("orchestrator", arguments, through: try place.script(#""$@" > /dev/full"#))
+                #expect(await full.status() == 1)
+                let sentence = "Standard output could not be written: what was printed is cut off."
+                #expect(full.errors == "orchestrator: \(sentence)\n")
+                // Whoever has read enough is no failure, also where the shell ignores SIGPIPE.
+                let head = #"trap '' PIPE; "$@" | head -n 1; exit ${PIPESTATUS[0]}"#
+                let read = try place.start("orchestrator", arguments, through: try place.script(head))
+                #expect(await read.status() == 0)
+                #expect(read.errors == "")
             }
         }
 

@@ -24,8 +24,7 @@ package struct EventsProgram: Sendable {
                 while true {
                     let events = try await engine.store.events(after: last, limit: Self.batch)
                     for event in events { print(try isJSON ? Self.json(event) : Self.line(event)) }
-                    // Into a pipe or a file, standard output is held back until there are some kilobytes.
-                    if !events.isEmpty { fflush(nil) }
+                    if !events.isEmpty, !StandardOutput.flush() { break }
                     last = events.last?.sequence ?? last
                     if events.count == Self.batch { continue }
                     if !follows || interruption.hasCome { break }

@@ -56,6 +56,14 @@ struct Workplace {
         return try Program(name, arguments, through: wrapper, environment: environment, in: folder, label: label)
     }
 
+    /// For ``start(_:_:through:settings:)``: the program and its arguments are `"$@"`.
+    func script(_ text: String) throws -> String {
+        let file = folder.appending(path: "script-\(UUID().uuidString.prefix(8))")
+        try Data("#!/bin/bash\n\(text)\n".utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        return file.path
+    }
+
     /// Runs the orchestrator to its end, which must come with that status.
     @discardableResult
     func orchestrate(
