@@ -22,12 +22,12 @@ package enum WorkerType: String, Sendable, CaseIterable {
     ///
     /// A word that is none of them is an error: a typo must never mean that nobody serves a queue.
     package static func parse(_ text: String) throws(UnknownWorkerType) -> [WorkerType] {
-        let words = text.split { $0 == "," || $0.isWhitespace }
-            .map { $0.uppercased().replacing("-", with: "_") }
-        if words.isEmpty || words == ["ALL"] || words == ["*"] { return allCases }
+        let words = text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        if words.isEmpty || words.map({ $0.uppercased() }) == ["ALL"] || words == ["*"] { return allCases }
         var types: [WorkerType] = []
         for word in words {
-            guard let type = WorkerType(rawValue: word) else { throw UnknownWorkerType(word: word) }
+            let name = word.uppercased().replacing("-", with: "_")
+            guard let type = WorkerType(rawValue: name) else { throw UnknownWorkerType(word: word) }
             if !types.contains(type) { types.append(type) }
         }
         return types
@@ -35,10 +35,11 @@ package enum WorkerType: String, Sendable, CaseIterable {
 }
 
 package struct UnknownWorkerType: Error, Sendable, CustomStringConvertible {
+    /// As it was written.
     package let word: String
 
     package var description: String {
         let known = WorkerType.allCases.map(\.rawValue).joined(separator: ", ")
-        return "WORKER_TYPES names \(word), which is none of \(known), ALL"
+        return "\(word), which is none of \(known), ALL"
     }
 }

@@ -112,11 +112,15 @@ package struct Server: Sendable {
                     status: .failed
                 )
             case EACCES: throw Complaint("\(place) needs more rights than this user has: set a PORT above 1023.")
-            case EADDRNOTAVAIL: throw Complaint("\(bind) is no address of this machine: --bind needs one that is.")
+            case EADDRNOTAVAIL: throw foreign
             default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
             }
+        } catch is SocketAddressError.UnknownHost {
+            throw foreign
         }
     }
+
+    private var foreign: Complaint { Complaint("\(bind) is no address of this machine: --bind needs one that is.") }
 
     private func group(_ onReady: @escaping @Sendable (Int) async -> Void) throws -> ServiceGroup {
         // Its lines would hold addresses of callbacks, and those hold codes.

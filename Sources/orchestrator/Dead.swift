@@ -66,20 +66,22 @@ extension Dead {
         @Flag(help: "Single ones in place of groups, newest first.")
         var each = false
 
-        @Option(help: ArgumentHelp("With --each, the most to show.", valueName: "n"))
-        var limit = 50
+        @Option(help: ArgumentHelp("With --each, the most to show; 50 if not given.", valueName: "n"))
+        var limit: Int?
 
         @Flag(help: "As JSON, for programs. Keys are in snake_case, times in ISO 8601.")
         var json = false
 
         func validate() throws {
+            guard let limit else { return }
             guard limit > 0 else { throw ValidationError("--limit must be 1 or more, not \(limit).") }
+            guard each else { throw ValidationError("--limit needs --each: groups are all listed.") }
         }
 
         func run() async throws {
             var program = DeadListProgram(filter.choice())
             program.listsEach = each
-            program.limit = limit
+            if let limit { program.limit = limit }
             program.isJSON = json
             try await program.run().end()
         }

@@ -29,7 +29,8 @@ extension ScheduleCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
-            abstract: "Show the schedules, and when each is due."
+            abstract: "Show the schedules, and when each is due.",
+            discussion: "LAST is when a scheduler carried one out by itself; `schedule run` leaves that as it is."
         )
 
         func run() async throws { try await ScheduleProgram().list().end() }

@@ -24,10 +24,5 @@ struct Work: ParsableCommand {
     )
     var concurrency: Int?
 
-    func run() throws {
-        var settings: [Setting: String] = [:]
-        settings[.workerTypes] = types
-        settings[.workerConcurrency] = concurrency.map(String.init)
-        try WorkProgram.run(settings: settings).end()
-    }
+    func run() throws { try WorkProgram.run(types: types, concurrency: concurrency).end() }
 }

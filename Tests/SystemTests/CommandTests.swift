@@ -14,6 +14,9 @@ extension SystemTests {
             (["sync-all", "--priority", "11"], "--priority must be from 0 to 10"),
             (["sync-all", "--limit", "5"], "--limit needs --drain"),
             (["sync-all", "--drain", "--patience", "5"], "no time with its unit"),
+            (["dead", "list", "--limit", "5"], "--limit needs --each"),
+            (["work", "--types", "foo"], "--types names foo, which is none of ALLIANCE,"),
+            (["work", "--concurrency", "0"], "--concurrency must be from 1 to 1024, not 0"),
             (["sync-everything"], "Unexpected argument 'sync-everything'"),
         ])
         func wrongUsageIsOneSentenceAndExit64(_ arguments: [String], _ sentence: String) async throws {

@@ -75,6 +75,13 @@ extension SystemTests {
                 let open = try place.start("orchestrator", ["serve", "--bind", "0.0.0.0"], settings: settings)
                 #expect(await open.status() == 64)
                 #expect(open.errors.contains("ADMIN_TOKEN"), "\(open.errors)")
+                for bind in ["nowhere.invalid", "192.0.2.1"] {
+                    let token = ["ADMIN_TOKEN": String(repeating: "a", count: 32)]
+                    let foreign = try place.start("orchestrator", ["serve", "--bind", bind], settings: token)
+                    #expect(await foreign.status() == 64)
+                    let sentence = "orchestrator: \(bind) is no address of this machine: --bind needs one that is.\n"
+                    #expect(foreign.errors.hasSuffix(sentence), "\(foreign.errors)")
+                }
                 let short = try place.start("orchestrator", ["serve"], settings: ["ADMIN_TOKEN": "hunter2"])
                 #expect(await short.status() == 64)
                 #expect(short.errors.contains("shorter than 16") && !short.errors.contains("hunter2"))

@@ -53,7 +53,7 @@ extension SystemTests {
                 let command = try Units.command("esi-worker@.service", instance: "alliances")
                 let worker = try place.start(command.program, command.arguments, settings: socket.settings)
                 let message = await socket.message()
-                #expect(message.hasPrefix("STATUS=WORKER_TYPES names ALLIANCES"), "\(message)")
+                #expect(message.hasPrefix("STATUS=--types names alliances"), "\(message)")
                 // Units do not start again what ended so.
                 #expect(await worker.status() == 64)
             }
@@ -109,6 +109,8 @@ extension SystemTests {
                     return type as? FileAttributeType != .typeDirectory
                 }
                 #expect(files == ["etc/esi-worker/esi-worker.env"])
+                let nothing = try await place.orchestrate("uninstall", "--prefix", prefix, status: 1)
+                #expect(nothing.output.isEmpty && nothing.errors.contains(prefix), "\(nothing.errors)")
             }
         }
 

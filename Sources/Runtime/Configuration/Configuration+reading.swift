@@ -20,10 +20,10 @@ extension Configuration {
             do {
                 workerTypes = try WorkerType.parse(types)
             } catch {
-                throw Complaint("\(error).")
+                throw Complaint("WORKER_TYPES names \(error).")
             }
         }
-        if let count = try settings.integer(.workerConcurrency, in: 1...1024) { concurrency = count }
+        if let count = try settings.integer(.workerConcurrency, in: Self.concurrencies) { concurrency = count }
         if let age = try settings.duration(.maximumQueueAge) { maximumQueueAge = age }
         if let time = try settings.retention(.jobRetention) { jobRetention = time }
         if let time = try settings.retention(.deadLetterRetention) { deadLetterRetention = time }

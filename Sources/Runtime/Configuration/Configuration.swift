@@ -48,6 +48,7 @@ package struct Configuration: Sendable, Equatable {
     package var workerTypes = WorkerType.allCases
     /// `WORKER_CONCURRENCY`: jobs in flight in this process.
     package var concurrency = 64
+    package static let concurrencies = 1...1024
     /// `CHARACTER_MAX_AGE`: how old a character's last single read may grow.
     package var characterMaximumAge: Duration = .seconds(30 * 86_400)
     /// `SYNC_ALL_INTERVAL`: how often the schedule looks for all that there is in EVE; nil: never.

@@ -31,16 +31,21 @@ package struct InstallProgram: Sendable {
 
     package func uninstall() throws(Complaint) -> ProgramStatus {
         let manager = FileManager.default
+        var isFound = false
         do {
             // The link's target may be gone: fileExists would follow it.
             let paths = [plan.link.path] + plan.files(built: "", units: "").map(\.destination)
             for path in paths where (try? manager.attributesOfItem(atPath: path)) != nil {
                 try manager.removeItem(atPath: path)
                 print(path)
+                isFound = true
             }
             for folder in plan.folders where try isEmpty(folder) { try manager.removeItem(atPath: folder) }
         } catch {
             throw Self.failed(error)
+        }
+        guard isFound else {
+            throw Complaint("Nothing of what install puts in place is under \(plan.prefix).", status: .failed)
         }
         print("Removed. Settings and data stay: \(plan.settingsFolder) and /var/lib/esi-worker.")
         return .done

@@ -9,7 +9,10 @@ package enum WorkerProgram {
 
     /// - Parameter types: in place of `WORKER_TYPES`.
     package static func run(types: String? = nil) async throws -> ProgramStatus {
-        if let types { unsafe setenv(Setting.workerTypes.rawValue, types, 1) }
+        if let types {
+            try check(types: types)
+            unsafe setenv(Setting.workerTypes.rawValue, types, 1)
+        }
         let startup = try Startup(style: .service)
         let configuration = startup.configuration
         let queues = configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
@@ -51,6 +54,15 @@ package enum WorkerProgram {
         for (kind, count) in tally.sums.done { metadata[kind.plural] = "\(count)" }
         startup.logger.notice("Stopped", metadata: metadata)
         return .done
+    }
+
+    /// - Throws: ``Complaint`` with the option's name, not the setting's that it stands for.
+    static func check(types: String) throws(Complaint) {
+        do {
+            _ = try WorkerType.parse(types)
+        } catch {
+            throw Complaint("--types names \(error).")
+        }
     }
 
     private static func run(

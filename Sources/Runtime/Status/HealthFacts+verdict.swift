@@ -94,7 +94,7 @@ extension HealthFacts {
                     HealthVerdict.Finding(
                         .notice,
                         "no_scheduler",
-                        "No schedule was ever carried out: nothing is refreshed by itself.",
+                        "No scheduler has ever run: nothing is refreshed by itself.",
                         remedy: "orchestrator serve"
                     )
                 ]
