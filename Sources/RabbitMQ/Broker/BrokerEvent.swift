@@ -21,8 +21,11 @@ extension RabbitMQBroker {
         case consumerCancelled(QueueName)
         case channelClosed(QueueName, reason: String)
 
-        package func log(to logger: Logger) {
+        /// - Parameter isAgain: the last that was told of the link is that there is none.
+        package func log(to logger: Logger, isAgain: Bool = false) {
             switch self {
+            case .connected(let link) where isAgain:
+                logger.notice("Connected to RabbitMQ again", metadata: ["link": "\(link)"])
             case .connected(let link): logger.info("Connected to RabbitMQ", metadata: ["link": "\(link)"])
             case .cannotConnect(let link, let reason):
                 logger.error(
@@ -38,10 +41,9 @@ extension RabbitMQBroker {
                 logger.warning("RabbitMQ takes no messages for now", metadata: ["reason": "\(reason)"])
             case .unblocked: logger.notice("RabbitMQ takes messages again")
             case .declaredOtherwise(let queue, let reason):
-                logger.warning(
-                    "A queue exists without x-max-priority 10 and is used as it is: without priorities",
-                    metadata: ["queue": "\(queue)", "reason": "\(reason)"]
-                )
+                var metadata: Logger.Metadata = ["queue": "\(queue)", "reason": "\(reason)"]
+                metadata["effect"] = QueueDifference.effect(of: reason).map { "\($0)" }
+                logger.warning("A queue was declared otherwise than here and is used as it is", metadata: metadata)
             case .consuming(let queue, let prefetch):
                 logger.debug("Consuming", metadata: ["queue": "\(queue)", "prefetch": "\(prefetch)"])
             case .consumerCancelled(let queue):
