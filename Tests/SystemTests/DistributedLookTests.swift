@@ -10,6 +10,9 @@ import Testing
                     let check = try await place.orchestrate("topology", "check", status: 1)
                     #expect(!check.output.contains("as declared"), "\(check.output)")
                 }
+                    for command in [["dead", "list"], ["dead", "retry", "--all", "--dry-run"]] {
+                        try await place.orchestrate(command)
+                    }
                 let fresh = try await place.orchestrate("doctor")
                 #expect(fresh.output.contains("has no queues yet"), "\(fresh.output)")
                 try await place.orchestrate("topology", "apply")

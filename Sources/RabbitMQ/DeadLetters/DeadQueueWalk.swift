@@ -144,27 +144,40 @@ struct DeadQueueWalk {
 
     private func walk(_ queues: [QueueName], _ visit: (Line) throws(AMQPFailure) -> Int) throws(AMQPFailure) -> Int {
         let connection = try Connection(configuration, purpose: "dead letters")
-        // Declared as always, so that asking for one that is not there is no error.
-        _ = try connection.declare(topology, on: 1)
         var count = 0
         // A channel for each: what came too late for one must not be taken for another's.
-        for (queue, channel) in zip(queues, UInt16(2)...) {
-            let name = Topology.deadName(queue)
+        for (queue, channel) in zip(queues, UInt16(1)...) {
             try connection.openChannel(channel)
-            let isSorted = try connection.declareOrUse(topology.deadQueue(queue), on: channel) == nil
-            let ready = try connection.declare(topology.deadQueue(queue), isPassive: true, on: channel).ready
-            if ready > 0 {
+            guard let line = try line(of: queue, connection, channel) else { continue }
+            if line.ready > 0 {
+                let name = Topology.deadName(queue)
                 // Without bound: an acknowledgement must not be needed to see the next one.
                 try connection.consume(name, tag: name, prefetch: 0, on: channel)
-                count += try visit(
-                    Line(queue: queue, connection: connection, channel: channel, ready: ready, isSorted: isSorted)
-                )
+                count += try visit(line)
             }
             try connection.closeChannel(channel)
         }
         // What was acknowledged must have arrived before this ends.
         connection.close()
         return count
+    }
+
+    /// Declares nothing that is not there.
+    /// - Returns: nil where the queue is missing; the server has closed the channel then.
+    private func line(
+        of queue: QueueName,
+        _ connection: Connection,
+        _ channel: UInt16
+    ) throws(AMQPFailure) -> Line? {
+        let dead = topology.deadQueue(queue)
+        do throws(AMQPFailure) {
+            let ready = try connection.declare(dead, isPassive: true, on: channel).ready
+            // It exists, so this makes nothing: it compares the arguments.
+            let isSorted = try connection.declareOrUse(dead, on: channel) == nil
+            return Line(queue: queue, connection: connection, channel: channel, ready: ready, isSorted: isSorted)
+        } catch .channel(AMQPFailure.notFound, _) {
+            return nil
+        }
     }
 
     /// - Returns: nil when nothing comes any more.

@@ -22,7 +22,7 @@ package struct DeadEndProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine { engine in
+        return try await startup.withEngine(looksOnly: isDryRun) { engine in
             let filter = choice.filter(at: Date())
             let found = try await engine.jobStore.countDeadLetters(filter)
             let strays =
@@ -85,10 +85,12 @@ package struct DeadEndProgram: Sendable {
         print("\(Self.did(action)) \(Figures.count(done + gone, "job")).")
         let left = strays.count - gone
         guard left > 0 else { return .done }
-        print(
-            "\(Figures.count(left, "message")) cannot be retried: the body was not kept, because it may have held a secret."
-        )
+        print(Self.unkept(left))
         return .failed
+    }
+
+    private static func unkept(_ count: Int) -> String {
+        "\(Figures.count(count, "message")) cannot be retried: the body was not kept, because it may have held a secret."
     }
 
     private func isConfirmed(_ plan: String) throws(Complaint) -> Bool {
@@ -101,13 +103,15 @@ package struct DeadEndProgram: Sendable {
         return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
     }
 
-    private static func plan(_ action: Action, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {
-        let letters = Figures.count(rows + strays.count, "dead letter")
+    static func plan(_ action: Action, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {
         switch action {
-        case .discard: return "discard \(letters)."
+        case .discard: return "discard \(Figures.count(rows + strays.count, "dead letter"))."
         case .retry:
+            let kept = strays.count(where: \.isBodyKept)
+            let letters = Figures.count(rows + kept, "dead letter")
             let time = DurationText.describe(seconds: (Double(rows) / Double(max(1, rate))).rounded(.up))
-            return "retry \(letters), at most \(Figures.grouped(rate)) a second: about \(time)."
+            let plan = "retry \(letters), at most \(Figures.grouped(rate)) a second: about \(time)."
+            return kept == strays.count ? plan : "\(plan) \(unkept(strays.count - kept))"
         }
     }
 

@@ -82,6 +82,23 @@ struct DeadLetterTests {
         }
     }
 
+    /// Who only looks declares nothing, and neither does who has nothing to take away.
+    @Test func aQueueThatIsMissingHasNoneAndStaysMissing() async throws {
+        try await withPlace(queues: ["jobs", "other"]) { place in
+            let broker = try place.broker()
+            let queues = place.topology.queues
+            #expect(try await broker.strays(in: queues).isEmpty)
+            #expect(try await broker.copies(in: queues).isEmpty)
+            #expect(try await broker.removeStrays(["1"], in: queues) == 0)
+            #expect(try await broker.checkTopology().entries.allSatisfy { $0.state == .missing })
+            try await fill(place, broker)
+            try await broker.delete(Topology.deadName(queues[1]))
+            #expect(try await broker.strays(in: queues.reversed()).count == 2)
+            let missing = try await broker.checkTopology().entries.filter { $0.state == .missing }
+            #expect(missing.map(\.name) == [Topology.deadName(queues[1])])
+        }
+    }
+
     /// As versions before declared it: what no row knows lies among the copies.
     @Test func aQueueWithoutPrioritiesIsReadWhole() async throws {
         try await withPlace { place in

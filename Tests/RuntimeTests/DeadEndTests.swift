@@ -1,0 +1,37 @@
+import Foundation
+import Jobs
+import Testing
+
+@testable import Runtime
+
+@Suite("What would become of dead letters")
+struct DeadEndTests {
+    private func strays(kept: Int, lost: Int) -> [StrayLetter] {
+        (0..<kept + lost).map { number in
+            StrayLetter(
+                id: "\(number)",
+                queue: "jobs",
+                failure: FailureRecord(kind: "decode_failed", message: "no job"),
+                body: Data(),
+                isBodyKept: number < kept
+            )
+        }
+    }
+
+    /// What the command then says that it did.
+    @Test func onlyWhatCanBeRetriedIsCounted() {
+        #expect(
+            DeadEndProgram.plan(.retry, rows: 250, strays(kept: 2, lost: 8), rate: 100)
+                == "retry 252 dead letters, at most 100 a second: about 3 s. 8 messages cannot be retried: "
+                + "the body was not kept, because it may have held a secret."
+        )
+        #expect(
+            DeadEndProgram.plan(.retry, rows: 0, strays(kept: 1, lost: 0), rate: 100)
+                == "retry 1 dead letter, at most 100 a second: about 0 s."
+        )
+    }
+
+    @Test func allCanBeDiscarded() {
+        #expect(DeadEndProgram.plan(.discard, rows: 1, strays(kept: 2, lost: 8), rate: 1) == "discard 11 dead letters.")
+    }
+}
