@@ -7,7 +7,9 @@ struct Purge: AsyncParsableCommand {
         commandName: "purge",
         abstract: "Cancel what is queued, retries included, after asking.",
         discussion: """
-            Messages of other producers in the queues go with it. Jobs in flight and dead letters are not touched.
+            Messages of other producers in the queues go with it. Jobs in flight and dead letters are not touched. \
+            Killmails that are known of and not stored stay pending: the schedule killmail-backlog queues them again, \
+            every ten minutes, and so does sync-killmails.
             """
     )
 

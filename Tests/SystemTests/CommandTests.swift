@@ -47,6 +47,12 @@ extension SystemTests {
                 #expect(asked.errors.contains("This cancels 4 jobs"))
                 let purged = try await place.orchestrate("purge", "--yes")
                 #expect(purged.output.hasPrefix("Purged 4 jobs."))
+                #expect(!purged.output.contains("killmail-backlog"), "\(purged.output)")
+                try await place.orchestrate("queue", "killmail", "100000001", String(repeating: "a", count: 40))
+                let killmails = try await place.orchestrate("purge", "--yes").output
+                #expect(killmails.contains("are queued again by the schedule killmail-backlog"), "\(killmails)")
+                let help = try await place.orchestrate("help", "purge").output
+                #expect(help.contains("killmail-backlog"), "\(help)")
                 #expect(try await place.simulator.report().requests.total == 0)
             }
         }

@@ -5,6 +5,9 @@ import Jobs
 /// `purge [<type>…] [--yes]`
 package struct PurgeProgram: Sendable {
     private static let untouched = "Jobs in flight and dead letters are not touched."
+    private static let temporary =
+        "Killmails that are known of and not stored stay pending, and are queued again by the schedule "
+        + "killmail-backlog, every ten minutes, and by sync-killmails."
 
     /// Empty means all.
     package var types: [WorkerType] = []
@@ -30,6 +33,7 @@ package struct PurgeProgram: Sendable {
             }
             let cancelled = try await engine.purge(queues)
             print("Purged \(Figures.count(cancelled, "job")). \(Self.untouched)")
+            if figures.contains(where: { $0.0 == .killmails }) { print(Self.temporary) }
             return .done
         }
     }
