@@ -7,8 +7,8 @@ struct Status: AsyncParsableCommand {
         abstract: "Show what is stored, the queues, ESI's limits, the last failures, and whether all is well.",
         discussion: """
             Exit status 1 where it is not: jobs are ready and no worker takes them, one has been due for longer than \
-            MAX_QUEUE_AGE (6h), a worker died and nobody else serves its queues, or no scheduler runs any more. Each \
-            finding comes with the command that mends it.
+            MAX_QUEUE_AGE (6h), a worker died and nobody else serves its queues, RabbitMQ is away or takes no \
+            messages, or no scheduler runs any more. Each finding comes with the command that mends it.
             """
     )
 

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Testing
 
+@testable import RabbitMQ
 @testable import Runtime
 
 @Suite("Doctor's arithmetic")
@@ -29,6 +30,32 @@ struct DoctorTests {
         #expect(wrong.state == .wrong)
         #expect(wrong.finding == "this machine's clock is 31 s ahead of ESI's")
         #expect(wrong.remedy == "timedatectl set-ntp true")
+    }
+
+    private func oddities(_ entry: TopologyReport.Entry) -> [Checkup] {
+        let fine = TopologyReport.Entry(kind: .exchange, name: "fine", state: .present)
+        return Doctor.odd(TopologyReport(entries: [fine, entry]), virtualHost: "eve")
+    }
+
+    @Test func aJobQueueIsUsedAsItIs() {
+        let words = "inequivalent arg 'x-max-length' for queue 'x': received none but current is the value '5'"
+        var entry = TopologyReport.Entry(kind: .queue, name: "x", state: .differs(words))
+        entry.isUsedAsItIs = true
+        let check = oddities(entry).first
+        #expect(check?.state == .notice)
+        let remedy = check?.remedy ?? ""
+        #expect(remedy.contains("used as it is, messages are dropped or refused"), "\(remedy)")
+        #expect(remedy.contains("rabbitmqctl delete_queue -p 'eve' x --if-empty`"))
+    }
+
+    /// Declaring them fails, so no program starts.
+    @Test func whatElseDiffersIsWrong() {
+        let rung = oddities(TopologyReport.Entry(kind: .queue, name: "wait.1", state: .differs("ttl"))).first
+        #expect(rung?.state == .wrong)
+        #expect(rung?.remedy?.hasPrefix("`rabbitmqctl delete_queue -p 'eve' wait.1`, then") == true)
+        let exchange = oddities(TopologyReport.Entry(kind: .exchange, name: "due", state: .differs("type"))).first
+        #expect(exchange?.state == .wrong)
+        #expect(exchange?.remedy?.contains("rabbitmqadmin -V 'eve' delete exchange name=due") == true)
     }
 
     @Test func anAlarmIsToldWithWhatEndsIt() {

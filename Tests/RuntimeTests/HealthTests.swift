@@ -53,9 +53,24 @@ struct HealthTests {
     }
 
     @Test func aBrokerThatDoesNotTellIsNot() {
-        let facts = HealthFacts(at: Self.now, queues: [], brokerTrouble: "RabbitMQ: no", maximumAge: .seconds(3600))
-        #expect(facts.verdict.findings.map(\.code) == ["broker_away"])
-        #expect(!facts.verdict.isHealthy)
+        let verdict = verdict(BrokerLook(trouble: "RabbitMQ: no"))
+        #expect(verdict.findings.map(\.code) == ["broker_away"])
+        #expect(!verdict.isHealthy)
+    }
+
+    /// It is there, and tells what it holds.
+    @Test func aBrokerThatTakesNoMessagesIsNot() {
+        let verdict = verdict(BrokerLook(ready: [.alliances: 3], alarm: "low on memory"))
+        #expect(verdict.findings.map(\.code) == ["broker_alarm"])
+        let sentence = verdict.findings.first?.sentence
+        #expect(sentence?.hasPrefix("RabbitMQ takes no messages: low on memory. Jobs end") == true)
+        #expect(verdict.findings.first?.remedy == "orchestrator doctor")
+        #expect(!verdict.isHealthy)
+        #expect(self.verdict(BrokerLook(ready: [.alliances: 3])).isHealthy)
+    }
+
+    private func verdict(_ broker: BrokerLook) -> HealthVerdict {
+        HealthFacts(at: Self.now, queues: [], broker: broker, maximumAge: .seconds(3600)).verdict
     }
 
     @Test func whatOnlyTheBrokerHasCounts() {

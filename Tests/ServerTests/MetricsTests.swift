@@ -30,26 +30,15 @@ import Testing
         var broker = BrokerFigures()
         broker.isBlocked = true
         broker.lost["consuming"] = 4
-        func text(_ broker: BrokerFigures?, trouble: String? = nil) -> String {
-            Metrics(
-                status: StatusReport(
-                    at: begin,
-                    database: "",
-                    entities: [:],
-                    counts: [],
-                    budget: Budget(),
-                    failures: [],
-                    brokerTrouble: trouble
-                ),
-                throughput: throughput,
-                users: UsersReport([], minimumAge: .zero, signOn: "", at: begin),
-                schedules: SchedulesReport([], [], at: begin),
-                broker: broker,
-                openStreams: 0,
-                startedAt: begin
-            ).text
+        let reports = Metrics.Reports(
+            status: StatusReport(at: begin, database: "", entities: [:], counts: [], budget: Budget(), failures: []),
+            users: UsersReport([], minimumAge: .zero, signOn: "", at: begin),
+            schedules: SchedulesReport([], [], at: begin)
+        )
+        func text(_ reports: Metrics.Reports?, _ broker: Metrics.Broker?) -> String {
+            Metrics(reports: reports, throughput: throughput, broker: broker, openStreams: 0, startedAt: begin).text
         }
-        let metrics = text(broker)
+        let metrics = text(reports, Metrics.Broker(isUp: true, figures: broker))
         for line in [
             #"jobs_completed_total{queue="alliance_sync_queue",outcome="completed"} 5"#,
             #"jobs_dead_total{queue="alliance_sync_queue"} 2"#, #"jobs_retries_total{queue="alliance_sync_queue"} 3"#,
@@ -58,8 +47,32 @@ import Testing
         ] {
             #expect(metrics.contains("\(line)\n"), "\(line)")
         }
-        #expect(text(broker, trouble: "away").contains("jobs_broker_up 0\n"))
-        #expect(!text(nil).contains("jobs_broker"))
+        #expect(metrics.contains("jobs_healthy 1\n"))
+        #expect(text(reports, Metrics.Broker(isUp: false, figures: broker)).contains("jobs_broker_up 0\n"))
+        #expect(!text(reports, nil).contains("jobs_broker"))
+
+        let alone = text(nil, Metrics.Broker(isUp: true, figures: broker))
+        for line in [
+            "jobs_healthy 0", "jobs_broker_up 1", "jobs_broker_blocked 1", "process_start_time_seconds 0",
+            #"jobs_dead_total{queue="alliance_sync_queue"} 2"#,
+        ] {
+            #expect(alone.contains("\(line)\n"), "\(line)")
+        }
+        for name in ["jobs_queue_depth", "jobs_leader", "jobs_workers", "esi_requests_in_flight", "esi_worker_entities"] {
+            #expect(metrics.contains(name) != alone.contains("\n\(name)"), "\(name)")
+        }
+    }
+
+    /// A monitor must be told that something is wrong, and not nothing.
+    @Test(.timeLimit(.minutes(1))) func withoutItsStoreTheServerTellsWhatItKnows() async throws {
+        try await Place.with { place in
+            await place.engine.close()
+            let reply = try await Client(port: place.port).get("/metrics")
+            #expect(reply.status == 200)
+            #expect(reply.body.contains("jobs_healthy 0\n"), "\(reply.body)")
+            #expect(reply.body.contains("process_resident_memory_bytes"))
+            #expect(!reply.body.contains("jobs_queue_depth"))
+        }
     }
 
     @Test func throughputKeepsAnHour() {

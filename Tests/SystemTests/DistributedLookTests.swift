@@ -1,3 +1,6 @@
+import ESI
+import Foundation
+import TestSupport
 import Testing
 
 /// Commands that look: what RabbitMQ lacks is shown and not made, and its absence hides nothing else.
@@ -7,12 +10,12 @@ import Testing
             try await Workplace.with(simulator: [], settings: try servers.settings) { place in
                 // Looking makes nothing.
                 for _ in 1...2 {
-                    let check = try await place.orchestrate("topology", "check", status: 1)
-                    #expect(!check.output.contains("as declared"), "\(check.output)")
-                }
                     for command in [["dead", "list"], ["dead", "retry", "--all", "--dry-run"]] {
                         try await place.orchestrate(command)
                     }
+                    let check = try await place.orchestrate("topology", "check", status: 1)
+                    #expect(!check.output.contains("as declared"), "\(check.output)")
+                }
                 let fresh = try await place.orchestrate("doctor")
                 #expect(fresh.output.contains("has no queues yet"), "\(fresh.output)")
                 try await place.orchestrate("topology", "apply")
@@ -39,6 +42,56 @@ import Testing
                 let purge = try await place.orchestrate("purge", "alliance", "--yes")
                 #expect(purge.output.contains("Purged 2 jobs."), "\(purge.output)")
                 try await place.orchestrate("status")
+            }
+        }
+    }
+
+    /// RabbitMQ is there, and tells what it holds. And where PostgreSQL is not, a monitor is told at least that.
+    @Test func anAlarmIsToldByWhoeverIsAsked() async throws {
+        try await Servers.own { servers in
+            let proxies = try ServerProxies(of: servers.settings)
+            defer { proxies.stop() }
+            let port = try FreePort.any()
+            let settings = proxies.settings.merging(["PORT": "\(port)"]) { $1 }
+            try await Workplace.with(simulator: [], settings: settings) { place in
+                func get(_ path: String) async throws -> (status: Int, body: String) {
+                    let reply = try await place.simulator.browse("http://127.0.0.1:\(port)\(path)")
+                    return (reply.status, String(decoding: reply.body, as: UTF8.self))
+                }
+                func expectMetrics(_ lines: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws {
+                    let metrics = try await get("/metrics")
+                    #expect(metrics.status == 200, sourceLocation: sourceLocation)
+                    for line in lines {
+                        #expect(metrics.body.contains("\n\(line)\n"), "\(metrics.body)", sourceLocation: sourceLocation)
+                    }
+                }
+                try await place.orchestrate("topology", "apply")
+                let server = try place.start("orchestrator", ["serve"])
+                try await server.says("Serving")
+                try await servers.control("set_vm_memory_high_watermark", "0")
+                let words = "RabbitMQ takes no messages: low on memory. Jobs end"
+                // The second time, the server knows of it.
+                for _ in 1...2 {
+                    let status = try await place.orchestrate("status", status: 1).output
+                    #expect(status.contains(words) && !status.contains("does not tell"), "\(status)")
+                    let readiness = try await get("/readyz")
+                    #expect(readiness.status == 503)
+                    #expect(readiness.body.contains(words) && !readiness.body.contains("does not tell"))
+                }
+                try await expectMetrics("jobs_healthy 0", "jobs_broker_up 1", "jobs_broker_blocked 1")
+                let doctor = try await place.orchestrate("doctor", status: 1).output
+                #expect(doctor.contains(words) && doctor.contains("vm_memory_high_watermark"), "\(doctor)")
+
+                try await servers.control("set_vm_memory_high_watermark", "0.4")
+                while try await get("/readyz").body.contains(words) { try await Task.sleep(for: .milliseconds(100)) }
+                try await expectMetrics("jobs_broker_up 1", "jobs_broker_blocked 0")
+
+                proxies.postgreSQL.stop()
+                let begin = ContinuousClock.now
+                try await expectMetrics("jobs_healthy 0", "jobs_broker_up 1", "jobs_broker_blocked 0")
+                #expect(ContinuousClock.now - begin < .seconds(10))
+                server.signal(SIGTERM)
+                _ = await server.status()
             }
         }
     }

@@ -28,6 +28,14 @@ extension RabbitMQBroker {
         return try await checkTopology()
     }
 
+    /// - Returns: why the server takes no messages, as in `low on memory`, or nil where it takes them.
+    package func alarm(within patience: Duration = .seconds(5)) async throws(BrokerError) -> String? {
+        try await publisher.alarm(within: patience)
+    }
+
+    /// In which everything lies.
+    package var virtualHost: String { configuration.virtualHost }
+
     /// Removes what is ready in the queues, not what is in hand or waits for its time.
     /// - Returns: how many, by queue.
     package func purge(_ queues: [QueueName]) async throws(BrokerError) -> [QueueName: Int] {
@@ -43,8 +51,20 @@ extension RabbitMQBroker {
 
 extension RabbitMQBroker: QueueObserver {
     package func ready(in queues: [QueueName]) async throws(BrokerError) -> [QueueName: Int] {
-        try await publisher.use { connection throws(AMQPFailure) in
+        guard report.alarm == nil else { return try await readyElsewhere(queues) }
+        return try await publisher.use { connection throws(AMQPFailure) in
             try connection.ready(in: queues, on: Self.channel)
+        }
+    }
+
+    /// With an alarm on, the server reads nothing of a connection that publishes. It does tell others what it holds.
+    private func readyElsewhere(_ queues: [QueueName]) async throws(BrokerError) -> [QueueName: Int] {
+        let configuration = configuration
+        return try await LoopThread.call(name: "amqp-look") { () throws(AMQPFailure) in
+            let connection = try Connection(configuration, purpose: "looking")
+            let ready = try connection.ready(in: queues, on: Self.channel)
+            connection.close()
+            return ready
         }
     }
 }

@@ -49,6 +49,7 @@ package final class RabbitMQBroker: Broker {
                 switch item {
                 case .publish(let publication): publication.completion(.closed)
                 case .use(let body): _ = body(.failure(.connection(BrokerError.closed.message)))
+                case .probe(let probe): probe.completion(.failure(.connection(BrokerError.closed.message)))
                 case .stop: break
                 }
             }

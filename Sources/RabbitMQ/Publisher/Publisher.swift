@@ -4,6 +4,7 @@ import Jobs
 enum PublisherItem: Sendable {
     case publish(Publication)
     case use(ConnectionUse)
+    case probe(AlarmProbe)
     case stop
 }
 
@@ -58,6 +59,22 @@ struct Publisher: Sendable {
             if !isTaken { continuation.resume(returning: .failure(.closed)) }
         }
         return try result.get()
+    }
+}
+
+extension Publisher {
+    /// - Returns: why the server takes no messages, or nil where it takes them.
+    func alarm(within patience: Duration) async throws(BrokerError) -> String? {
+        let result: Result<String?, AMQPFailure> = await withCheckedContinuation { continuation in
+            let probe = AlarmProbe(deadline: .now + patience) { continuation.resume(returning: $0) }
+            let isTaken = mailbox.post(.probe(probe))
+            if !isTaken { probe.completion(.failure(.connection(BrokerError.closed.message))) }
+        }
+        do throws(AMQPFailure) {
+            return try result.get()
+        } catch {
+            throw BrokerError(error)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ final class PublisherLoop {
     private enum Channel {
         static let publishing: UInt16 = 1
         static let declaring: UInt16 = 2
+        static let asking: UInt16 = 3
     }
 
     /// Between looks at what the server has said.
@@ -31,6 +32,7 @@ final class PublisherLoop {
     private var waiting: ArraySlice<PostedLetter> = []
     private var window = ConfirmWindow<PostedLetter>()
     private var batches: [ObjectIdentifier: Batch] = [:]
+    private var probes = AlarmProbes()
     private var nextDeadline: ContinuousClock.Instant?
     private var isStopping = false
 
@@ -65,7 +67,9 @@ final class PublisherLoop {
             if isIdle { sleep() }
         }
         for batch in batches.values { batch.fail(BrokerError.closed.message) }
-        connection?.close()
+        probes.lost(.connection(BrokerError.closed.message))
+        // A goodbye to who reads nothing would wait for its answer.
+        if blockedBy == nil { connection?.close() }
     }
 
     // MARK: Items
@@ -78,6 +82,7 @@ final class PublisherLoop {
             nextDeadline = min(nextDeadline ?? batch.deadline, batch.deadline)
             for letter in publication.letters { waiting.append(PostedLetter(letter: letter, batch: batch)) }
         case .use(let body): use(body)
+        case .probe(let probe): ask(probe)
         case .stop: isStopping = true
         }
     }
@@ -95,6 +100,18 @@ final class PublisherLoop {
         } catch {
             _ = body(.failure(error))
         }
+    }
+
+    /// Needs nothing of the topology, and declares none of it.
+    private func ask(_ probe: AlarmProbe) {
+        if let blockedBy { return probe.completion(.success(blockedBy)) }
+        do throws(AMQPFailure) {
+            if connection == nil { try connect() }
+        } catch {
+            return probe.completion(.failure(error))
+        }
+        nextDeadline = min(nextDeadline ?? probe.deadline, probe.deadline)
+        attempt { connection throws(AMQPFailure) in try probes.send(probe, connection, on: Channel.asking) }
     }
 
     // MARK: The connection
@@ -141,6 +158,7 @@ final class PublisherLoop {
             lastFailure = error.description
             retryAt = .now + backoff.failed(at: .now)
             waiting = window.reset() + waiting
+            probes.lost(error)
             report(.disconnected(.publishing, reason: error.description))
         }
     }
@@ -173,15 +191,18 @@ final class PublisherLoop {
     private func read(_ connection: Connection) throws(AMQPFailure) {
         while let event = try connection.nextEvent() {
             switch event {
+            case .confirmed(Channel.asking, let tag, _, _): probes.confirmed(upTo: tag)
             case .confirmed(_, let tag, let isMultiple, let isTaken):
                 for posted in window.confirm(tag, isMultiple: isMultiple) { answer(posted, isTaken: isTaken) }
             case .returned(_, let reason, let content):
                 // Comes before its confirm, without its number. Whatever is the same goes again with it.
                 window.changeAll { if $0.letter.isSame(as: content) { $0.returned = reason } }
             case .channelClosed(Channel.publishing, let reason): try reopen(connection, reason)
+            case .channelClosed(Channel.asking, let reason): probes.lost(.connection(reason))
             case .blocked(let reason):
                 blockedBy = reason
                 report(.blocked(reason: reason))
+                probes.blocked(by: reason)
             case .unblocked:
                 blockedBy = nil
                 report(.unblocked)
@@ -240,7 +261,8 @@ final class PublisherLoop {
             forget(batch)
         }
         waiting.removeAll { $0.batch.isAnswered }
-        self.nextDeadline = batches.values.map(\.deadline).min()
+        probes.expire(at: now)
+        self.nextDeadline = (batches.values.map(\.deadline) + [probes.nextDeadline].compactMap(\.self)).min()
     }
 
     private var reasonForSilence: String {

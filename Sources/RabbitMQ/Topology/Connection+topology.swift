@@ -56,8 +56,8 @@ extension Connection {
             }
             entries.append(TopologyReport.Entry(kind: .exchange, name: exchange.name, state: state))
         }
-        let queues = topology.queues.flatMap { [topology.jobQueue($0), topology.deadQueue($0)] }
-        for queue in queues + topology.sharedQueues {
+        let ownQueues = topology.queues.flatMap { [topology.jobQueue($0), topology.deadQueue($0)] }
+        for queue in ownQueues + topology.sharedQueues {
             var counts: QueueState?
             let state = try look(on: channel) { () throws(AMQPFailure) in
                 counts = try declare(queue, isPassive: true, on: channel)
@@ -66,6 +66,7 @@ extension Connection {
                 return .present
             }
             var entry = TopologyReport.Entry(kind: .queue, name: queue.name, state: state)
+            entry.isUsedAsItIs = ownQueues.contains(queue)
             entry.ready = counts?.ready
             entry.consumers = counts?.consumers
             entries.append(entry)

@@ -15,6 +15,8 @@ package struct TopologyReport: Sendable, Equatable {
         package var kind: Kind
         package var name: String
         package var state: State
+        /// Also where it differs. With anything else that differs, nobody can queue or work.
+        package var isUsedAsItIs = false
         /// Of a queue that exists. Deliveries in hand and not yet settled are not in it.
         package var ready: Int?
         package var consumers: Int?

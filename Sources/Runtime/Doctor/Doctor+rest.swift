@@ -71,7 +71,8 @@ extension Doctor {
         do {
             let report = try await engine.statusReport()
             // Limits and broker have had lines of their own.
-            let findings = report.health.findings.filter { !["esi_limit", "broker_away"].contains($0.code) }
+            let told = ["esi_limit", "broker_away", "broker_alarm"]
+            let findings = report.health.findings.filter { !told.contains($0.code) }
             let checks = findings.map { finding in
                 Checkup(
                     Self.area(finding.code),

@@ -34,7 +34,7 @@ extension Doctor {
     }
 
     /// What of the topology is missing or differs.
-    static func odd(_ topology: TopologyReport) -> [Checkup] {
+    static func odd(_ topology: TopologyReport, virtualHost: String) -> [Checkup] {
         let missing = topology.entries.filter { $0.state == .missing }.map(\.name)
         var checks: [Checkup] = []
         if missing.count == topology.entries.count {
@@ -59,31 +59,50 @@ extension Doctor {
         return checks
             + topology.entries.compactMap { entry in
                 guard case .differs(let words) = entry.state else { return nil }
-                return Checkup(
-                    "broker",
-                    .notice,
-                    "RabbitMQ has \(entry.name) otherwise than declared: \(words)",
-                    remedy: "it is used as it is; `rabbitmqctl delete_queue NAME --if-empty` and "
-                        + "`orchestrator topology apply` make it anew"
-                )
+                return differing(entry, words, virtualHost)
             }
+    }
+
+    private static func differing(_ entry: TopologyReport.Entry, _ words: String, _ virtualHost: String) -> Checkup {
+        let finding = "RabbitMQ has \(entry.name) otherwise than declared: \(words)"
+        let delete = "`rabbitmqctl delete_queue -p '\(virtualHost)' \(entry.name)"
+        let apply = "`orchestrator topology apply`"
+        if entry.isUsedAsItIs {
+            let effect = QueueDifference.effect(of: words).map { ", \($0)" } ?? ""
+            return Checkup(
+                "broker",
+                .notice,
+                finding,
+                remedy: "it is used as it is\(effect); \(delete) --if-empty` and \(apply) make it anew"
+            )
+        }
+        let stop = "nothing can queue or work until it is made anew"
+        return switch entry.kind {
+        case .queue:
+            Checkup(
+                "broker",
+                .wrong,
+                "\(finding); \(stop)",
+                remedy: "\(delete)`, then \(apply); workers queue anew what waited in it"
+            )
+        case .exchange:
+            Checkup(
+                "broker",
+                .wrong,
+                "\(finding); \(stop)",
+                // rabbitmqctl cannot.
+                remedy: "delete it on the management page, or by `rabbitmqadmin -V '\(virtualHost)' delete exchange "
+                    + "name=\(entry.name)`, then \(apply)"
+            )
+        }
     }
 
     /// - Parameter reason: in RabbitMQ's words.
     static func alarm(_ reason: String?) -> Checkup {
-        guard let reason else { return Checkup("broker", .fine, "RabbitMQ takes messages: no alarm is on") }
-        let remedies = [
-            ("memory", "`rabbitmqctl status` tells what uses it; give it more, or raise vm_memory_high_watermark"),
-            ("disk", "free space on the disk of RabbitMQ's data; `rabbitmqctl status` tells how much it wants"),
-        ]
-        let fitting = remedies.filter { reason.contains($0.0) }.map(\.1)
-        return Checkup(
-            "broker",
-            .wrong,
-            "RabbitMQ takes no messages: \(reason). Jobs end, but nothing can be queued until that ends",
-            remedy: fitting.isEmpty
-                ? "`rabbitmqctl status` tells its alarms, and its log why" : fitting.joined(separator: "; ")
-        )
+        guard let alarm = reason.map(BrokerAlarm.init) else {
+            return Checkup("broker", .fine, "RabbitMQ takes messages: no alarm is on")
+        }
+        return Checkup("broker", .wrong, alarm.sentence, remedy: alarm.remedy)
     }
 
     private static func unread(_ strays: [StrayLetter]) -> [Checkup] {
@@ -98,7 +117,8 @@ extension Doctor {
                 return [Checkup("broker", .fine, "the queues are in the database: there is no server to look at")]
             }
             guard topology.isAsDeclared else {
-                return Self.odd(topology) + [Self.alarm(try await engine.brokerAlarm())]
+                let host = engine.rabbitMQ?.virtualHost ?? "/"
+                return Self.odd(topology, virtualHost: host) + [Self.alarm(try await engine.brokerAlarm())]
             }
             let fine = Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared")
             return [fine, Self.alarm(try await engine.brokerAlarm())]

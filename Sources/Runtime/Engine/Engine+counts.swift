@@ -1,34 +1,19 @@
 import Domain
 import Jobs
-import RabbitMQ
 
 extension Engine {
-    /// A broker that is frozen would hold up every report.
-    private static let brokerPatience: Duration = .seconds(3)
-
     /// What is queued, as far as it can be found out.
     struct QueueFigures {
         var counts: [QueueCounts]
-        /// Why the broker does not tell what it holds; nil where it does, or there is none.
-        var brokerTrouble: String?
+        /// nil where there is no broker.
+        var broker: BrokerLook?
     }
 
     /// By rows, and by what lies ready at the broker: another producer's message has no row before a worker reads it.
     func queueFigures() async throws -> QueueFigures {
         let counts = try await jobStore.counts()
-        guard let rabbitMQ else { return QueueFigures(counts: counts) }
-        do {
-            let ready = try await Bounded.value(within: Self.brokerPatience) {
-                try await rabbitMQ.ready(in: Catalog.registry.queues)
-            }
-            guard let ready else {
-                let words = "RabbitMQ has not answered within \(Self.brokerPatience.components.seconds) s"
-                return QueueFigures(counts: counts, brokerTrouble: words)
-            }
-            return QueueFigures(counts: counts.withReady(atLeast: ready))
-        } catch {
-            return QueueFigures(counts: counts, brokerTrouble: "\(error)")
-        }
+        guard let look = await lookAtBroker() else { return QueueFigures(counts: counts) }
+        return QueueFigures(counts: counts.withReady(atLeast: look.ready), broker: look)
     }
 }
 

@@ -27,7 +27,7 @@ extension Engine {
             budget: Budget(ledger),
             failures: try await jobStore.failures(limit: Self.failures),
             schedules: try await healthOfSchedules(),
-            brokerTrouble: figures.brokerTrouble,
+            broker: figures.broker,
             maximumAge: configuration.maximumQueueAge
         )
     }

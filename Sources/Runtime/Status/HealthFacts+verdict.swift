@@ -5,18 +5,24 @@ extension HealthFacts {
     private static let scheduleSlack: TimeInterval = 300
 
     package var verdict: HealthVerdict {
-        HealthVerdict(broker + deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
+        HealthVerdict(brokerTroubles + deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
     }
 
-    private var broker: [HealthVerdict.Finding] {
-        guard let brokerTrouble else { return [] }
+    private var brokerTroubles: [HealthVerdict.Finding] {
+        if let trouble = broker?.trouble {
+            return [
+                HealthVerdict.Finding(
+                    .problem,
+                    "broker_away",
+                    "The broker does not tell what it holds, so only jobs of the database are counted: \(trouble).",
+                    remedy: "orchestrator doctor"
+                )
+            ]
+        }
+        guard let alarm = broker?.alarm.map(BrokerAlarm.init) else { return [] }
+        // The doctor tells at length what ends it.
         return [
-            HealthVerdict.Finding(
-                .problem,
-                "broker_away",
-                "The broker does not tell what it holds, so only jobs of the database are counted: \(brokerTrouble).",
-                remedy: "orchestrator doctor"
-            )
+            HealthVerdict.Finding(.problem, "broker_alarm", "\(alarm.sentence).", remedy: "orchestrator doctor")
         ]
     }
 

@@ -45,8 +45,8 @@ package struct HealthFacts: Sendable {
     package var workers: [Worker]
     package var schedules: [Schedule]
     package var budget: Budget
-    /// Why the broker does not tell what it holds.
-    package var brokerTrouble: String?
+    /// nil where there is no broker.
+    package var broker: BrokerLook?
     /// A job that has been due for longer is a problem.
     package var maximumAge: Duration
 
@@ -56,7 +56,7 @@ package struct HealthFacts: Sendable {
         workers: [Worker] = [],
         schedules: [Schedule] = [],
         budget: Budget = Budget(),
-        brokerTrouble: String? = nil,
+        broker: BrokerLook? = nil,
         maximumAge: Duration
     ) {
         at = time
@@ -64,7 +64,7 @@ package struct HealthFacts: Sendable {
         self.workers = workers
         self.schedules = schedules
         self.budget = budget
-        self.brokerTrouble = brokerTrouble
+        self.broker = broker
         self.maximumAge = maximumAge
     }
 }

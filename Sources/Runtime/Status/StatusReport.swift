@@ -69,7 +69,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         budget: Budget,
         failures: [FailureGroup],
         schedules: [HealthFacts.Schedule] = [],
-        brokerTrouble: String? = nil,
+        broker: BrokerLook? = nil,
         maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
@@ -106,7 +106,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 workers: workers.map(HealthFacts.Worker.init),
                 schedules: schedules,
                 budget: budget,
-                brokerTrouble: brokerTrouble,
+                broker: broker,
                 maximumAge: maximumAge
             ).verdict
     }

@@ -5,6 +5,9 @@ import Runtime
 
 /// The dashboard's files, which are part of the program; and what monitors ask.
 struct Pages: Sendable {
+    /// Prometheus gives a server ten seconds, and the broker may have to be looked at after this.
+    private static let scrapePatience: Duration = .seconds(4)
+
     let api: API
 
     var routes: [Route] {
@@ -35,17 +38,36 @@ struct Pages: Sendable {
         return try api.json(health)
     }
 
+    /// Where the store does not tell in time, what this process knows by itself: a monitor that is told nothing could not
+    /// tell that from a server that has ended.
     private func metrics() async throws -> Reply {
+        let reports = try? await Bounded.value(within: Self.scrapePatience) { try await askStore() }
         let metrics = Metrics(
-            status: try await api.board.report().report,
+            reports: reports,
             throughput: api.sampler.throughput,
-            users: try await api.engine.usersReport(),
-            schedules: try await api.engine.schedulesReport(),
-            broker: api.engine.brokerFigures,
+            broker: await broker(reports),
             openStreams: api.streams.count,
             startedAt: api.startedAt
         )
         return Reply(type: MetricsText.contentType, Data(metrics.text.utf8))
+    }
+
+    private func askStore() async throws -> Metrics.Reports {
+        Metrics.Reports(
+            status: try await api.board.report().report,
+            users: try await api.engine.usersReport(),
+            schedules: try await api.engine.schedulesReport()
+        )
+    }
+
+    private func broker(_ reports: Metrics.Reports?) async -> Metrics.Broker? {
+        let isUp: Bool
+        if let reports {
+            isUp = !reports.status.health.findings.contains { $0.code == "broker_away" }
+        } else {
+            isUp = await api.engine.lookAtBroker().map { $0.trouble == nil } ?? false
+        }
+        return api.engine.brokerFigures.map { Metrics.Broker(isUp: isUp, figures: $0) }
     }
 
     /// From now on, or behind the event that the client names as its last.

@@ -1,25 +1,45 @@
+import Domain
 import Foundation
 import Jobs
 import Runtime
 
-/// What is measured, by the names that job systems have for it. All figures are those of the reports.
+/// What is measured, by the names that job systems have for it. All figures are those of the reports, and without them
+/// those of this process alone.
 struct Metrics {
-    var status: StatusReport
+    struct Reports: Sendable {
+        var status: StatusReport
+        var users: UsersReport
+        var schedules: SchedulesReport
+    }
+
+    struct Broker: Sendable {
+        /// It tells what it holds.
+        var isUp: Bool
+        var figures: BrokerFigures
+    }
+
+    /// nil where the store does not tell in time.
+    var reports: Reports?
     var throughput: Throughput
-    var users: UsersReport
-    var schedules: SchedulesReport
     /// nil where there is no broker.
-    var broker: BrokerFigures?
+    var broker: Broker?
     var openStreams: Int
     var startedAt: Date
 
     var text: String {
         var metrics = MetricsText()
-        addJobs(&metrics)
+        let isHealthy = reports?.status.health.isHealthy ?? false
+        metrics.add("jobs_healthy", .gauge, "1 where status finds no problem.", isHealthy ? 1 : 0)
+        if let reports {
+            addJobs(reports.status, &metrics)
+            addSchedules(reports.schedules, &metrics)
+        }
         addEnded(&metrics)
         addBroker(&metrics)
-        addESI(&metrics)
-        addStore(&metrics)
+        if let reports {
+            addESI(reports.status, &metrics)
+            addStore(reports.status, reports.users, &metrics)
+        }
         metrics.add("esi_worker_event_streams", .gauge, "Open streams of events.", Double(openStreams))
         metrics.add(
             "process_start_time_seconds",
@@ -33,7 +53,7 @@ struct Metrics {
         return metrics.text
     }
 
-    private func addJobs(_ metrics: inout MetricsText) {
+    private func addJobs(_ status: StatusReport, _ metrics: inout MetricsText) {
         let depths = status.queues.flatMap { queue in
             [("ready", queue.ready), ("in_flight", queue.inFlight), ("waiting", queue.waiting), ("dead", queue.dead)]
                 .map { (labels: [("queue", queue.queue), ("state", $0.0)], value: Double($0.1)) }
@@ -79,7 +99,9 @@ struct Metrics {
                 ([("health", health.rawValue)], Double(status.workers.count { $0.health == health }))
             }
         )
-        metrics.add("jobs_healthy", .gauge, "1 where status finds no problem.", status.health.isHealthy ? 1 : 0)
+    }
+
+    private func addSchedules(_ schedules: SchedulesReport, _ metrics: inout MetricsText) {
         metrics.add("jobs_leader", .gauge, "1 where some scheduler runs.", schedules.isRunning ? 1 : 0)
         metrics.add(
             "jobs_schedule_last_run_timestamp_seconds",
@@ -93,7 +115,7 @@ struct Metrics {
 
     /// By rows, whichever worker ended them.
     private func addEnded(_ metrics: inout MetricsText) {
-        let totals = status.queues.map { ($0.queue, throughput.totals[QueueName($0.queue)] ?? FinishedJobs()) }
+        let totals = Catalog.registry.queues.map { ($0.rawValue, throughput.totals[$0] ?? FinishedJobs()) }
         metrics.add(
             "jobs_completed_total",
             .counter,
@@ -118,23 +140,22 @@ struct Metrics {
 
     private func addBroker(_ metrics: inout MetricsText) {
         guard let broker else { return }
-        let isAway = status.health.findings.contains { $0.code == "broker_away" }
-        metrics.add("jobs_broker_up", .gauge, "1 where RabbitMQ tells what it holds.", isAway ? 0 : 1)
+        metrics.add("jobs_broker_up", .gauge, "1 where RabbitMQ tells what it holds.", broker.isUp ? 1 : 0)
         metrics.add(
             "jobs_broker_blocked",
             .gauge,
             "1 while RabbitMQ has an alarm and takes no messages of this server.",
-            broker.isBlocked ? 1 : 0
+            broker.figures.isBlocked ? 1 : 0
         )
         metrics.add(
             "jobs_reconnects_total",
             .counter,
             "Connections to RabbitMQ that this server lost and made anew.",
-            broker.lost.sorted { $0.key < $1.key }.map { ([("link", $0.key)], Double($0.value)) }
+            broker.figures.lost.sorted { $0.key < $1.key }.map { ([("link", $0.key)], Double($0.value)) }
         )
     }
 
-    private func addESI(_ metrics: inout MetricsText) {
+    private func addESI(_ status: StatusReport, _ metrics: inout MetricsText) {
         metrics.add(
             "esi_errors_remaining",
             .gauge,
@@ -180,7 +201,7 @@ struct Metrics {
         )
     }
 
-    private func addStore(_ metrics: inout MetricsText) {
+    private func addStore(_ status: StatusReport, _ users: UsersReport, _ metrics: inout MetricsText) {
         metrics.add(
             "esi_worker_entities",
             .gauge,

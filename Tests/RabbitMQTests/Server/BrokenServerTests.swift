@@ -13,6 +13,7 @@ struct BrokenServerTests {
             let place = Place(server.configuration, queues: ["jobs", "blocked"], rungs: [50])
             do {
                 try await alarm(server, place)
+                try await leave(server, place)
                 try await restart(server, place)
             } catch {
                 await place.close()
@@ -38,6 +39,9 @@ struct BrokenServerTests {
         impatient.publishTimeout = .milliseconds(300)
         let other = try place.broker(impatient)
         #expect(try await other.alarm() == "low on memory")
+        // It publishes nothing any more, and tells what is there all the same.
+        #expect(try await other.ready(in: place.topology.queues) == [queue: 0, place.queue: 0])
+        #expect(try await other.alarm(within: .zero) == "low on memory")
         let error = await #expect(throws: BrokerError.self) { try await other.publish([.test(5, in: queue)]) }
         #expect(
             error?.message.contains("takes no messages") == true || error?.message.contains("not confirmed") == true
@@ -55,8 +59,20 @@ struct BrokenServerTests {
         #expect(seen.isDisjoint(with: 1...3))
         #expect(try await broker.ready("\(queue).dead") == 1)
         #expect(!place.events.value.contains { if case .disconnected = $0 { true } else { false } })
+        #expect(try await other.alarm() == nil)
         await broker.close()
         await other.close()
+    }
+
+    /// The server would not hear a goodbye, so that waiting for its answer would be in vain.
+    private func leave(_ server: OwnServer, _ place: Place) async throws {
+        let broker = try place.broker()
+        try await server.control("set_vm_memory_high_watermark", "0")
+        #expect(try await broker.alarm() == "low on memory")
+        let begin = ContinuousClock.now
+        await broker.close()
+        #expect(ContinuousClock.now - begin < place.configuration.connectTimeout / 2)
+        try await server.control("set_vm_memory_high_watermark", "0.4")
     }
 
     /// SIGKILL: what was confirmed is there when it is back, and who waited goes on by himself.

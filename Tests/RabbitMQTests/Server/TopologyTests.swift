@@ -68,6 +68,30 @@ struct TopologyTests {
                 return
             }
             #expect(text.contains("x-max-priority"))
+            let report = try await broker.checkTopology()
+            let used = report.entries.filter(\.isUsedAsItIs).map(\.name)
+            #expect(used == [place.queue.rawValue, Topology.deadName(place.queue)])
+        }
+    }
+
+    @Test func askingForAlarmsDeclaresNothing() async throws {
+        try await withPlace { place in
+            let broker = try place.broker()
+            for _ in 1...3 { #expect(try await broker.alarm() == nil) }
+            #expect(try await broker.checkTopology().entries.allSatisfy { $0.state == .missing })
+            // It has numbers of its own for what is confirmed.
+            try await broker.publish([.test(1, in: place.queue)])
+            #expect(try await broker.alarm() == nil)
+            try await broker.publish([.test(2, in: place.queue)])
+            #expect(try await broker.ready(in: [place.queue]) == [place.queue: 2])
+        }
+    }
+
+    @Test func askingForAlarmsFailsWhereNobodyAnswers() async throws {
+        try await withPlace(configure: { $0.port = 1 }) { place in
+            let broker = try place.broker()
+            let error = await #expect(throws: BrokerError.self) { try await broker.alarm() }
+            #expect(error?.message.contains("nobody listens there") == true, "\(String(describing: error))")
         }
     }
 
