@@ -1,3 +1,4 @@
+package import Foundation
 package import Logging
 
 /// Everything that one database offers, as one process has it open. The queues are a broker's.
@@ -31,6 +32,9 @@ package struct PostgreSQLBackend: Sendable {
     /// - Returns: the names of the steps that were taken.
     @discardableResult
     package func migrate() async throws(PostgreSQLFailure) -> [String] { try await database.migrate() }
+
+    /// How far this machine's clock is ahead of the server's, in seconds; below zero where it is behind.
+    package func clockLead() async throws(PostgreSQLFailure) -> TimeInterval { try await database.clockLead() }
 
     /// To be called when the worker has ended.
     package func close() async { await database.close() }

@@ -30,7 +30,20 @@ struct DoctorTests {
         #expect(wrong.state == .wrong)
         #expect(wrong.finding == "this machine's clock is 31 s ahead of ESI's")
         #expect(wrong.remedy == "timedatectl set-ntp true")
+        #expect(Doctor.clock(-7260).finding == "this machine's clock is 2 h 1 min behind ESI's")
+        #expect(Doctor.clock(59, of: "PostgreSQL", largest: ClockComparison.largestLead).state == .fine)
     }
+
+    @Test(arguments: [
+        (7200.0, "The clock of this machine is 2 h ahead of PostgreSQL's: set it right, by NTP for instance."),
+        (-61, "The clock of this machine is 1 min 1 s behind PostgreSQL's: set it right, by NTP for instance."),
+    ])
+    func whoWorksByAWrongClockIsRefused(_ lead: Double, _ sentence: String) {
+        #expect(throws: Complaint(sentence, status: .failed)) { try ClockComparison(lead: lead).check() }
+    }
+
+    @Test(arguments: [0, 60, -60.0])
+    func clocksMayDifferALittle(_ lead: Double) throws { try ClockComparison(lead: lead).check() }
 
     private func oddities(_ entry: TopologyReport.Entry) -> [Checkup] {
         let fine = TopologyReport.Entry(kind: .exchange, name: "fine", state: .present)

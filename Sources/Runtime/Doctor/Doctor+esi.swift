@@ -57,11 +57,19 @@ extension Doctor {
         ]
     }
 
-    static func clock(_ skew: TimeInterval) -> Checkup {
-        let seconds = Int(abs(skew).rounded())
-        let words = seconds == 0 ? "agrees with ESI's" : "is \(seconds) s \(skew > 0 ? "ahead of" : "behind") ESI's"
-        return abs(skew) > largestSkew
-            ? Checkup("clock", .wrong, "this machine's clock \(words)", remedy: "timedatectl set-ntp true")
+    /// - Parameter other: with whose clock this machine's is compared.
+    static func clock(
+        _ skew: TimeInterval,
+        of other: String = "ESI",
+        largest: TimeInterval = largestSkew,
+        remedy: String = "timedatectl set-ntp true"
+    ) -> Checkup {
+        let difference = DurationText.describe(seconds: abs(skew).rounded())
+        let words =
+            abs(skew).rounded() == 0
+            ? "agrees with \(other)'s" : "is \(difference) \(skew > 0 ? "ahead of" : "behind") \(other)'s"
+        return abs(skew) > largest
+            ? Checkup("clock", .wrong, "this machine's clock \(words)", remedy: remedy)
             : Checkup("clock", .fine, "this machine's clock \(words)")
     }
 }

@@ -19,7 +19,18 @@ extension Doctor {
             )
         }
         if case .embedded(let path) = engine.configuration.storage { checks.append(Self.disk(of: path)) }
+        // Where it cannot tell the time, the lines above say why.
+        if let comparison = try? await engine.compareClocks() { checks.append(Self.clock(comparison)) }
         return checks
+    }
+
+    private static func clock(_ comparison: ClockComparison) -> Checkup {
+        clock(
+            comparison.lead,
+            of: "PostgreSQL",
+            largest: ClockComparison.largestLead,
+            remedy: "timedatectl set-ntp true, here and there: nothing works or queues by clocks that differ"
+        )
     }
 
     private static func disk(of path: String) -> Checkup {

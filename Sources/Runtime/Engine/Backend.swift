@@ -23,6 +23,8 @@ struct Backend: Sendable {
     var overdue: (any OverdueJobs)?
     /// Where the broker has listeners to saved killmails.
     var announced: (any AnnouncedEvents)?
+    /// Where the database has a clock of its own.
+    var clock: (@Sendable () async throws -> ClockComparison)?
     /// The steps of the schema that were taken when it was opened.
     var migrations: [String]
     /// Whether others find what is written here, too. A server says so itself.
@@ -32,7 +34,7 @@ struct Backend: Sendable {
 
 extension Backend {
     /// Opens what the configuration names, and brings its schema up to date.
-    /// - Parameter looksOnly: nothing is declared at a broker, which may be away.
+    /// - Parameter looksOnly: nothing is declared at a broker, which may be away, and any clock will do.
     static func open(
         _ configuration: Configuration,
         worker: WorkerIdentity,
@@ -45,6 +47,7 @@ extension Backend {
             let backend = try await distributed(database, broker, concurrency: configuration.concurrency, logger)
             guard !looksOnly else { return backend }
             do {
+                try await backend.clock?().check()
                 try await backend.rabbitMQ?.connect()
                 return backend
             } catch {
@@ -105,6 +108,7 @@ extension Backend {
                 brokerWatch: watch,
                 overdue: backend.jobStore,
                 announced: backend.store,
+                clock: { ClockComparison(lead: try await backend.clockLead()) },
                 migrations: migrations,
                 close: {
                     await rabbitMQ.close()

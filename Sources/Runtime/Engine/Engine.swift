@@ -96,6 +96,9 @@ package struct Engine: Sendable {
     /// - Returns: why the broker takes no messages, or nil where it takes them.
     func brokerAlarm() async throws -> String? { try await backend.rabbitMQ?.alarm() }
 
+    /// - Returns: nil where the database is a file of this machine.
+    func compareClocks() async throws -> ClockComparison? { try await backend.clock?() }
+
     func limiter(of worker: WorkerIdentity) -> RateLimiter {
         RateLimiter(
             ledger: ledger,
