@@ -59,7 +59,7 @@ import Testing
             #expect(alone.contains("\(line)\n"), "\(line)")
         }
         for name in [
-            "jobs_queue_depth", "jobs_leader", "jobs_workers", "esi_requests_in_flight", "esi_worker_entities",
+            "jobs_queue_depth", "jobs_leader", "jobs_workers", "esi_requests", "esi_worker_entities",
         ] {
             #expect(metrics.contains(name) != alone.contains("\n\(name)"), "\(name)")
         }

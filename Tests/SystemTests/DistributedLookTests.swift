@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Commands that look: what RabbitMQ lacks is shown and not made, and its absence hides nothing else.
-@Suite(.timeLimit(.minutes(3))) struct DistributedLookTests {
+@Suite(.timeLimit(.minutes(5))) struct DistributedLookTests {
     @Test func whatRabbitMQLacksIsShownUntilItIsApplied() async throws {
         try await Servers.shared { servers in
             try await Workplace.with(simulator: [], settings: try servers.settings) { place in

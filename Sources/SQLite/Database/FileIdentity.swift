@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Which file a path names: another of the same name is another.
 struct FileIdentity: Equatable {
