@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// Which file a path names: another of the same name is another.
 struct FileIdentity: Equatable {
@@ -7,8 +7,10 @@ struct FileIdentity: Equatable {
 
     /// - Returns: nil where there is none.
     init?(path: String) {
-        var file = stat()
-        guard unsafe stat(path, &file) == 0 else { return nil }
-        (device, inode) = (UInt(file.st_dev), UInt(file.st_ino))
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target),
+            let device = attributes[.systemNumber] as? UInt, let inode = attributes[.systemFileNumber] as? UInt
+        else { return nil }
+        (self.device, self.inode) = (device, inode)
     }
 }
