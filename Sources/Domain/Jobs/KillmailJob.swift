@@ -42,7 +42,7 @@ package struct KillmailJob: SyncJob {
             let isInvalid = try await services.store.recordRefusal(
                 of: reference,
                 reason: refusal.reason,
-                distance: RefusedPair.distance
+                distance: RefusedPair.distance(in: context)
             )
             guard isInvalid else { throw refusal }
             return try await giveUp(refusal.reason, services)
@@ -94,7 +94,12 @@ private struct RefusedPair: JobFailure, CustomStringConvertible {
     }
 
     var retryAfter: Duration? { .seconds(300) }
-    /// A worker that dies between the record and the job's end lets it run again at once, and a promotion does.
-    static let distance: Duration = .seconds(290)
+
+    /// Whoever asks by hand may do so at once. But where a worker died between the record and the job's end, nobody has
+    /// asked anew.
+    static func distance(in context: JobContext) -> Duration {
+        let hasCrashed = context.isRepeated && context.attempt == 1
+        return context.priority >= .manual && !hasCrashed ? .zero : .seconds(290)
+    }
     var description: String { "ESI refused the pair: \(reason)" }
 }

@@ -145,15 +145,23 @@ extension DeliveryDesk {
     }
 
     /// Of those of the queues of which nothing was begun between two calls: slots that are busy for long keep it from
-    /// workers that have one free. What came marked stays, because it would come back marked once more.
+    /// workers that have one free. Where one is free here, a limit keeps it, and would keep it anywhere. What came marked
+    /// stays, because it would come back marked once more.
     mutating func takeIdle(from queues: Set<QueueName>) -> [Arrival] {
         var taken: [Arrival] = []
-        for queue in idle.intersection(queues) {
+        for queue in idle.intersection(queues) where !isWaitedFor(queue) {
             taken += ready[queue]?.all.filter { !$0.isRedelivered } ?? []
             ready[queue]?.removeAll { !$0.isRedelivered }
         }
         idle = Set(fetchedAhead.keys)
         return taken
+    }
+
+    private func isWaitedFor(_ queue: QueueName) -> Bool {
+        guard let priority = ready[queue]?.priority else { return false }
+        return lines.contains { line in
+            !line.waiters.isEmpty && line.demand.minimum <= priority && line.demand.queues.contains(queue)
+        }
     }
 
     /// Puts a delivery in hand back to where it was.

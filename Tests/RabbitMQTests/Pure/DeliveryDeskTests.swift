@@ -71,6 +71,16 @@ import Testing
         #expect(desk.fetchedAhead.isEmpty)
     }
 
+    /// The limit is everybody's.
+    @Test func whatALimitKeepsHereStays() {
+        var desk = desk(waiters: [.lowest])
+        desk.setLimit(.closed, for: Self.queue)
+        _ = desk.arrived([arrival(1)])
+        #expect(serve(&desk).isEmpty)
+        for _ in 0..<3 { #expect(desk.takeIdle(from: [Self.queue]).isEmpty) }
+        #expect(desk.fetchedAhead == [Self.queue: 1])
+    }
+
     @Test func whatCameOnAClosedChannelIsForgotten() {
         var desk = desk(waiters: [])
         wait(&desk)
