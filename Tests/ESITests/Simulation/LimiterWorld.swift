@@ -18,6 +18,7 @@ struct LimiterWorld: World {
     private let window: Int64
     /// Requests at once that ask for more than there is for a while.
     private let burst: Int
+    private var wasUnreachable = false
     private var processes = 0
     private var living: [Int] = []
 
@@ -87,6 +88,7 @@ struct LimiterWorld: World {
         case 8: fail(random.number(1...ErrorBudget.reserve))
         case 9:
             fleet.unreachable = [0, 0.3, 1][random.number(0...2)]
+            wasUnreachable = true
             story.tell("\(fleet.now) ms: \(fleet.unreachable) of the requests find no connection")
         default:
             let most = random.chance(0.2) ? burst : 3
@@ -124,6 +126,8 @@ struct LimiterWorld: World {
     mutating func settle() async throws {
         fleet.exchangeFailures = 0
         fleet.unreachable = 0
+        // The circuit that it opened is closed by a reply that only a running server can give: a 500 is none.
+        if wasUnreachable { fleet.esi.statuses = [200] }
         // Where the limit is 2, each of them waits for a window of its own.
         for _ in 0..<2 * fleet.unanswered + 200 where fleet.unanswered > 0 {
             await fleet.run(until: fleet.now + max(1000, window))
