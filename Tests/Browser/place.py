@@ -102,7 +102,7 @@ class Place:
         self.simulator = self.says("esi-simulator", r"listening on (http://\S+)")
         self.environment = {
             "ESI_BASE_URL": self.simulator, "SSO_BASE_URL": self.simulator, "EVE_CLIENT_ID": "app",
-            "ESI_USER_AGENT": "browser-test/1 (test@example.org)", "ESI_ENTITY_RATE": "40",
+            "ESI_USER_AGENT": "browser-test/1 (test@example.org)", "ESI_ENTITY_RATE": "40", "SYNC_ALL_INTERVAL": "off",
             "EVE_CALLBACK_URL": "http://localhost:%d/auth/callback" % self.port, "PORT": str(self.port),
             "TOKEN_KEY": "0" * 64, **backend.settings,
         }
