@@ -251,6 +251,7 @@ final class Fleet {
         longestWait[slot.priority] = max(longestWait[slot.priority] ?? 0, now - slot.since)
         let time = now + random.milliseconds(latency) / 2
         if random.chance(unreachable) {
+            audit?.neverSent(permit.source)
             let answer = ESIModel.Answer(isDown: random.chance(0.5), isSent: false)
             events.add(.answer(process, permit, answer, slot), at: time)
         } else {
@@ -266,7 +267,6 @@ final class Fleet {
 
     private func settle(_ answer: ESIModel.Answer, _ permit: Permit, _ process: Int, _ slot: Slot) {
         inFlight -= 1
-        if !answer.isSent { audit?.neverSent(permit.source) }
         guard !processes[process].isDead else { return }
         let isUrgent = processes[process].state.settle(
             permit,
