@@ -101,5 +101,6 @@ private struct RefusedPair: JobFailure, CustomStringConvertible {
         let hasCrashed = context.isRepeated && context.attempt == 1
         return context.priority >= .manual && !hasCrashed ? .zero : .seconds(290)
     }
+
     var description: String { "ESI refused the pair: \(reason)" }
 }

@@ -30,34 +30,28 @@ struct StarvedQueues {
     /// - Parameter looks: at all queues.
     /// - Returns: the queues that may hide lost jobs beneath what they hold.
     mutating func busy(_ looks: [QueueName: Look], at now: ContinuousClock.Instant) -> [QueueName] {
-        busySince = busySince.filter { looks[$0.key]?.isEmpty == false }
-        var busy: [QueueName] = []
-        for (queue, look) in looks where !look.isEmpty {
-            guard let first = busySince[queue] else {
-                busySince[queue] = now
-                continue
-            }
-            guard now - first >= busyInterval else { continue }
-            busySince[queue] = now
-            busy.append(queue)
-        }
-        return busy.sorted { $0.rawValue < $1.rawValue }
+        let busy = Self.outwaited(looks.filter { !$0.value.isEmpty }.keys, &busySince, busyInterval, at: now)
+        for queue in busy { busySince[queue] = now }
+        return busy
     }
 
     /// - Parameter looks: at all queues.
-    /// - Returns: the queues whose jobs are to be woken anew, each once: a new wait begins with it.
+    /// - Returns: the queues whose jobs are to be woken anew, each once: a new wait begins with the next look.
     mutating func lost(_ looks: [QueueName: Look], at now: ContinuousClock.Instant) -> [QueueName] {
-        since = since.filter { looks[$0.key]?.isStarved ?? false }
-        var lost: [QueueName] = []
-        for (queue, look) in looks where look.isStarved {
-            guard let first = since[queue] else {
-                since[queue] = now
-                continue
-            }
-            guard now - first >= patience else { continue }
-            since[queue] = nil
-            lost.append(queue)
-        }
-        return lost.sorted { $0.rawValue < $1.rawValue }
+        Self.outwaited(looks.filter(\.value.isStarved).keys, &since, patience, at: now)
+    }
+
+    /// Which of those that wait have done so for long enough, look after look. Their wait is over.
+    private static func outwaited(
+        _ waiting: some Collection<QueueName>,
+        _ since: inout [QueueName: ContinuousClock.Instant],
+        _ wait: Duration,
+        at now: ContinuousClock.Instant
+    ) -> [QueueName] {
+        since = since.filter { waiting.contains($0.key) }
+        for queue in waiting where since[queue] == nil { since[queue] = now }
+        let outwaited = since.filter { now - $0.value >= wait }.keys
+        for queue in outwaited { since[queue] = nil }
+        return outwaited.sorted { $0.rawValue < $1.rawValue }
     }
 }
