@@ -63,16 +63,26 @@ struct LossTests {
         }
     }
 
+    /// - Parameter patience: with a server that is away.
+    private func withProxy(
+        patience: Duration = .seconds(30),
+        _ test: (PostgreSQLBackend, Proxy) async throws -> Void
+    ) async throws {
+        try await withDatabase(TestDatabase.migrated()) { database in
+            let direct = try TestServer.shared.url(database: database.name)
+            let port = try #require(PostgreSQLURL(direct).parameters["port"].flatMap(UInt16.init))
+            let proxy = try Proxy(to: port)
+            defer { proxy.stop() }
+            let url = try PostgreSQLURL(direct.replacing(":\(port)/", with: ":\(proxy.port)/"))
+            let backend = try await PostgreSQLBackend(url, patience: patience, logger: TestDatabase.logger)
+            try await test(backend, proxy)
+            await backend.close()
+        }
+    }
+
     @Test(arguments: [Proxy.Moment.before, .after])
     func aCommitWithoutAnAnswerIsDoneOnce(_ moment: Proxy.Moment) async throws {
-        try await withDatabase(TestDatabase.migrated()) { database in
-            let server = try PostgreSQLURL(TestServer.shared.url(database: database.name))
-            let proxy = try Proxy(to: #require(server.parameters["port"].flatMap(UInt16.init)))
-            defer { proxy.stop() }
-            let url = try TestServer.shared.url(database: database.name)
-                .replacing(":\(server.parameters["port"] ?? "")/", with: ":\(proxy.port)/")
-            let backend = try await PostgreSQLBackend(PostgreSQLURL(url), logger: TestDatabase.logger)
-
+        try await withProxy { backend, proxy in
             proxy.cut(moment, Self.commit)
             let message = try #require(try await backend.jobStore.enqueue([.test(1)]).messages.first)
             #expect(message.generation == 1)
@@ -87,31 +97,19 @@ struct LossTests {
             }
             #expect(try await backend.ledger.snapshot().page.account(Int.self, Self.account) == 1)
             #expect(!proxy.isArmed)
-            await backend.close()
         }
     }
 
     /// The patience with the server is over long before it tells; what it has done must not be done again.
     @Test(arguments: [Proxy.Moment.before, .after])
     func aCommitIsAskedForUntilTheServerTells(_ moment: Proxy.Moment) async throws {
-        try await withDatabase(TestDatabase.migrated()) { database in
-            let server = try PostgreSQLURL(TestServer.shared.url(database: database.name))
-            let proxy = try Proxy(to: #require(server.parameters["port"].flatMap(UInt16.init)))
-            defer { proxy.stop() }
-            let url = try TestServer.shared.url(database: database.name)
-                .replacing(":\(server.parameters["port"] ?? "")/", with: ":\(proxy.port)/")
-            let backend = try await PostgreSQLBackend(
-                PostgreSQLURL(url),
-                patience: .milliseconds(50),
-                logger: TestDatabase.logger
-            )
+        try await withProxy(patience: .milliseconds(50)) { backend, proxy in
             proxy.cut(moment, Self.commit, thenStaysAway: true)
             let enqueuing = Task { try await backend.jobStore.enqueue([.test(1)]) }
             while proxy.isArmed { try await Task.sleep(for: .milliseconds(5)) }
             try await Task.sleep(for: .milliseconds(500))
             proxy.comeBack()
             #expect(try await enqueuing.value.messages.map(\.generation) == [1])
-            await backend.close()
         }
     }
 
