@@ -132,7 +132,7 @@ extension LoginError {
                 .person,
                 "The login was not accepted (\(reason)). A login takes five minutes at most: start again."
             )
-        case .configuration(let reason):
+        case .configuration(let reason), .scopeRefused(let reason):
             self.init(
                 .configuration,
                 "EVE's single sign-on does not accept this application (\(reason)): "

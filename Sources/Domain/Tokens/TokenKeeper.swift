@@ -26,9 +26,10 @@ package final class TokenKeeper: Sendable {
     private static let lease: Duration = .seconds(45)
     /// How long to wait for another process, which mostly needs a blink.
     private static let shortWait: Duration = .seconds(2)
-    /// After the first refusal of a scope, and after each later one.
+    /// After the first refusal of a scope; twice as long after each further one, so that trouble of ESI's costs nobody a
+    /// day, and what is refused for good is asked for once a day.
     private static let firstRecheck: TimeInterval = 900
-    private static let laterRecheck: TimeInterval = 86_400
+    private static let longestRecheck: TimeInterval = 86_400
 
     private let store: any Store
     private let sso: SSOClient?
@@ -71,8 +72,9 @@ package final class TokenKeeper: Sendable {
     /// - Returns: what to end the job with.
     package func forbidden(_ character: Int64, scope: String, reason: String) async throws(TokenError) -> TokenError {
         flights.withLock { _ = $0.rechecks.remove(Recheck(character: character, scope: scope)) }
-        let known = try await load(character).user.parked(scope)
-        let recheckAt = now().addingTimeInterval(known == nil ? Self.firstRecheck : Self.laterRecheck)
+        let refusals = try await load(character).user.parked(scope)?.refusals ?? 0
+        let wait = min(Self.firstRecheck * pow(2, Double(refusals)), Self.longestRecheck)
+        let recheckAt = now().addingTimeInterval(wait)
         try await keep { () async throws(StoreError) in
             try await store.parkScope(scope, of: character, reason: reason, recheckAt: recheckAt)
         }

@@ -100,7 +100,7 @@ package final class ESIClient: Sendable {
     private func isDown(_ meaning: ReplyReader.Meaning) -> Bool {
         switch meaning {
         case .failure(.down): return true
-        case .failure(.server(let status, _, _)) where (502...504).contains(status):
+        case .failure(.server(let status, _, _)) where (502...504).contains(status) || status < 500:
             return outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
         default:
             outagesInARow.store(0, ordering: .relaxed)

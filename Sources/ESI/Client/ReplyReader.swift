@@ -16,9 +16,13 @@ enum ReplyReader {
         case 304 where isConditional: return .unchanged
         default: break
         }
-        let message = message(in: response)
+        let words = words(in: response)
+        let message = words ?? unread(response)
         let retryAfter = report.retryAfter.map { Duration.seconds($0) }
         switch status {
+        // The edge's own refusal says nothing about a token.
+        case 401 where words == nil, 403 where words == nil:
+            return .failure(.server(status: status, message: message, retryAfter: retryAfter))
         case 401: return .failure(.unauthorized(message: message))
         case 403: return .failure(.forbidden(message: message))
         case 404:
@@ -53,11 +57,12 @@ enum ReplyReader {
         let error: String?
     }
 
-    /// ESI's own words where the body has them; at the edge a body may be HTML.
-    private static func message(in response: HTTPResponse) -> String {
-        if let error = try? JSONDecoder().decode(ErrorBody.self, from: response.body).error {
-            return String(error.prefix(300))
-        }
-        return response.body.isEmpty ? "no body" : "a body of \(response.body.count) bytes that is not ESI's"
+    /// ESI's own, where the body has them; at the edge a body may be HTML.
+    private static func words(in response: HTTPResponse) -> String? {
+        (try? JSONDecoder().decode(ErrorBody.self, from: response.body).error).map { String($0.prefix(300)) }
+    }
+
+    private static func unread(_ response: HTTPResponse) -> String {
+        response.body.isEmpty ? "no body" : "a body of \(response.body.count) bytes that is not ESI's"
     }
 }

@@ -4,6 +4,8 @@ package enum SSOError: Error, Sendable, Equatable {
     case grantDead(reason: String)
     /// The settings, or the application's registration with CCP: whoever runs this has to mend it. No person's fault.
     case configuration(reason: String)
+    /// This grant holds a scope that the application does not have any more. Others' may be good.
+    case scopeRefused(reason: String)
     /// An outage, downtime, or a reply that cannot be read: the same will work later.
     case unavailable(reason: String, retryAfter: Duration)
     /// What came is not signed, issued or meant as it must be.
@@ -13,7 +15,8 @@ package enum SSOError: Error, Sendable, Equatable {
 extension SSOError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .grantDead(let reason), .configuration(let reason), .unavailable(let reason, _), .untrusted(let reason):
+        case .grantDead(let reason), .configuration(let reason), .scopeRefused(let reason),
+            .unavailable(let reason, _), .untrusted(let reason):
             reason
         }
     }

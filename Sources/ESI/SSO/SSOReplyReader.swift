@@ -30,8 +30,13 @@ enum SSOReplyReader {
         case "invalid_grant" where body.description?.contains("not supported") == true:
             return .configuration(reason: reason)
         case "invalid_grant", "invalid_token": return .grantDead(reason: reason)
-        case "invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type", "invalid_request":
+        case "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_request":
             return .configuration(reason: reason)
+        case "invalid_scope":
+            return .scopeRefused(
+                reason: "\(reason): the application at https://developers.eveonline.com lacks a scope of this login; "
+                    + "allow it there, or log in again without it"
+            )
         default: return .unavailable(reason: reason, retryAfter: retryAfter(response) ?? .zero)
         }
     }

@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 import Foundation
 package import Jobs
 
@@ -52,6 +53,11 @@ package struct SyncUserKillmailsProgram: Sendable {
         }
         let requests = try due.map {
             try JobRequest(UserKillmailsJob($0.characterID, isFull: isFull), priority: priority)
+        }
+        if isForced {
+            for user in due where user.parked(ESIScope.killmails) != nil {
+                try await engine.store.unparkScope(ESIScope.killmails, of: user.characterID)
+            }
         }
         // A job that is active already stays as it is, and a login replaces it.
         if isFull { try await engine.store.wantFullWalk(of: due.map(\.characterID)) }

@@ -16,7 +16,7 @@ struct SyncUserKillmails: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only that person; may be repeated.", valueName: "name|id"))
     var user: [String] = []
 
-    @Flag(help: "Also who was synced a short while ago.")
+    @Flag(help: "Also who was synced a short while ago, or whose list ESI refused lately.")
     var force = false
 
     @Flag(help: "Read all pages.")

@@ -64,6 +64,15 @@ struct StatusTests {
         }
     }
 
+    @Test(arguments: [401, 403]) func theEdgesRefusalIsNoWordAboutAToken(status: Int) async throws {
+        try await Bench.run { bench in
+            guard case .server(status, _, _) = await bench.failure(.reply(status, "<html>Forbidden</html>")) else {
+                Issue.record("taken for ESI's own")
+                return
+            }
+        }
+    }
+
     @Test func notFoundAndDeleted() async throws {
         try await Bench.run { bench in
             guard case .deleted = await bench.failure(.error(404, "Character has been deleted!")),

@@ -60,6 +60,17 @@ import Testing
         #expect(try await bench.refresh("r").refreshToken == nil)
     }
 
+    /// One person's scope says nothing about the others: nobody else waits for it.
+    @Test func aScopeThatIsRefusedConcernsOneGrant() async throws {
+        let bench = SignOnBench()
+        bench.addMetadata()
+        bench.transport.add(.reply(400, #"{"error":"invalid_scope"}"#))
+        bench.transport.add(.reply(200, #"{"access_token":"a","expires_in":1199,"refresh_token":"b"}"#))
+        let error = await #expect(throws: SSOError.self) { try await bench.refresh("r") }
+        #expect(error?.description.contains("log in again without it") == true)
+        _ = try await bench.refresh("another")
+    }
+
     enum Verdict: Sendable { case dead, configuration, weather }
 
     @Test(
@@ -75,7 +86,6 @@ import Testing
             ),
             (400, #"{"error":"invalid_token","error_description":"The refresh token is expired."}"#, .dead),
             (401, #"{"error":"invalid_client","error_description":"Missing or invalid client"}"#, .configuration),
-            (400, #"{"error":"invalid_scope"}"#, .configuration),
             (400, #"{"error":"unsupported_grant_type","error_description":"…"}"#, .configuration),
             (
                 400,
