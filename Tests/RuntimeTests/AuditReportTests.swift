@@ -11,6 +11,8 @@ import Testing
         pending: Int = 0,
         lastTry: TimeInterval? = nil,
         missing: [String] = [],
+        synced: TimeInterval = -60,
+        lastError: String? = nil,
         scopes: [String] = SSOConfiguration.defaultScopes
     ) throws -> KillmailAudit {
         let hash = try #require(KillmailHash(String(repeating: "a", count: 40)))
@@ -20,10 +22,12 @@ import Testing
                 name: "Abe",
                 ownerHash: "owner",
                 scopes: scopes,
-                lastKillmailSyncAt: now.addingTimeInterval(-60),
+                lastKillmailSyncAt: now.addingTimeInterval(synced),
+                lastError: lastError,
                 createdAt: now,
                 loggedInAt: now
             ),
+            at: now,
             stored: 5,
             pending: pending,
             lastTryAt: lastTry.map(now.addingTimeInterval),
@@ -58,6 +62,20 @@ import Testing
     func whatHasFailedIsExpectedWhenItIsTriedAgain(_ lastTry: TimeInterval, _ wait: String) throws {
         let report = report(try audit(pending: 1, lastTry: lastTry))
         #expect(report.lines().contains("Abe: 1 pending, expected within \(wait)."))
+    }
+
+    @Test func aListThatCouldNotBeReadIsNotComplete() throws {
+        let report = report(try audit(lastError: "ESI refuses the scope: no role"))
+        #expect(!report.needsHelp)
+        #expect(report.people.map(\.isComplete) == [false])
+        #expect(report.lines().contains("Abe, last try: ESI refuses the scope: no role. It is tried again."))
+    }
+
+    @Test func aListThatNobodyReadsNeedsHelp() throws {
+        let report = report(try audit(synced: -3 * 86_400))
+        #expect(report.needsHelp)
+        #expect(report.people.map(\.isComplete) == [false])
+        #expect(report.lines().contains { $0.hasPrefix("Abe: the list was not read for 3 d") })
     }
 
     @Test func whatIsRefusedOrDeadNeedsHelp() throws {

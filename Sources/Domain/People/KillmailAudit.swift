@@ -13,7 +13,11 @@ package struct KillmailAudit: Sendable, Equatable {
         }
     }
 
+    /// A list that was not read for longer says nothing about now.
+    private static let longestAge: TimeInterval = 86_400
+
     package var user: User
+    package var at: Date
     package var stored: Int
     package var pending: Int
     /// When the last of the pending ones is tried, where they wait for another try.
@@ -25,6 +29,7 @@ package struct KillmailAudit: Sendable, Equatable {
 
     package init(
         user: User,
+        at: Date,
         stored: Int,
         pending: Int,
         lastTryAt: Date? = nil,
@@ -32,6 +37,7 @@ package struct KillmailAudit: Sendable, Equatable {
         isListRead: Bool
     ) {
         self.user = user
+        self.at = at
         self.stored = stored
         self.pending = pending
         self.lastTryAt = lastTryAt
@@ -40,13 +46,23 @@ package struct KillmailAudit: Sendable, Equatable {
     }
 
     package var listed: Int { stored + pending + missing.count }
-    package var isComplete: Bool { isListRead && pending == 0 && missing.isEmpty && user.stopped == nil }
-    /// Nothing that runs by itself will mend it.
-    package var needsHelp: Bool { !missing.isEmpty || user.stopped != nil }
+    /// The list was read within a day, or nobody had time to.
+    package var isListCurrent: Bool {
+        at.timeIntervalSince(user.lastKillmailSyncAt ?? user.loggedInAt) <= Self.longestAge
+    }
+    package var isComplete: Bool {
+        isListRead && isListCurrent && user.lastError == nil && pending == 0 && missing.isEmpty && user.stopped == nil
+    }
+    /// Nothing that runs by itself will mend it, or has in a day.
+    package var needsHelp: Bool { !missing.isEmpty || user.stopped != nil || !isListCurrent }
 }
 
 extension Services {
-    package static func audit(_ user: User, in store: any Store) async throws(StoreError) -> KillmailAudit {
+    package static func audit(
+        _ user: User,
+        in store: any Store,
+        at now: Date
+    ) async throws(StoreError) -> KillmailAudit {
         let lister = KillmailLister.character(user.characterID)
         let counts = try await store.referenceCounts(listedBy: lister)
         let invalid = try await store.references(in: .invalid, listedBy: lister, limit: .max)
@@ -56,6 +72,7 @@ extension Services {
         let walk = try await store.killmailWalk(of: user.characterID)
         return KillmailAudit(
             user: user,
+            at: now,
             stored: (counts[.stored] ?? 0) + invalid.count - refused.count,
             pending: (counts[.pending] ?? 0) - givenUp.count,
             lastTryAt: try await store.lastTry(listedBy: lister),

@@ -53,12 +53,13 @@ extension Engine {
     }
 
     package func auditReport(of people: [User]) async throws -> AuditReport {
+        let now = Date()
         var audits: [KillmailAudit] = []
-        for person in people { audits.append(try await Services.audit(person, in: store)) }
+        for person in people { audits.append(try await Services.audit(person, in: store, at: now)) }
         let pending = try await store.referenceCounts(listedBy: nil)[.pending] ?? 0
         let givenUp = try await store.countOfGivenUpReferences()
         let speed = Plan.Speed(of: .killmail, try await ledger.snapshot(), configuration)
-        return AuditReport(audits, at: Date(), backlogSeconds: speed.seconds(max(0, pending - givenUp)))
+        return AuditReport(audits, at: now, backlogSeconds: speed.seconds(max(0, pending - givenUp)))
     }
 
     package func killmailsReport(

@@ -22,6 +22,8 @@ package struct AuditReport: Sendable, Codable {
         package var isComplete: Bool
         /// Of the last list that was read.
         package var asOf: Date?
+        /// The list was read within a day.
+        package var isCurrent: Bool
         /// Why nothing is asked for the person any more.
         package var stopped: String?
         package var lastError: String?
@@ -49,6 +51,7 @@ package struct AuditReport: Sendable, Codable {
                 },
                 isComplete: audit.isComplete,
                 asOf: audit.user.lastKillmailSyncAt,
+                isCurrent: audit.isListCurrent,
                 stopped: audit.user.stopped,
                 lastError: audit.user.lastError
             )
@@ -83,6 +86,10 @@ package struct AuditReport: Sendable, Codable {
             lines.append("\(name) has stopped: \(stopped.plain). A login mends it: `orchestrator login`.")
         } else if let error = person.lastError {
             lines.append("\(name), last try: \(error.plain). It is tried again.")
+        }
+        if !person.isCurrent, person.stopped == nil {
+            let since = person.asOf.map { "for \(DurationText.describe(seconds: at.timeIntervalSince($0)))" } ?? "ever"
+            lines.append("\(name): the list was not read \(since). `orchestrator doctor` tells what does not run.")
         }
         if let until = person.pendingUntil {
             let wait = DurationText.describe(seconds: until.timeIntervalSince(at))

@@ -40,7 +40,7 @@ struct UserTests {
         let user = user { $0.scopes = ["publicData"] }
         #expect(user.stopped == "the login does not include \(ESIScope.killmails)")
         #expect(user.dueAt(minimumAge: .zero) == nil)
-        let audit = KillmailAudit(user: user, stored: 1, pending: 0, missing: [], isListRead: true)
+        let audit = KillmailAudit(user: user, at: now, stored: 1, pending: 0, missing: [], isListRead: true)
         #expect(audit.needsHelp && !audit.isComplete)
         #expect(LoginText.next(CompletedLogin(user: user)).hasPrefix("No killmails are fetched: the login does not"))
     }
