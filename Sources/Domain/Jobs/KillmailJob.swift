@@ -98,8 +98,7 @@ private struct RefusedPair: JobFailure, CustomStringConvertible {
     /// Whoever asks by hand may do so at once. But where a worker died between the record and the job's end, nobody has
     /// asked anew.
     static func distance(in context: JobContext) -> Duration {
-        let hasCrashed = context.isRepeated && context.attempt == 1
-        return context.priority >= .manual && !hasCrashed ? .zero : .seconds(290)
+        context.priority >= .manual && context.crashes == 0 ? .zero : .seconds(290)
     }
 
     var description: String { "ESI refused the pair: \(reason)" }

@@ -1,8 +1,8 @@
 package import Foundation
 package import Jobs
 
-/// Queues the people whose killmails are due. The interval is cut into parts, and each person belongs to one of them, so
-/// that the requests are spread over it.
+/// Queues the people whose killmails are due, each when that comes about. The interval is cut into parts, and whoever has
+/// been due for longer belongs to one of them, so that the requests of all are spread over it after a pause.
 package struct UserKillmailsSchedule: Schedule {
     private static let parts: Int64 = 10
     /// Cutting a shorter one would spread nothing.
@@ -27,14 +27,23 @@ package struct UserKillmailsSchedule: Schedule {
     package func work(tick: Int64?, at now: Date) async throws -> ScheduledWork {
         let users = try await store.users()
         let stopped = Set(users.filter { $0.stopped != nil }.map(\.characterID))
-        let due = try await store.usersToSync(syncedBefore: now.addingTimeInterval(-settings.userMinimumAge.seconds))
-            .filter { !stopped.contains($0) }
+        // A sync ends a little after its tick, and belongs to the same part the next time.
+        let age = max(settings.userMinimumAge, settings.userInterval - interval / 2)
+        let due = try await people(dueFor: tick == nil ? settings.userMinimumAge : age, at: now, but: stopped)
         let part = tick.flatMap { parts == 1 ? nil : $0 % parts }
-        var people = part.map { part in due.filter { $0 % parts == part } } ?? due
+        var people = due
+        if let part {
+            let long = Set(try await self.people(dueFor: age + interval, at: now, but: stopped))
+            people = due.filter { !long.contains($0) || $0 % parts == part }
+        }
         if settings.isAdaptive { people = try await leaveOutTheQuiet(people, at: now) }
         let requests = try people.map { try JobRequest(UserKillmailsJob($0), priority: .schedule) }
         let own = part.map { ", part \($0 + 1) of \(parts): \(people.count)" } ?? ""
         return ScheduledWork(requests, finding: "people \(users.count), due \(due.count)\(own)")
+    }
+
+    private func people(dueFor age: Duration, at now: Date, but stopped: Set<Int64>) async throws -> [Int64] {
+        try await store.usersToSync(syncedBefore: now.addingTimeInterval(-age.seconds)).filter { !stopped.contains($0) }
     }
 
     private func leaveOutTheQuiet(_ people: [Int64], at now: Date) async throws -> [Int64] {

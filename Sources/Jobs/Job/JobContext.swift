@@ -3,9 +3,8 @@ package struct JobContext: Sendable {
     package let priority: Priority
     /// From 1.
     package let attempt: Int
-    /// It may have run before, here too, and what came of that may have been dropped: an attempt failed, or its delivery
-    /// was lost while it ran.
-    package let isRepeated: Bool
+    /// How often its worker, or the way to it, was lost while it ran.
+    package let crashes: Int
     package let notes: JobNotes
 
     package init(
@@ -16,7 +15,10 @@ package struct JobContext: Sendable {
     ) {
         self.priority = priority
         self.attempt = attempt
-        isRepeated = attempt > 1 || crashes > 0
+        self.crashes = crashes
         self.notes = notes
     }
+
+    /// It may have run before, here too, and what came of that may have been dropped.
+    package var isRepeated: Bool { attempt > 1 || crashes > 0 }
 }

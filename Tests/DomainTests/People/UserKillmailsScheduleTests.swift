@@ -33,6 +33,26 @@ struct UserKillmailsScheduleTests {
         }
     }
 
+    /// Minutes that the person's next sync comes after the last.
+    @Test(arguments: [(600, 900, 16), (600, 300, 10), (600, 600, 11), (3600, 300, 60)])
+    func eachIsQueuedWhenItIsDue(interval: Int, minimumAge: Int, minutes: Int) async throws {
+        try await Place.with { place, date async throws in
+            try await place.logIn(95_000_001)
+            let settings = SyncSettings(userInterval: .seconds(interval), userMinimumAge: .seconds(minimumAge))
+            let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
+            // A blink after its tick.
+            let at = date.now
+            try await place.store.recordKillmailSync(of: 95_000_001, at: at, lastKillmailID: nil, error: nil)
+            date.advance(by: -2)
+            let step = schedule.interval.seconds
+            for tick in 1...Int64(70 * 60 / step) {
+                date.advance(by: step)
+                guard try await schedule.work(tick: tick, at: date.now).requests.isEmpty else { break }
+            }
+            #expect(Int((date.now.timeIntervalSince(at) / 60).rounded()) == minutes)
+        }
+    }
+
     @Test func whoDidNotGrantTheScopeIsNotQueued() async throws {
         try await Place.with { place, date async throws in
             try await place.logIn(95_000_001, scopes: ["publicData"])

@@ -63,8 +63,14 @@ final class Place: Sendable {
     }
 
     /// What the job brings, by name and id, as `corporation 98000001`.
-    func next(_ job: some SyncJob, priority: Priority = .manual, crashes: Int = 0) async throws -> [String] {
-        switch try await job.perform(with: services, context: JobContext(priority: priority, crashes: crashes)) {
+    func next(
+        _ job: some SyncJob,
+        priority: Priority = .manual,
+        attempt: Int = 1,
+        crashes: Int = 0
+    ) async throws -> [String] {
+        let context = JobContext(priority: priority, attempt: attempt, crashes: crashes)
+        switch try await job.perform(with: services, context: context) {
         case .done(let next, let enrichment, let placed):
             return next.map(Self.label) + enrichment.map { "later " + Self.label($0) }
                 + placed.map { "at \($0.priority) " + Self.label($0.job) }
