@@ -48,7 +48,10 @@ extension SystemTests {
                 let address = String(try #require(told).output.1)
                 // A cookie is for one host.
                 let moved = try await place.simulator.browse(address.replacing("localhost", with: "127.0.0.1"))
-                #expect(moved[header: "location"] == address)
+                #expect(moved[header: "location"] == address + "?again")
+                // A proxy that hides the host would send the browser round for ever.
+                let hidden = address.replacing("localhost", with: "127.0.0.1") + "?again"
+                #expect(try await place.simulator.browse(hidden).status == 409)
 
                 let character = try await place.characters(1)[0]
                 let begun = try await place.simulator.browse(address)

@@ -8,6 +8,9 @@ struct LoginRoutes: Sendable {
     /// Tells one browser from another: nobody can slip a login of theirs into somebody else's browser.
     private static let cookie = "esi_worker_login"
 
+    /// The query of who was sent to the callback's host, so that a proxy that hides it makes no circle.
+    private static let sentBack = "again"
+
     /// nil where no application is set.
     let flow: LoginFlow?
     let callback: CallbackAddress?
@@ -31,7 +34,15 @@ struct LoginRoutes: Sendable {
         }
         // A cookie is for one host, and the callback comes back to the one that is registered.
         if let authority = ask.authority, AccessRule.host(authority) != callback.host.lowercased() {
-            return Reply(redirect: callback.origin + "/auth/login")
+            guard ask.rawQuery != Self.sentBack else {
+                throw Problem(
+                    .conflict,
+                    "wrong_host",
+                    "EVE_CALLBACK_URL names \(callback.host), but what arrives there names \(authority): let the proxy "
+                        + "pass the field Host on."
+                )
+            }
+            return Reply(redirect: callback.origin + "/auth/login?" + Self.sentBack)
         }
         do {
             let pending = try await flow.begin()
