@@ -17,7 +17,8 @@ package enum Catalog {
         CorporationJob.self, AllianceMembersJob.self, CorporationListJob.self, NPCCorporationListJob.self,
         DueCorporationsJob.self, StaleCorporationsJob.self,
         CharacterJob.self, LeadersJob.self, AffiliationJob.self, StaleCharactersJob.self,
-        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, HousekeepingJob.self,
+        KillmailJob.self, KillmailBacklogJob.self, NamesJob.self, NamesCheckJob.self, StaleNamesJob.self,
+        HousekeepingJob.self,
         UserKillmailsJob.self,
     ]
 

@@ -7,6 +7,8 @@ package struct SyncSettings: Sendable, Equatable {
     package var namedMaximumAge: Duration
     /// ESI keeps affiliations for an hour and sends no usable `Expires` with them.
     package var affiliationLifetime: Duration
+    /// After this time a name is read again.
+    package var nameLifetime: Duration = .seconds(30 * 86_400)
     /// Game masters revive a deleted character now and then.
     package var deletedRecheck: Duration
     /// `SYNC_ALL_INTERVAL`: how often all that there is in EVE is looked for; nil where nobody wants that.
@@ -21,7 +23,7 @@ package struct SyncSettings: Sendable, Equatable {
     package var missingRecheck: Duration
     /// One that is missing still.
     package var missingAgainRecheck: Duration
-    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
+    /// `USER_SYNC_INTERVAL`: how often each person's killmails are asked for.
     package var userInterval: Duration
     /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
     package var isAdaptive = false

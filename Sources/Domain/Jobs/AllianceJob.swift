@@ -11,7 +11,7 @@ package struct AllianceJob: EntityJob {
 
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         let priority = context.priority.rawValue
-        if case .missing(let reason) = try await services.refreshAlliance(id, priority: priority) {
+        if case .missing(let reason, _) = try await services.refreshAlliance(id, priority: priority) {
             return .discard(reason: reason)
         }
         do {

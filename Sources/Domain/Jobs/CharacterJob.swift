@@ -18,7 +18,9 @@ package struct CharacterJob: EntityJob {
         ) { wire, validity throws(StoreError) in
             try await services.store.save(Character(id: id, wire), validity)
         }
-        if case .missing(let reason) = refreshed { return .discard(reason: reason) }
-        return .done()
+        guard case .missing(let reason, let isDeleted) = refreshed else { return .done() }
+        // Killmails name the deleted too, and their names are told still; StaleNamesJob sees to it.
+        if isDeleted { _ = try await services.store.want(names: [id], at: services.now()) }
+        return .discard(reason: reason)
     }
 }

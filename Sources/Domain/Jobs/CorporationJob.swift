@@ -23,7 +23,7 @@ package struct CorporationJob: EntityJob {
         switch refreshed {
         case .read(let wire): leaders = wire.leaders
         case .current: leaders = try await services.store.leaders(of: id)
-        case .missing(let reason): return .discard(reason: reason)
+        case .missing(let reason, _): return .discard(reason: reason)
         }
         return .done(next: try await services.charactersToRead(among: leaders, context))
     }

@@ -1,7 +1,7 @@
 import Foundation
 package import Jobs
 
-/// Removes what has been kept long enough.
+/// Removes what has been kept long enough, and sums up.
 package struct HousekeepingJob: SyncJob {
     package static let name: JobName = "housekeeping"
     package static let queue: QueueName = .killmails
@@ -16,6 +16,7 @@ package struct HousekeepingJob: SyncJob {
         try await services.deadLetters?.removeEnded(
             JobRetention(endedBefore: ago(settings.jobRetention), deadBefore: ago(settings.deadLetterRetention))
         )
+        try await services.store.countMembersOfAlliances()
         return .done()
     }
 }

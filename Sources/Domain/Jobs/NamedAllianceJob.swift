@@ -11,7 +11,7 @@ package struct NamedAllianceJob: EntityJob {
     package func sync(with services: Services, context: JobContext) async throws -> Outcome {
         switch try await services.refreshAlliance(id, priority: context.priority.rawValue) {
         case .read, .current: .done()
-        case .missing(let reason): .discard(reason: reason)
+        case .missing(let reason, _): .discard(reason: reason)
         }
     }
 }

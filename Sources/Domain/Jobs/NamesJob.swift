@@ -61,7 +61,7 @@ package struct NamesCheckJob: SyncJob {
 }
 
 extension Name {
-    fileprivate init(_ wire: WireName) {
+    init(_ wire: WireName) {
         self.init(id: wire.id, text: wire.name, category: wire.category)
     }
 }

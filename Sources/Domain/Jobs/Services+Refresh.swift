@@ -6,7 +6,8 @@ enum Refreshed<Wire: Sendable>: Sendable {
     /// It was not in the store, or otherwise.
     case read(Wire)
     case current
-    case missing(reason: String)
+    /// - Parameter isDeleted: ESI has just said so, of a character.
+    case missing(reason: String, isDeleted: Bool = false)
 }
 
 extension Services {
@@ -41,7 +42,7 @@ extension Services {
             }
         } catch ESIError.deleted(let reason) {
             try await miss(kind, id, reason, isDeleted: true, recheck: settings.deletedRecheck)
-            return .missing(reason: reason)
+            return .missing(reason: reason, isDeleted: true)
         } catch ESIError.notFound(let reason) {
             var recheck = settings.missingRecheck
             if case .missing = known { recheck = settings.missingAgainRecheck }

@@ -27,7 +27,10 @@ package protocol Store: Sendable {
 
     func save(_ alliance: Alliance, _ validity: Validity) async throws(StoreError)
     func save(_ corporation: Corporation, _ validity: Validity) async throws(StoreError)
-    /// Counts as a check of the affiliation too.
+    /// Sums up in the alliances' rows the members of their corporations, as far as those are known, and where no list has
+    /// told it the number of corporations.
+    func countMembersOfAlliances() async throws(StoreError)
+    /// Counts as a check of the affiliation too, as of when ESI made the body.
     func save(_ character: Character, _ validity: Validity) async throws(StoreError)
 
     // MARK: Lists
@@ -142,6 +145,8 @@ package protocol Store: Sendable {
     func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName]
     /// Names to be asked for at that time: those that are new before those that were missing, longest due first.
     func wantedNames(limit: Int, at time: Date) async throws(StoreError) -> [WantedName]
+    /// Names that were last read before that time, longest ago first.
+    func names(readBefore: Date, limit: Int) async throws(StoreError) -> [Name]
     /// A name that is there is not taken away by a miss.
     func save(names: [Name], missing: [MissingName]) async throws(StoreError)
     /// The names that are known, those of alliances, corporations and characters that are kept whole included.

@@ -13,7 +13,9 @@ extension Catalog {
             JobSchedule("alliances", every: .seconds(86_400), [DueAlliancesJob()]),
             JobSchedule("corporations", every: .seconds(3600), [StaleCorporationsJob()]),
             JobSchedule("characters", every: .seconds(3600), [StaleCharactersJob()]),
-            JobSchedule("affiliations", every: .seconds(3600), [AffiliationJob()]),
+            // Each is asked for when it is due, which is an hour after its own last time.
+            JobSchedule("affiliations", every: .seconds(600), [AffiliationJob()]),
+            JobSchedule("names", every: .seconds(3600), [StaleNamesJob()]),
             JobSchedule("housekeeping", every: .seconds(3600), [HousekeepingJob()]),
         ]
     }

@@ -3,11 +3,18 @@ struct Upsert<Record>: Sendable {
     struct Column: Sendable {
         let name: String
         fileprivate let type: String
+        fileprivate let written: String
         fileprivate let parameter: @Sendable ([Record]) -> Parameter
 
-        init<Value: BinaryElement>(_ name: String, _ value: @escaping @Sendable (Record) -> Value) {
+        /// - Parameter absent: in SQL, what stands for null; `now` is the time to be written.
+        init<Value: BinaryElement>(
+            _ name: String,
+            absent: String? = nil,
+            _ value: @escaping @Sendable (Record) -> Value
+        ) {
             self.name = name
             type = Value.typeName
+            written = absent.map { "coalesce(\(name), \($0))" } ?? name
             parameter = { .column($0.map(value)) }
         }
     }
@@ -29,7 +36,7 @@ struct Upsert<Record>: Sendable {
         self.columns = columns
         let given = ["id"] + columns.map(\.name)
         let names = given + derived.map(\.key) + ["created_at", "updated_at"]
-        let values = given + derived.map(\.value) + ["now", "now"]
+        let values = ["id"] + columns.map(\.written) + derived.map(\.value) + ["now", "now"]
         let arrays = (["bigint"] + columns.map(\.type)).enumerated().map { "$\($0 + 1)::\($1)[]" }
         let changes = (names.dropFirst().filter { $0 != "created_at" }).map { "\($0) = excluded.\($0)" }
         // In the order of keys, as every process locks them.

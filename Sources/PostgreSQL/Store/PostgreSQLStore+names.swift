@@ -35,6 +35,26 @@ extension PostgreSQLStore {
         )
     }
 
+    package func names(readBefore: Date, limit: Int) async throws(StoreError) -> [Name] {
+        try await readAtLength(
+            Several(
+                Statement(
+                    "look for names read long ago",
+                    """
+                    SELECT id, name, category FROM names WHERE name IS NOT NULL AND updated_at < $1::timestamptz
+                    ORDER BY updated_at, id LIMIT $2
+                    """,
+                    .value(readBefore),
+                    .value(limit)
+                )
+            ) { rows throws(PostgreSQLFailure) in
+                try rows.map { row throws(PostgreSQLFailure) in
+                    Name(id: try row[0], text: try row[1], category: try row[2])
+                }
+            }
+        )
+    }
+
     package func save(names: [Name], missing: [MissingName]) async throws(StoreError) {
         try await write(SaveNames(names: names, missing: missing))
     }

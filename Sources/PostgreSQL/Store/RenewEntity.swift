@@ -19,19 +19,24 @@ struct RenewEntity: BatchOperation {
     private static func statement(_ kind: EntityKind, _ renewed: [RenewEntity], _ now: Parameter) -> Statement {
         let read =
             kind == .character
-            ? ", (read_at, affiliation_checked_at, deleted_at) = (SELECT now, now, NULL::timestamptz)" : ""
+            ? """
+            , read_at = now, deleted_at = NULL,
+                affiliation_checked_at = greatest(affiliation_checked_at, coalesce(as_of, now))
+            """ : ""
         return Statement(
             "renew \(kind.table)",
             """
             WITH locked AS (SELECT id FROM \(kind.table) WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
             UPDATE \(kind.table) AS entity SET etag = renewed.etag, expires_at = renewed.expires_at\(read)
-            FROM locked JOIN unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS renewed (id, etag, expires_at)
-                USING (id), (SELECT coalesce($4::timestamptz, now()) AS now) AS clock
+            FROM locked JOIN unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+                AS renewed (id, etag, expires_at, as_of) USING (id),
+                (SELECT coalesce($5::timestamptz, now()) AS now) AS clock
             WHERE entity.id = locked.id
             """,
             .column(renewed.map(\.id)),
             .column(renewed.map(\.validity.etag)),
             .column(renewed.map(\.validity.expiresAt)),
+            .column(renewed.map(\.validity.asOf)),
             now
         )
     }

@@ -74,7 +74,8 @@ struct SaveCharacter: BatchOperation {
         [upsert.statement(operations, at: now), .clearMissing(.character, operations.map(\.character.id))]
     }
 
-    /// One who can be read is not deleted; and a read tells the affiliation too.
+    /// One who can be read is not deleted. A read tells the affiliation too, as it was when ESI made the body: where that is
+    /// long ago, it is soon checked again.
     private static let upsert = Upsert<SaveCharacter>(
         "characters",
         id: { $0.character.id },
@@ -95,8 +96,9 @@ struct SaveCharacter: BatchOperation {
             .init("character_title_id") { $0.character.characterTitleID },
             .init("etag") { $0.validity.etag },
             .init("expires_at") { $0.validity.expiresAt },
+            .init("affiliation_checked_at", absent: "now") { $0.validity.asOf },
         ],
-        derived: ["read_at": "now", "affiliation_checked_at": "now", "deleted_at": "NULL::timestamptz"]
+        derived: ["read_at": "now", "deleted_at": "NULL::timestamptz"]
     )
 }
 

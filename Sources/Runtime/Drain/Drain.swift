@@ -51,6 +51,7 @@ package struct Drain: Sendable {
             group.cancelAll()
         }
         console.end()
+        try await engine.store.countMembersOfAlliances()
         var report = DrainReport(ending: .drained, counts: try await counts(), deadBefore: deadBefore)
         if let limit, limit.isReached { report.ending = .limitReached(limit.maximum) }
         if interruption.hasCome { report.ending = .interrupted(isTermination: interruption.isTermination) }

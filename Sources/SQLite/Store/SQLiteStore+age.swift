@@ -33,12 +33,14 @@ extension SQLiteStore {
                 try database.run(
                     """
                     UPDATE characters
-                    SET etag = ?1, expires_at = ?2, read_at = ?3, affiliation_checked_at = ?3, deleted_at = NULL
-                    WHERE id = ?4
+                    SET etag = ?1, expires_at = ?2, read_at = ?3, deleted_at = NULL,
+                        affiliation_checked_at = max(affiliation_checked_at, ?4)
+                    WHERE id = ?5
                     """,
                     validity.etag?.withoutNull,
                     validity.expiresAt.milliseconds,
                     now.milliseconds,
+                    (validity.asOf ?? now).milliseconds,
                     id
                 )
             }

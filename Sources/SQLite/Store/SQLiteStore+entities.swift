@@ -80,6 +80,7 @@ extension SQLiteStore {
                 validity.etag?.withoutNull,
                 validity.expiresAt.milliseconds,
                 now.milliseconds,
+                (validity.asOf ?? now).milliseconds,
                 ISODate.text(now)
             )
             try Self.clearMissing(.character, character.id, database)
@@ -107,15 +108,16 @@ extension SQLiteStore {
         ]
     )
 
-    /// One who can be read is not deleted; and a read tells the affiliation too.
+    /// One who can be read is not deleted. A read tells the affiliation too, as it was when ESI made the body: where that is
+    /// long ago, it is soon checked again.
     private static let upsertCharacter = upsert(
         "characters",
         [
             "name", "corporation_id", "alliance_id", "faction_id", "birthday", "bloodline_id", "race_id", "gender",
             "security_status", "description", "title", "ancestry_id", "achievement_score", "character_title_id",
-            "etag", "expires_at", "read_at",
+            "etag", "expires_at", "read_at", "affiliation_checked_at",
         ],
-        derived: ["affiliation_checked_at": "?18", "deleted_at": "NULL"]
+        derived: ["deleted_at": "NULL"]
     )
 
     /// The arguments are the id, the columns in their order, and the time for `created_at` and `updated_at`.

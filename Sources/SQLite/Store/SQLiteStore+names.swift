@@ -69,6 +69,19 @@ extension SQLiteStore {
         return limit > Self.fewIDs ? try await readAtLength(look) : try await read(look)
     }
 
+    package func names(readBefore: Date, limit: Int) async throws(StoreError) -> [Name] {
+        try await readAtLength { database in
+            try database.all(
+                """
+                SELECT id, name, category FROM names WHERE name IS NOT NULL AND updated_at < ?
+                ORDER BY updated_at, id LIMIT ?
+                """,
+                ISODate.text(readBefore),
+                limit
+            ) { Name(id: $0[0], text: $0[1], category: $0[2]) }
+        }
+    }
+
     package func save(names: [Name], missing: [MissingName]) async throws(StoreError) {
         try await write { database, now in
             let time = ISODate.text(now)

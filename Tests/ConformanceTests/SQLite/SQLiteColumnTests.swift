@@ -87,6 +87,31 @@ struct SQLiteColumnTests {
     }
 
     @Test
+    func anAllianceHasTheMembersOfItsCorporations() async throws {
+        let counted = try await saved("alliances") { store, validity in
+            try await store.save(Alliance.test(7), validity)
+            for (id, alliance) in [(1, 7), (2, 7), (3, 8)] as [(Int64, Int64)] {
+                var corporation = Corporation.test(id)
+                corporation.allianceID = alliance
+                try await store.save(corporation, validity)
+            }
+            try await store.countMembersOfAlliances()
+        }
+        #expect(counted["member_count"] == 1312.databaseValue)
+        #expect(counted["corporation_count"] == 2.databaseValue)
+        let left = try await saved("alliances") { store, validity in
+            try await store.save(Alliance.test(7), validity)
+            try await store.countMembersOfAlliances()
+            let members = CachedList(ids: [1, 2, 3], validity: validity)
+            try await store.save(members, for: "/alliances/7/corporations")
+            try await store.countMembersOfAlliances()
+        }
+        // None of its corporations is known.
+        #expect(left["member_count"] == .null)
+        #expect(left["corporation_count"] == 3.databaseValue)
+    }
+
+    @Test
     func aNewAffiliationReplacesTheOldOneWhole() async throws {
         let row = try await saved("characters") { store, validity in
             var character = Domain.Character.test(1)

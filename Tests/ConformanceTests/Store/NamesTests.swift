@@ -44,6 +44,23 @@ struct NamesTests {
     }
 
     @Test(arguments: BackendKind.allCases)
+    func whatWasReadLongAgoComesFirst(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time async throws in
+            let store = backend.store
+            func name(_ id: Int64) -> Name { Name(id: id, text: "Name \(id)", category: "inventory_type") }
+            for id in [3, 1, 2] as [Int64] {
+                try await store.save(names: [name(id)], missing: [])
+                time.advance(by: 10)
+            }
+            _ = try await store.want(names: [4], at: time.date)
+            #expect(try await store.names(readBefore: time.date(in: -5), limit: 2) == [name(3), name(1)])
+            #expect(try await store.names(readBefore: time.date(in: -15), limit: 9) == [name(3), name(1)])
+            try await store.save(names: [name(3)], missing: [])
+            #expect(try await store.names(readBefore: time.date(in: -5), limit: 9) == [name(1), name(2)])
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func whatIsMissingComesAgainAfterWhatIsNew(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time async throws in
             let (store, now, later) = (backend.store, time.date, time.date(in: 3600))

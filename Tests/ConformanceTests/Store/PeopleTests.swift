@@ -96,6 +96,29 @@ struct PeopleTests {
         }
     }
 
+    /// ESI may hand out a character's body for a day: it does not vouch for where the character is now.
+    @Test(arguments: BackendKind.allCases)
+    func anOldBodyIsNoNewCheck(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, time in
+            let store = backend.store
+            func due() async throws -> [Int64] {
+                try await store.charactersDueForAffiliation(checkedBefore: time.date(in: -3600), limit: 9)
+            }
+            let old = Validity(etag: "a", expiresAt: time.date, asOf: time.date(in: -7200))
+            let fresh = Validity(etag: "a", expiresAt: time.date, asOf: time.date(in: -60))
+            try await store.save(Domain.Character.test(1), fresh)
+            #expect(try await due() == [])
+            try await store.renew(.character, 1, old)
+            #expect(try await due() == [])
+            try await store.save(Domain.Character.test(1), old)
+            #expect(try await due() == [1])
+            try await store.renew(.character, 1, old)
+            #expect(try await due() == [1])
+            try await store.renew(.character, 1, fresh)
+            #expect(try await due() == [])
+        }
+    }
+
     @Test(arguments: BackendKind.allCases)
     func aReadBringsADeletedCharacterBack(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in

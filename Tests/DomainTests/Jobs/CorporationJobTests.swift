@@ -61,6 +61,9 @@ import Testing
             #expect(
                 try await place.next(CharacterJob(id: 90_000_001)) == ["discard Character has been deleted!"]
             )
+            // Killmails may name the deleted.
+            #expect(try await place.store.wantedNames(limit: 9, at: date.now).map(\.id) == [90_000_001])
+            #expect(try await place.next(StaleNamesJob()) == ["at 4 names"])
             date.advance(by: 20 * 86_400)
             #expect(try await place.next(job) == [])
             date.advance(by: 2 * 86_400)

@@ -44,6 +44,26 @@ import Testing
         }
     }
 
+    @Test func aNameIsReadAgainAfterAMonth() async throws {
+        try await Place.with { place, date async throws in
+            let old = (1...1100).map { Name(id: $0, text: "Old \($0)", category: "inventory_type") }
+            try await place.store.save(names: old, missing: [])
+            answer(place, bad: [2], silent: [3])
+            #expect(try await place.next(StaleNamesJob()) == [])
+            #expect(place.esi.asked.isEmpty)
+            date.advance(by: 31 * 86_400)
+            #expect(try await place.next(StaleNamesJob()) == ["stale-names"])
+            #expect(try await place.next(StaleNamesJob()) == [])
+            let names = try await place.store.names(of: Array(1...1100)).mapValues(\.text)
+            #expect([1, 1100].map { names[$0] } == ["Type 1", "Type 1100"])
+            // ESI tells these no more.
+            #expect([2, 3].map { names[$0] } == ["Old 2", "Old 3"])
+            place.esi.forget()
+            #expect(try await place.next(StaleNamesJob()) == [])
+            #expect(place.esi.asked.isEmpty)
+        }
+    }
+
     @Test func oneBadIDIsIsolatedAndRemembered() async throws {
         try await Place.with { place, date async throws in
             answer(place, bad: [700])

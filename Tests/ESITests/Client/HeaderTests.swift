@@ -126,6 +126,10 @@ struct HeaderTests {
         // None, or none that can be read.
         #expect(validity([:]).expiresAt == now.addingTimeInterval(61))
         #expect(validity(["date": date, "expires": "0"]).expiresAt == now.addingTimeInterval(61))
+        #expect(validity(["cache-control": "public, max-age=3600"]).expiresAt == now.addingTimeInterval(3601))
+        #expect(validity(["cache-control": "public"]).expiresAt == now.addingTimeInterval(61))
+        let old = validity(["date": date, "last-modified": "Thu, 09 Oct 2025 08:43:20 GMT"])
+        #expect(old.asOf == now.addingTimeInterval(-600))
         #expect(validity([:], status: 304, etag: "kept").etag == "kept")
         #expect(validity([:], status: 200, etag: "old").etag == nil)
     }
