@@ -61,6 +61,10 @@ final class GroupCommit: Sendable {
     private func commit(_ batch: [PendingWrite], to database: Database) -> [PendingWrite.Ending] {
         turnstile.enter()
         defer { turnstile.leave() }
+        return transact(batch, in: database)
+    }
+
+    private func transact(_ batch: [PendingWrite], in database: Database) -> [PendingWrite.Ending] {
         do {
             try database.beginTransaction(.immediate)
         } catch {
@@ -75,30 +79,10 @@ final class GroupCommit: Sendable {
             }
         } catch {
             try? database.rollback()
-            return batch.count == 1 ? [batch[0].ending(failedBy: error)] : commitEachApart(batch, to: database)
-        }
-        return finish(batch, endings, database)
-    }
-
-    /// One of the batch has failed, and only that one's caller may learn of it. Savepoints tell which; they are not
-    /// free, so they come only now.
-    private func commitEachApart(_ batch: [PendingWrite], to database: Database) -> [PendingWrite.Ending] {
-        do {
-            try database.beginTransaction(.immediate)
-        } catch {
-            return batch.map { $0.ending(failedBy: error) }
-        }
-        let endings = batch.map { write in
-            do {
-                var ending: PendingWrite.Ending = {}
-                try database.inSavepoint {
-                    ending = try write.run(database)
-                    return .commit
-                }
-                return ending
-            } catch {
-                return write.ending(failedBy: error)
-            }
+            // Only the caller of the one that failed may learn of it: each has a transaction of its own now. Savepoints in one
+            // would tell too, but a full disk ends the whole in the middle, and what comes after commits by itself.
+            return batch.count == 1
+                ? [batch[0].ending(failedBy: error)] : batch.flatMap { transact([$0], in: database) }
         }
         return finish(batch, endings, database)
     }

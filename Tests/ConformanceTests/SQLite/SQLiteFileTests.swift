@@ -145,8 +145,9 @@ struct SQLiteFileTests {
         }
     }
 
-    @Test
-    func oneFailureInATransactionIsItsOwnersAlone() async throws {
+    /// The one ends its statement, the other the whole transaction, as a full disk may.
+    @Test(arguments: ["INSERT", "INSERT OR ROLLBACK"])
+    func oneFailureInATransactionIsItsOwnersAlone(_ insert: String) async throws {
         try await withPlace { place in
             let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
             try await database.write { try $0.execute(sql: "CREATE TABLE numbers (n INTEGER PRIMARY KEY)") }
@@ -157,7 +158,8 @@ struct SQLiteFileTests {
                             // Every tenth comes twice: half a change must not stay of it.
                             try await database.write { database in
                                 try database.run("INSERT INTO numbers VALUES (?)", 1000 + number)
-                                try database.run("INSERT INTO numbers VALUES (?)", number % 10 == 9 ? 1 << 40 : number)
+                                let second = number % 10 == 9 ? 1 << 40 : number
+                                try database.run("\(insert) INTO numbers VALUES (?)", second)
                             }
                             return 0
                         } catch {
