@@ -14,7 +14,7 @@ package struct Reconciler: Sendable {
         /// What waits for so long in a queue that others go through may have lost its wake-up. No job runs so long.
         package var overlookedAfter: Duration = .seconds(900)
         /// A second wake-up costs a look at a row: so few do not double a backlog.
-        package var fewAtATime = 100
+        package var fewAtATime = 1000
 
         package init() {}
     }

@@ -5,8 +5,9 @@
 package struct WaitLadder: Sendable, Equatable {
     /// Ascending, at least one.
     package let rungs: [Duration]
-    /// Coming this much late, in parts of the wait, is better than another hop.
+    /// Coming this much late, in parts of the wait, is better than another hop. But what comes much too late seems lost.
     private static let tolerance = 0.25
+    private static let latest: Duration = .seconds(30)
 
     package static let standard = WaitLadder(
         rungs: [1, 2, 5, 10, 30, 60, 120, 300, 900, 1800, 3600, 10800, 21600, 43200, 86400].map { .seconds($0) }
@@ -19,7 +20,9 @@ package struct WaitLadder: Sendable, Equatable {
 
     /// The rung to wait on next: never longer than the wait, but for a little.
     package func rung(for wait: Duration) -> Duration {
-        if let longer = rungs.first(where: { $0 >= wait }), longer <= wait * (1 + Self.tolerance) { return longer }
+        if let longer = rungs.first(where: { $0 >= wait }), longer - wait <= min(wait * Self.tolerance, Self.latest) {
+            return longer
+        }
         return rungs.last { $0 <= wait } ?? rungs[0]
     }
 }

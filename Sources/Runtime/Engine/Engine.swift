@@ -71,7 +71,13 @@ package struct Engine: Sendable {
     /// Queues jobs and wakes whoever waits for them.
     package func enqueue(_ requests: [JobRequest]) async throws -> Enqueued {
         let enqueued = try await jobStore.enqueue(requests)
-        try await broker.publish(enqueued.messages)
+        do {
+            try await broker.publish(enqueued.messages)
+        } catch {
+            throw BrokerError(
+                "\(error); the jobs are recorded, and workers come to them by and by when it is well again"
+            )
+        }
         return enqueued
     }
 
@@ -185,6 +191,7 @@ package struct Engine: Sendable {
             presence: worker.presence(of: identity, in: workers),
             reconciler: reconciler(logger),
             relay: relay(logger),
+            hurry: backend.hurry,
             logger: logger
         )
     }
