@@ -9,6 +9,8 @@ enum ConsumerItem: Sendable {
     case requeue(Receipt)
     /// The same, but not at once: what cannot be settled would come again and again as fast as the network allows.
     case requeueLater(Receipt)
+    /// It could not be given to another worker, and lies here ready once more.
+    case keep(Arrival)
     /// What lay here ready, when the consumers have ended; then calls back.
     case giveBack([Arrival], @Sendable () -> Void)
     case stop
@@ -19,15 +21,21 @@ struct Forwarder: Sendable {
     let publisher: Publisher
     let consumer: Mailbox<ConsumerItem>
 
-    /// - Parameter completion: with why it failed; then the deliveries will go back to their queues.
+    /// - Parameters:
+    ///   - otherwise: what becomes of the deliveries where it fails; else they will go back to their queues.
+    ///   - completion: with why it failed.
     func forward(
         _ forwards: [(receipt: Receipt, letter: Letter)],
         timeout: Duration,
+        otherwise: [ConsumerItem]? = nil,
         completion: @escaping @Sendable (BrokerError?) -> Void = { _ in }
     ) {
         let receipts = forwards.map(\.receipt)
         publisher.publish(forwards.map(\.letter), timeout: timeout) { [consumer] failure in
-            for receipt in receipts { consumer.post(failure == nil ? .acknowledge(receipt) : .requeueLater(receipt)) }
+            let items =
+                failure == nil
+                ? receipts.map(ConsumerItem.acknowledge) : otherwise ?? receipts.map(ConsumerItem.requeueLater)
+            for item in items { consumer.post(item) }
             completion(failure)
         }
     }

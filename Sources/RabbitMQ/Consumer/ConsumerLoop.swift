@@ -157,6 +157,9 @@ extension ConsumerLoop {
         case .requeueLater(let receipt):
             forwarding.remove(receipt)
             requeues.append((receipt, .now + configuration.patience))
+        case .keep(let arrival):
+            forwarding.remove(arrival.receipt)
+            if channel(arrival.receipt) != nil { giveBack(desk.arrived([arrival])) {} }
         case .giveBack(let arrivals, let completion): returns.append((arrivals, completion))
         case .stop: stopAt = stopAt ?? .now + configuration.patience
         }
@@ -242,7 +245,8 @@ extension ConsumerLoop {
             }
             areThere = false
         }
-        giveBack(desk.takeIdle(from: wantedElsewhere)) {}
+        // Under an alarm no copy is confirmed.
+        if report.alarm == nil { offer(desk.takeIdle(from: wantedElsewhere)) }
         if areThere { desk.verified() }
         // What came meanwhile is read by the next round.
         mustLook = true
@@ -330,12 +334,19 @@ extension ConsumerLoop {
         forward(forwards, timeout: configuration.patience) { _ in completion() }
     }
 
+    /// To other workers. What cannot be copied stays: requeued, it would come marked, as after a crash.
+    private func offer(_ arrivals: [Arrival]) {
+        let forwards = arrivals.map { ($0.receipt, Letter($0.envelope, topology, now: now())) }
+        forward(forwards, timeout: configuration.patience, otherwise: arrivals.map(ConsumerItem.keep))
+    }
+
     private func forward(
         _ forwards: [(receipt: Receipt, letter: Letter)],
         timeout: Duration,
+        otherwise: [ConsumerItem]? = nil,
         completion: @escaping @Sendable (BrokerError?) -> Void = { _ in }
     ) {
         forwarding.formUnion(forwards.map(\.receipt))
-        forwarder.forward(forwards, timeout: timeout, completion: completion)
+        forwarder.forward(forwards, timeout: timeout, otherwise: otherwise, completion: completion)
     }
 }

@@ -13,6 +13,7 @@ struct BrokenServerTests {
             let place = Place(server.configuration, queues: ["jobs", "blocked"], rungs: [50])
             do {
                 try await alarm(server, place)
+                try await idle(server)
                 try await restart(server, place)
             } catch {
                 await place.close()
@@ -65,6 +66,36 @@ struct BrokenServerTests {
         #expect(!place.events.value.contains { if case .disconnected = $0 { true } else { false } })
         #expect(try await broker.alarm() == nil)
         await broker.close()
+    }
+
+    /// What a busy worker would give to a free one cannot be copied: it stays, and does not come as if a worker had died.
+    private func idle(_ server: OwnServer) async throws {
+        var configuration = server.configuration
+        configuration.verification = .milliseconds(50)
+        configuration.patience = .milliseconds(300)
+        let place = Place(configuration)
+        let busy = try place.broker()
+        try await busy.publish((1...4).map { .test($0, in: place.queue) })
+        let held = try await busy.take(place.queue)
+        try await server.control("set_vm_memory_high_watermark", "0")
+        let free = try place.broker()
+        let offered = Task {
+            let delivery = try await free.take(place.queue)
+            try await delivery.settle(.completed(next: []))
+            return delivery.isRedelivered
+        }
+        await place.events.wait { $0.contains { if case .blocked = $0 { true } else { false } } }
+        try await Task.sleep(for: configuration.patience * 3)
+        try await server.control("set_vm_memory_high_watermark", "0.4")
+        #expect(try await !offered.value)
+        try await held.settle(.completed(next: []))
+        await free.close()
+        while try await busy.ready(place.queue.rawValue) > 0 {
+            let delivery = try await busy.take(place.queue)
+            #expect(!delivery.isRedelivered)
+            try await delivery.settle(.completed(next: []))
+        }
+        await place.close()
     }
 
     /// SIGKILL: what was confirmed is there when it is back, and who waited goes on by himself.
