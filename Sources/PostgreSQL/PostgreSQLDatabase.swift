@@ -33,6 +33,15 @@ package final class PostgreSQLDatabase: Sendable {
         }
     }
 
+    /// The process is about to end: a server that is away is hardly waited for.
+    package func hurry() {
+        accounts.hurry()
+        jobs.hurry()
+        data.hurry()
+        reads.hurry()
+        long.hurry()
+    }
+
     /// Ends the connections when what has been asked for is done. What is asked for later fails.
     package func close() async {
         await accounts.close()

@@ -125,6 +125,8 @@ final class Lane<Item: Sendable>: Sendable {
         return isTaken
     }
 
+    func hurry() { stop.hurry() }
+
     /// Takes no more, and returns when all that was asked for is done and the connection is closed. A server that is away
     /// is not waited for.
     func close() async {

@@ -5,7 +5,7 @@ struct Patience {
     private static let longestPause: Duration = .seconds(2)
 
     /// How long the server may be away.
-    let limit: Duration
+    var limit: Duration
     private var conflicts = 0
     private var losses = 0
     private var lostSince: ContinuousClock.Instant?

@@ -6,6 +6,9 @@ final class Session {
     /// Longer than a failover or a restart takes.
     private static let patienceWithCommits: Duration = .seconds(3600)
 
+    /// Of a process that ends: its service manager kills it soon.
+    private static let patienceInHurry: Duration = .seconds(2)
+
     private let url: PostgreSQLURL
     private let patience: Duration
     private let stop: StopSignal
@@ -83,12 +86,14 @@ final class Session {
         for limit: Duration? = nil,
         _ body: (Connection) throws(PostgreSQLFailure) -> Value
     ) throws(PostgreSQLFailure) -> Value {
-        var patience = Patience(limit: limit ?? patience)
+        let limit = limit ?? patience
+        var patience = Patience(limit: limit)
         while true {
             do throws(PostgreSQLFailure) {
                 return try body(try connected())
             } catch {
                 if error.kind == .lost { drop(because: error) }
+                if stop.isHurrying { patience.limit = min(limit, Self.patienceInHurry) }
                 let pause = patience.pause(after: error.kind, at: .now, random: .random(in: 0...1))
                 guard let pause, !stop.wait(for: pause) else { throw error }
             }
@@ -110,21 +115,5 @@ final class Session {
             isLost = true
         }
         connection = nil
-    }
-}
-
-/// Ends the pauses of a thread for good.
-final class StopSignal: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-
-    func send() { semaphore.signal() }
-
-    /// - Returns: whether it was sent.
-    func wait(for pause: Duration) -> Bool {
-        let (seconds, attoseconds) = pause.components
-        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
-        guard semaphore.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success else { return false }
-        semaphore.signal()
-        return true
     }
 }

@@ -29,6 +29,8 @@ struct Backend: Sendable {
     var migrations: [String]
     /// Whether others find what is written here, too. A server says so itself.
     var isInPlace: @Sendable () -> Bool = { true }
+    /// The process is about to end: a server that is away is hardly waited for.
+    var hurry: @Sendable () -> Void = {}
     var close: @Sendable () async throws -> Void
 }
 
@@ -110,6 +112,7 @@ extension Backend {
                 announced: backend.store,
                 clock: { ClockComparison(lead: try await backend.clockLead()) },
                 migrations: migrations,
+                hurry: { backend.database.hurry() },
                 close: {
                     await rabbitMQ.close()
                     await backend.close()

@@ -3,6 +3,7 @@ import Domain
 import ESI
 import Jobs
 import Logging
+import ServiceLifecycle
 
 /// One worker at work in this process, with all that must live beside it.
 package struct WorkSession: Sendable {
@@ -16,6 +17,8 @@ package struct WorkSession: Sendable {
     let reconciler: Reconciler?
     /// Where the broker has listeners to saved killmails.
     let relay: EventRelay?
+    /// A database that is away is hardly waited for from now on.
+    let hurry: @Sendable () -> Void
     let logger: Logger
 
     private static let longestSilence: Duration = .seconds(15)
@@ -38,7 +41,11 @@ package struct WorkSession: Sendable {
                     logger.error("The broker's upkeep ended", metadata: ["error": "\(error)"])
                 }
             }
-            await worker.run()
+            await withGracefulShutdownHandler {
+                await worker.run()
+            } onGracefulShutdown: {
+                hurry()
+            }
             services.cancelAll()
         }
         await presence.leave()
@@ -61,5 +68,6 @@ package struct WorkSession: Sendable {
     package func stop() {
         worker.stop()
         limiter.close()
+        hurry()
     }
 }
