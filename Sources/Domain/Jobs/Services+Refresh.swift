@@ -32,7 +32,12 @@ extension Services {
         case nil: break
         }
         do {
-            switch try await esi.send(endpoint, etag: etag, priority: priority) {
+            switch try await esi.send(
+                endpoint,
+                etag: etag,
+                priority: priority,
+                isWanted: { try await isStale(kind, id) }
+            ) {
             case .value(let wire, let validity):
                 try await save(wire, validity)
                 return .read(wire)
@@ -40,6 +45,8 @@ extension Services {
                 try await store.renew(kind, id, validity)
                 return .current
             }
+        } catch is OvertakenRequest {
+            return .current
         } catch ESIError.deleted(let reason) {
             try await miss(kind, id, reason, isDeleted: true, recheck: settings.deletedRecheck)
             return .missing(reason: reason, isDeleted: true)
@@ -49,6 +56,12 @@ extension Services {
             try await miss(kind, id, reason, isDeleted: false, recheck: recheck)
             return .missing(reason: reason)
         }
+    }
+
+    /// Two jobs may mean one entity: an alliance with its members, and the same where a killmail names it.
+    private func isStale(_ kind: EntityKind, _ id: Int64) async throws -> Bool {
+        guard case .known(let validity) = try await store.freshness(of: kind, id) else { return true }
+        return validity.expiresAt <= now()
     }
 
     private func miss(
@@ -66,14 +79,18 @@ extension Services {
     func ids(from endpoint: Endpoint<[Int64]>, priority: Int) async throws -> [Int64] {
         let known = try await store.list(endpoint.path)
         if let known, known.validity.expiresAt > now() { return known.ids }
-        switch try await esi.send(endpoint, etag: known?.validity.etag, priority: priority) {
-        case .value(let ids, let validity):
-            try await store.save(CachedList(ids: ids, validity: validity), for: endpoint.path)
-            return ids
-        case .unchanged(let validity):
-            let ids = known?.ids ?? []
-            try await store.save(CachedList(ids: ids, validity: validity), for: endpoint.path)
-            return ids
+        let isWanted = { try await store.list(endpoint.path).map { $0.validity.expiresAt <= now() } ?? true }
+        let list: CachedList
+        do {
+            let etag = known?.validity.etag
+            switch try await esi.send(endpoint, etag: etag, priority: priority, isWanted: isWanted) {
+            case .value(let ids, let validity): list = CachedList(ids: ids, validity: validity)
+            case .unchanged(let validity): list = CachedList(ids: known?.ids ?? [], validity: validity)
+            }
+        } catch is OvertakenRequest {
+            return try await store.list(endpoint.path)?.ids ?? []
         }
+        try await store.save(list, for: endpoint.path)
+        return list.ids
     }
 }

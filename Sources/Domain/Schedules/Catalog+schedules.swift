@@ -10,7 +10,7 @@ extension Catalog {
         return all + [
             UserKillmailsSchedule(store: store, settings: settings),
             JobSchedule("killmail-backlog", every: .seconds(600), [KillmailBacklogJob(.refresh)]),
-            JobSchedule("alliances", every: .seconds(86_400), [DueAlliancesJob()]),
+            JobSchedule("alliances", every: .seconds(3600), [DueAlliancesJob()]),
             JobSchedule("corporations", every: .seconds(3600), [StaleCorporationsJob()]),
             JobSchedule("characters", every: .seconds(3600), [StaleCharactersJob()]),
             // Each is asked for when it is due, which is an hour after its own last time.

@@ -11,6 +11,8 @@ package final class ESIClient: Sendable {
     private let outagesInARow = Atomic<Int>(0)
 
     private static let outagesOfDowntime = 3
+    /// Nobody brings the same in less, but for two that are sent at once.
+    private static let shortTurn: Duration = .milliseconds(500)
 
     package init(transport: any Transport, limiter: RateLimiter, configuration: ESIClientConfiguration) {
         self.transport = transport
@@ -21,14 +23,16 @@ package final class ESIClient: Sendable {
     /// - Parameters:
     ///   - etag: of what the caller has; ESI then answers 304 where it still holds, at half the cost.
     ///   - token: for a route that needs one; the request then spends its character's bucket.
-    /// - Throws: ``ESIError``, `CancellationError`.
+    ///   - isWanted: asked where the turn to send came late, since another may have brought the same meanwhile.
+    /// - Throws: ``ESIError``, ``OvertakenRequest``, `CancellationError`.
     package func send<Response>(
         _ endpoint: Endpoint<Response>,
         token: AccessToken? = nil,
         etag: String? = nil,
-        priority: Int
+        priority: Int,
+        isWanted: (() async throws -> Bool)? = nil
     ) async throws -> Reply<Response> {
-        try await sendPage(endpoint, token: token, etag: etag, priority: priority).reply
+        try await sendPage(endpoint, token: token, etag: etag, priority: priority, isWanted: isWanted).reply
     }
 
     /// The same for a list in pages.
@@ -36,16 +40,17 @@ package final class ESIClient: Sendable {
         _ endpoint: Endpoint<Response>,
         token: AccessToken? = nil,
         etag: String? = nil,
-        priority: Int
+        priority: Int,
+        isWanted: (() async throws -> Bool)? = nil
     ) async throws -> ListPage<Response> {
         let request = request(endpoint, token: token, etag: etag)
         let subject = token?.subject
         do {
-            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority, isWanted)
         } catch let error as ESIError where error.isBrokenReply {
             // What was asked may have been answered and lost on the way: once more at once. After that the job's own
             // schedule decides.
-            return try await attempt(endpoint, request, subject, etag: etag, priority: priority)
+            return try await attempt(endpoint, request, subject, etag: etag, priority: priority, isWanted)
         }
     }
 
@@ -54,9 +59,12 @@ package final class ESIClient: Sendable {
         _ request: HTTPRequest,
         _ subject: Subject?,
         etag: String?,
-        priority: Int
+        priority: Int,
+        _ isWanted: (() async throws -> Bool)?
     ) async throws -> ListPage<Response> {
+        let askedAt = ContinuousClock.now
         let permit = try await permit(for: endpoint.route, subject, priority: priority)
+        if let isWanted, .now - askedAt > Self.shortTurn { try await confirm(permit, isWanted) }
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport.send(request)
@@ -95,6 +103,18 @@ package final class ESIClient: Sendable {
         } catch let limited as Limited {
             throw ESIError.limited(delay: limited.delay, message: limited.description)
         }
+    }
+
+    /// - Throws: ``OvertakenRequest``, and the permit is given back unspent.
+    private func confirm(_ permit: Permit, _ isWanted: () async throws -> Bool) async throws {
+        do {
+            if try await isWanted() { return }
+        } catch {
+            limiter.settle(permit, .notSent, report: RateReport(), isDown: false)
+            throw error
+        }
+        limiter.settle(permit, .notSent, report: RateReport(), isDown: false)
+        throw OvertakenRequest()
     }
 
     private func isDown(_ meaning: ReplyReader.Meaning) -> Bool {

@@ -10,13 +10,13 @@ struct Bench: Sendable {
     let limiter: RateLimiter
     let client: ESIClient
 
-    init(patience: Duration = .seconds(10)) {
-        // Paces that no test waits for.
+    /// - Parameter perSecond: a pace that no test waits for, if not given.
+    init(patience: Duration = .seconds(10), perSecond: Double = 1000) {
         limiter = RateLimiter(
             ledger: ledger,
             configuration: RateLimiterConfiguration(
                 holder: "bench",
-                entityPace: PaceLimit(perSecond: 1000),
+                entityPace: PaceLimit(perSecond: perSecond),
                 bulkPace: PaceLimit(perSecond: 1000, maximumInFlight: 1),
                 patience: patience
             ),
@@ -30,8 +30,12 @@ struct Bench: Sendable {
     }
 
     /// Runs the limiter meanwhile, and its last settlement afterwards.
-    static func run(patience: Duration = .seconds(10), _ body: (Bench) async throws -> Void) async throws {
-        let bench = Bench(patience: patience)
+    static func run(
+        patience: Duration = .seconds(10),
+        perSecond: Double = 1000,
+        _ body: (Bench) async throws -> Void
+    ) async throws {
+        let bench = Bench(patience: patience, perSecond: perSecond)
         let life = Task { await bench.limiter.run() }
         do {
             try await body(bench)
