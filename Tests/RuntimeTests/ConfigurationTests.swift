@@ -37,15 +37,15 @@ import Testing
         expected.bulkRate = 2
         expected.workerTypes = [.alliance, .userKillmail]
         expected.concurrency = 8
-        expected.characterMaximumAge = .seconds(600)
-        expected.syncAllInterval = .seconds(12 * 3600)
+        expected.sync.characterMaximumAge = .seconds(600)
+        expected.sync.syncAllInterval = .seconds(12 * 3600)
         expected.logLevel = .warning
         expected.port = 80
         #expect(configuration == expected)
     }
 
     @Test func nobodyNeedLookForAllOfEVE() throws {
-        #expect(try read(["SYNC_ALL_INTERVAL": "Off"]).syncAllInterval == nil)
+        #expect(try read(["SYNC_ALL_INTERVAL": "Off"]).sync.syncAllInterval == nil)
     }
 
     @Test func takesTheEnvironmentBeforeTheFile() throws {

@@ -25,10 +25,10 @@ extension Configuration {
         }
         if let count = try settings.integer(.workerConcurrency, in: Self.concurrencies) { concurrency = count }
         if let age = try settings.duration(.maximumQueueAge) { maximumQueueAge = age }
-        if let time = try settings.retention(.jobRetention) { jobRetention = time }
-        if let time = try settings.retention(.deadLetterRetention) { deadLetterRetention = time }
-        if let age = try settings.duration(.characterMaximumAge) { characterMaximumAge = age }
-        if let interval = try settings.syncAllInterval() { syncAllInterval = interval }
+        if let time = try settings.retention(.jobRetention) { sync.jobRetention = time }
+        if let time = try settings.retention(.deadLetterRetention) { sync.deadLetterRetention = time }
+        if let age = try settings.duration(.characterMaximumAge) { sync.characterMaximumAge = age }
+        if let interval = try settings.syncAllInterval() { sync.syncAllInterval = interval }
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
         adminToken = try settings.adminToken()
@@ -44,11 +44,11 @@ extension Configuration {
             guard interval >= .seconds(1) else {
                 throw Complaint("USER_SYNC_INTERVAL must be a second or longer: 10m is the default.")
             }
-            userInterval = interval
+            sync.userInterval = interval
         }
-        if let age = try settings.duration(.userMinimumAge) { userMinimumAge = age }
-        if let isAdaptive = try settings.flag(.isAdaptive) { self.isAdaptive = isAdaptive }
-        if let time = try settings.duration(.eventRetention) { eventRetention = time }
+        if let age = try settings.duration(.userMinimumAge) { sync.userMinimumAge = age }
+        if let isAdaptive = try settings.flag(.isAdaptive) { sync.isAdaptive = isAdaptive }
+        if let time = try settings.duration(.eventRetention) { sync.eventRetention = time }
     }
 }
 

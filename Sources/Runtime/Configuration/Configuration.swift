@@ -20,20 +20,9 @@ package struct Configuration: Sendable, Equatable {
     package var clientScopes = SSOConfiguration.defaultScopes
     /// `TOKEN_KEY`: what people's tokens are sealed with.
     package var tokenKey: Secret?
-    /// `USER_SYNC_INTERVAL`: each person is looked at once in it.
-    package var userInterval: Duration = .seconds(600)
-    /// `USER_SYNC_ADAPTIVE`: who has not fought for two weeks is asked for once an hour only.
-    package var isAdaptive = false
-    /// `EVENT_RETENTION`: how long an event can be read.
-    package var eventRetention: Duration = .seconds(30 * 86_400)
-    /// `JOB_RETENTION`: how long the row of a job that ended is kept.
-    package var jobRetention: Duration = .seconds(7 * 86_400)
-    /// `DEAD_LETTER_RETENTION`: the same for dead letters.
-    package var deadLetterRetention: Duration = .seconds(30 * 86_400)
+    package var sync = SyncSettings()
     /// `MAX_QUEUE_AGE`: a job that has been due for longer makes the system unhealthy.
     package var maximumQueueAge = Self.maximumQueueAge
-    /// `USER_SYNC_MIN_AGE`: a person's killmails are not asked for again before.
-    package var userMinimumAge: Duration = .seconds(900)
     /// `ESI_COMPATIBILITY_DATE`
     package var compatibilityDate = "2026-08-18"
     /// `ESI_USER_AGENT` as set, nil where it is not. Whether it will do is ``UserAgent``'s to say.
@@ -49,10 +38,6 @@ package struct Configuration: Sendable, Equatable {
     /// `WORKER_CONCURRENCY`: jobs in flight in this process.
     package var concurrency = 64
     package static let concurrencies = 1...1024
-    /// `CHARACTER_MAX_AGE`: how old a character's last single read may grow.
-    package var characterMaximumAge: Duration = .seconds(30 * 86_400)
-    /// `SYNC_ALL_INTERVAL`: how often the schedule looks for all that there is in EVE; nil: never.
-    package var syncAllInterval: Duration? = .seconds(86_400)
     /// `LOG_LEVEL`
     package var logLevel: Logger.Level = .notice
     /// `PORT` of the server.

@@ -47,18 +47,7 @@ package struct Engine: Sendable {
         tokenKeys = TokenKeyring(setting: configuration.tokenKey, file: backend.tokenKeyFile)
     }
 
-    package var settings: SyncSettings {
-        var settings = SyncSettings()
-        settings.characterMaximumAge = configuration.characterMaximumAge
-        settings.syncAllInterval = configuration.syncAllInterval
-        settings.userMinimumAge = configuration.userMinimumAge
-        settings.userInterval = configuration.userInterval
-        settings.isAdaptive = configuration.isAdaptive
-        settings.eventRetention = configuration.eventRetention
-        settings.jobRetention = configuration.jobRetention
-        settings.deadLetterRetention = configuration.deadLetterRetention
-        return settings
-    }
+    package var settings: SyncSettings { configuration.sync }
 
     package func close() async {
         do {

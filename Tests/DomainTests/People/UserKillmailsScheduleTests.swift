@@ -38,7 +38,9 @@ struct UserKillmailsScheduleTests {
     func eachIsQueuedWhenItIsDue(interval: Int, minimumAge: Int, minutes: Int) async throws {
         try await Place.with { place, date async throws in
             try await place.logIn(95_000_001)
-            let settings = SyncSettings(userInterval: .seconds(interval), userMinimumAge: .seconds(minimumAge))
+            var settings = SyncSettings()
+            settings.userInterval = .seconds(interval)
+            settings.userMinimumAge = .seconds(minimumAge)
             let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
             // A blink after its tick.
             let at = date.now
@@ -57,7 +59,8 @@ struct UserKillmailsScheduleTests {
         try await Place.with { place, date async throws in
             try await place.logIn(95_000_001, scopes: ["publicData"])
             try await place.logIn(95_000_002)
-            let settings = SyncSettings(userInterval: .seconds(5))
+            var settings = SyncSettings()
+            settings.userInterval = .seconds(5)
             let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
             let work = try await schedule.work(tick: 3, at: date.now)
             #expect(work.requests.map(\.entity) == [95_000_002])
@@ -68,7 +71,9 @@ struct UserKillmailsScheduleTests {
     @Test func aShortIntervalIsNotCut() async throws {
         try await Place.with { place, date async throws in
             try await place.logIn(95_000_001)
-            let settings = SyncSettings(userInterval: .seconds(5), userMinimumAge: .zero)
+            var settings = SyncSettings()
+            settings.userInterval = .seconds(5)
+            settings.userMinimumAge = .zero
             let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
             #expect(schedule.interval == .seconds(5))
             #expect(try await schedule.work(tick: 3, at: date.now).requests.count == 1)
@@ -80,7 +85,8 @@ struct UserKillmailsScheduleTests {
             try await place.logIn(95_000_001)
             let at = date.now.addingTimeInterval(-1800)
             try await place.store.recordKillmailSync(of: 95_000_001, at: at, lastKillmailID: nil, error: nil)
-            var settings = SyncSettings(userInterval: .seconds(5))
+            var settings = SyncSettings()
+            settings.userInterval = .seconds(5)
             settings.isAdaptive = true
             let schedule = UserKillmailsSchedule(store: place.store, settings: settings)
             #expect(try await schedule.work(tick: 3, at: date.now).requests.isEmpty)

@@ -1,3 +1,4 @@
+import Domain
 import ESI
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         #expect(configuration.clientID == nil && configuration.clientSecret == nil && configuration.tokenKey == nil)
         #expect(configuration.callbackURL == "http://localhost:4000/auth/callback")
         #expect(configuration.clientScopes == ["publicData", "esi-killmails.read_killmails.v1"])
-        #expect(configuration.userMinimumAge == .seconds(900))
+        #expect(configuration.sync.userMinimumAge == .seconds(900))
     }
 
     @Test func whatIsSet() throws {
@@ -28,7 +29,7 @@ import Testing
         #expect(configuration.callbackURL == "https://k.example/cb")
         #expect(configuration.clientScopes == ["publicData", "one.two-three_four.v1", "more"])
         #expect(configuration.tokenKey == Secret(key))
-        #expect(configuration.userMinimumAge == .seconds(3600))
+        #expect(configuration.sync.userMinimumAge == .seconds(3600))
         var dumped = ""
         dump(configuration, to: &dumped)
         #expect(!dumped.contains("s3cret") && !dumped.contains(key))
