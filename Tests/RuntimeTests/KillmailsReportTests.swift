@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func hasStableKeys() throws {
-        let json = try #require(try JSONSerialization.jsonObject(with: report().json()) as? [String: Any])
+        let json = try #require(try JSONSerialization.jsonObject(with: ReportJSON.encode(report())) as? [String: Any])
         #expect(json["counts"] as? [String: Int] == ["pending": 4000, "stored": 0, "invalid": 1])
         let entry = try #require((json["killmails"] as? [[String: Any]])?.first)
         #expect(

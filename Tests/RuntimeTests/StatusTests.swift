@@ -107,7 +107,7 @@ import Testing
                 "`orchestrator killmails --state invalid` tells why ESI refused some.",
             ]
         )
-        let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        let json = try #require(try JSONSerialization.jsonObject(with: ReportJSON.encode(report)) as? [String: Any])
         #expect(json["killmail_references"] as? [String: Int] == ["pending": 1200, "stored": 0, "invalid": 1])
         #expect(json["killmail_backlog_seconds"] as? Double == 450)
     }
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func hasStableKeys() throws {
-        let json = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        let json = try #require(try JSONSerialization.jsonObject(with: ReportJSON.encode(report)) as? [String: Any])
         #expect(
             Set(json.keys) == [
                 "version", "at", "database", "entities", "queues", "workers", "error_limit", "addresses", "buckets",

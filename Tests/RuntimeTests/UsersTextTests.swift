@@ -102,8 +102,8 @@ import Testing
     }
 
     @Test func theJSONHoldsNoOwnerAndNoToken() throws {
-        let text = String(decoding: try report(user(1, "Abe")).json(), as: UTF8.self)
-        #expect(text.contains(#""character_id" : 1"#) && text.contains(#""next_due_at""#))
+        let text = String(decoding: try ReportJSON.encode(report(user(1, "Abe"))), as: UTF8.self)
+        #expect(text.contains(#""character_id":1"#) && text.contains(#""next_due_at""#))
         #expect(!text.contains("owner") && !text.contains("token"))
     }
 }

@@ -19,11 +19,5 @@ struct EventBody: Encodable {
         savedAt = event.savedAt
     }
 
-    func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys]
-        return try encoder.encode(self)
-    }
+    func json() throws -> Data { try ReportJSON.encode(self) }
 }

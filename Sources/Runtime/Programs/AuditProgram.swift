@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 
 /// `audit [--user NAME|ID] [--json]`
 package struct AuditProgram: Sendable {
@@ -15,11 +14,7 @@ package struct AuditProgram: Sendable {
             let people = try SyncUserKillmailsProgram.select(who, among: try await engine.store.users())
             return try await engine.auditReport(of: people)
         }
-        if isJSON {
-            print(String(decoding: try report.json(), as: UTF8.self))
-        } else {
-            for line in report.lines() { print(line) }
-        }
+        try StandardOutput.print(report, asJSON: isJSON, lines: report.lines())
         return report.needsHelp ? .failed : .done
     }
 }

@@ -29,18 +29,16 @@ package struct DeadListProgram: Sendable {
                 let letters = records.map(DeadLetterReport.Letter.init) + strays.map(DeadLetterReport.Letter.init)
                 report.letters = Array(letters.prefix(limit))
             }
-            if isJSON {
-                print(String(decoding: try ReportJSON.encode(report, isPretty: true), as: UTF8.self))
-            } else if let letters = report.letters {
-                for line in DeadLetterText.each(letters, at: now) { print(line) }
-                if letters.count < report.count {
-                    print("\(letters.count) of \(Figures.grouped(report.count)): --limit shows more.")
-                }
-            } else {
-                for line in DeadLetterText.lines(report) { print(line) }
-            }
+            try StandardOutput.print(report, asJSON: isJSON, lines: Self.lines(report))
             return .done
         }
+    }
+
+    private static func lines(_ report: DeadLetterReport) -> [String] {
+        guard let letters = report.letters else { return DeadLetterText.lines(report) }
+        let lines = DeadLetterText.each(letters, at: report.at)
+        guard letters.count < report.count else { return lines }
+        return lines + ["\(letters.count) of \(Figures.grouped(report.count)): --limit shows more."]
     }
 
     /// The others are listed without the broker.

@@ -24,11 +24,7 @@ package struct DeadShowProgram: Sendable {
                 status: .failed
             )
         }
-        if isJSON {
-            print(String(decoding: try ReportJSON.encode(letter, isPretty: true), as: UTF8.self))
-        } else {
-            for line in DeadLetterText.lines(letter, at: Date()) { print(line) }
-        }
+        try StandardOutput.print(letter, asJSON: isJSON, lines: DeadLetterText.lines(letter, at: Date()))
         return .done
     }
 }

@@ -1,5 +1,4 @@
 import Curl
-import Foundation
 
 /// `doctor [--json]`
 package struct DoctorProgram: Sendable {
@@ -10,11 +9,7 @@ package struct DoctorProgram: Sendable {
     /// - Returns: failed where something is wrong.
     package func run() async throws -> ProgramStatus {
         let report = DoctorReport(try await checks())
-        if isJSON {
-            print(String(decoding: try ReportJSON.encode(report, isPretty: true), as: UTF8.self))
-        } else {
-            for line in report.lines { print(line) }
-        }
+        try StandardOutput.print(report, asJSON: isJSON, lines: report.lines)
         return report.isFine ? .done : .failed
     }
 

@@ -17,11 +17,7 @@ package struct JobsShowProgram: Sendable {
         let story = try await startup.withEngine(looksOnly: true) { engine in
             try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
         }
-        if isJSON {
-            print(String(decoding: try ReportJSON.encode(story, isPretty: true), as: UTF8.self))
-        } else {
-            for line in StoryText.lines(story) { print(line) }
-        }
+        try StandardOutput.print(story, asJSON: isJSON, lines: StoryText.lines(story))
         return .done
     }
 }

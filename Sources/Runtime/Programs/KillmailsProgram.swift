@@ -1,5 +1,4 @@
 package import Domain
-import Foundation
 
 /// `killmails [--state] [--listed-by] [--limit] [--json]`
 package struct KillmailsProgram: Sendable {
@@ -15,11 +14,7 @@ package struct KillmailsProgram: Sendable {
         let report = try await startup.withEngine(looksOnly: true) { engine in
             try await engine.killmailsReport(in: state, listedBy: lister, limit: limit)
         }
-        if isJSON {
-            print(String(decoding: try report.json(), as: UTF8.self))
-        } else {
-            for line in report.lines(state: state, lister: lister) { print(line) }
-        }
+        try StandardOutput.print(report, asJSON: isJSON, lines: report.lines(state: state, lister: lister))
         return .done
     }
 }

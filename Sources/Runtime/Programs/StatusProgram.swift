@@ -15,11 +15,7 @@ package struct StatusProgram: Sendable {
         let startup = try Startup()
         if isWatching { return try await watch(startup) }
         let report = try await startup.withEngine(looksOnly: true) { try await $0.statusReport() }
-        if isJSON {
-            print(String(decoding: try report.json(), as: UTF8.self))
-        } else {
-            for line in StatusText.lines(report) { print(line) }
-        }
+        try StandardOutput.print(report, asJSON: isJSON, lines: StatusText.lines(report))
         return report.health.isHealthy ? .done : .failed
     }
 

@@ -58,8 +58,6 @@ package struct AuditReport: Sendable, Codable {
         }
     }
 
-    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
-
     package func lines() -> [String] {
         guard !people.isEmpty else { return [UsersText.nobody] }
         let rows = people.map { person in

@@ -31,8 +31,6 @@ package struct KillmailsReport: Sendable, Codable {
         }
     }
 
-    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
-
     package func lines(state: KillmailReference.State?, lister: KillmailLister?) -> [String] {
         let whose = lister.map { ", listed by \($0)" } ?? ""
         let figures = KillmailReference.State.allCases.map { state in

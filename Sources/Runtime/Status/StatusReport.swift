@@ -110,8 +110,6 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 maximumAge: maximumAge
             ).verdict
     }
-
-    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 }
 
 extension StatusReport.Queue {

@@ -81,6 +81,4 @@ package struct UsersReport: Sendable, Codable {
         }
         return problems
     }
-
-    package func json() throws -> Data { try ReportJSON.encode(self, isPretty: true) }
 }
