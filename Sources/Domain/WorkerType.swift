@@ -18,6 +18,22 @@ package enum WorkerType: String, Sendable, CaseIterable {
         }
     }
 
+    /// As users type it: `alliance`, `user-killmail`.
+    package var word: String { rawValue.lowercased().replacing("_", with: "-") }
+
+    /// All of them, as messages and help list them.
+    package static var words: String { allCases.map(\.word).joined(separator: ", ") }
+
+    package init?(word: String) {
+        guard let type = Self.allCases.first(where: { $0.word == word }) else { return nil }
+        self = type
+    }
+
+    package init?(queue: QueueName) {
+        guard let type = Self.allCases.first(where: { $0.queue == queue }) else { return nil }
+        self = type
+    }
+
     /// Reads `ALLIANCE,user-killmail`: any subset, any case, hyphen or underscore. Empty, `ALL` and `*` mean all.
     ///
     /// A word that is none of them is an error: a typo must never mean that nobody serves a queue.

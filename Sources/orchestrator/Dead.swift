@@ -22,10 +22,7 @@ struct Dead: ParsableCommand {
 extension Dead {
     struct Filter: ParsableArguments {
         @Option(
-            help: ArgumentHelp(
-                "Only those of \(WorkerType.allCases.map(\.word).joined(separator: ", ")).",
-                valueName: "type"
-            ),
+            help: ArgumentHelp("Only those of \(WorkerType.words).", valueName: "type"),
             transform: WorkerTypeFlag.read
         )
         var type: WorkerType?

@@ -19,10 +19,7 @@ extension JobsCommand {
         )
 
         @Argument(
-            help: ArgumentHelp(
-                "\(WorkerType.allCases.map(\.word).joined(separator: ", ")).",
-                valueName: "type"
-            ),
+            help: ArgumentHelp("\(WorkerType.words).", valueName: "type"),
             transform: WorkerTypeFlag.read
         )
         var type: WorkerType

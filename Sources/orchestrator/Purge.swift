@@ -15,7 +15,7 @@ struct Purge: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Whose queues: \(WorkerType.allCases.map(\.word).joined(separator: ", ")). None means all.",
+            "Whose queues: \(WorkerType.words). None means all.",
             valueName: "type"
         ),
         transform: WorkerTypeFlag.read

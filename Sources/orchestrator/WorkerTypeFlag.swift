@@ -4,9 +4,8 @@ import Runtime
 
 enum WorkerTypeFlag {
     static func read(_ word: String) throws -> WorkerType {
-        guard let type = WorkerType.allCases.first(where: { $0.word == word }) else {
-            let known = WorkerType.allCases.map(\.word).joined(separator: ", ")
-            throw ValidationError("\"\(word)\" is none of \(known).")
+        guard let type = WorkerType(word: word) else {
+            throw ValidationError("\"\(word)\" is none of \(WorkerType.words).")
         }
         return type
     }

@@ -1,4 +1,5 @@
 import Domain
+import Jobs
 import Testing
 
 @Suite struct WorkerTypeTests {
@@ -11,6 +12,16 @@ import Testing
     )
     func readsAnySubsetInAnyCase(text: String, types: [WorkerType]) throws {
         #expect(try WorkerType.parse(text) == types)
+    }
+
+    @Test(arguments: WorkerType.allCases)
+    func isFoundByItsWordAndItsQueue(type: WorkerType) {
+        #expect(WorkerType(word: type.word) == type && WorkerType(queue: type.queue) == type)
+        #expect(type.word.allSatisfy { $0.isLowercase || $0 == "-" })
+    }
+
+    @Test func otherWordsAndQueuesAreNone() {
+        #expect(WorkerType(word: "USER_KILLMAIL") == nil && WorkerType(queue: "other") == nil)
     }
 
     @Test(arguments: ["ALIANCE", "user-killmails", "ALL,CHARACTER", "ALLIANCE;CORPORATION"])

@@ -116,7 +116,7 @@ extension StatusReport.Queue {
     init(_ counts: QueueCounts, _ speed: Plan.Speed?, at time: Date) {
         let backlog = counts.ready + counts.inFlight
         self.init(
-            type: WorkerType.allCases.first { $0.queue == counts.queue }?.word ?? "",
+            type: WorkerType(queue: counts.queue)?.word ?? "",
             queue: counts.queue.rawValue,
             ready: counts.ready,
             inFlight: counts.inFlight,
@@ -144,9 +144,4 @@ extension StatusReport.Failure {
             lastAt: group.lastAt
         )
     }
-}
-
-extension WorkerType {
-    /// As users type it: `alliance`, `user-killmail`.
-    package var word: String { rawValue.lowercased().replacing("_", with: "-") }
 }

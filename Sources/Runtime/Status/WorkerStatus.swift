@@ -32,9 +32,7 @@ package struct WorkerStatus: Sendable, Codable, Equatable {
         pid = entry.worker.pid
         boot = entry.worker.boot
         health = entry.health
-        types = entry.queues.map { queue in
-            WorkerType.allCases.first { $0.queue == queue }?.word ?? queue.rawValue
-        }
+        types = entry.queues.map { WorkerType(queue: $0)?.word ?? $0.rawValue }
         startedAt = entry.startedAt
         heartbeatAt = entry.heartbeatAt
         consumersVerifiedAt = entry.verifiedAt

@@ -88,9 +88,8 @@ struct DeadLetterRequest: Decodable {
     private var queue: QueueName? {
         get throws(Problem) {
             guard let type else { return nil }
-            guard let known = WorkerType.allCases.first(where: { $0.word == type }) else {
-                let words = WorkerType.allCases.map(\.word).joined(separator: ", ")
-                throw .invalid("type must be one of \(words).")
+            guard let known = WorkerType(word: type) else {
+                throw .invalid("type must be one of \(WorkerType.words).")
             }
             return known.queue
         }

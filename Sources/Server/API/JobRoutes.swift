@@ -63,9 +63,8 @@ struct JobRoutes: Sendable {
     }
 
     private func story(_ word: String, _ id: Int64) async throws -> Reply {
-        guard let type = WorkerType.allCases.first(where: { $0.word == word }) else {
-            let words = WorkerType.allCases.map(\.word).joined(separator: ", ")
-            throw Problem.notFound("There is no type of that name: they are \(words).")
+        guard let type = WorkerType(word: word) else {
+            throw Problem.notFound("There is no type of that name: they are \(WorkerType.words).")
         }
         let story = try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
         return Reply(json: try ReportJSON.encode(story))
