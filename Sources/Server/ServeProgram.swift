@@ -37,7 +37,8 @@ package struct ServeProgram: Sendable {
                 logger: startup.logger
             )
             let scheduler = engine.scheduler(logger: startup.logger)
-            let session = works ? try engine.session(queues: queues(configuration), userAgent: userAgent) : nil
+            let queues = configuration.workerTypes.map(\.queue)
+            let session = works ? try engine.session(queues: queues, userAgent: userAgent) : nil
             let interruption = await Interruption()
             let logger = startup.logger
             let (listens, listen) = AsyncStream<Void>.makeStream()
@@ -85,10 +86,6 @@ package struct ServeProgram: Sendable {
             logger.notice("Stopped")
             return .done
         }
-    }
-
-    private func queues(_ configuration: Configuration) -> [QueueName] {
-        configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
     }
 
     private func tell(_ port: Int, _ logger: Logger) {

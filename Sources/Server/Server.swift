@@ -68,7 +68,6 @@ package struct Server: Sendable {
                 api.routes + JobRoutes(engine: engine).routes + steering + Pages(api: api).routes + login.routes
             ),
             access: access,
-            hub: hub,
             streams: streams,
             logger: logger
         )

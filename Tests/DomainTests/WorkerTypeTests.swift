@@ -20,6 +20,11 @@ import Testing
         #expect(type.word.allSatisfy { $0.isLowercase || $0 == "-" })
     }
 
+    @Test(arguments: WorkerType.allCases)
+    func hasJobs(type: WorkerType) {
+        #expect(Catalog.registry.queues.contains(type.queue))
+    }
+
     @Test func otherWordsAndQueuesAreNone() {
         #expect(WorkerType(word: "USER_KILLMAIL") == nil && WorkerType(queue: "other") == nil)
     }

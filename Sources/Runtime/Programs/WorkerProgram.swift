@@ -15,11 +15,7 @@ package enum WorkerProgram {
         }
         let startup = try Startup(style: .service)
         let configuration = startup.configuration
-        let queues = configuration.workerTypes.map(\.queue).filter(Catalog.registry.queues.contains)
-        guard !queues.isEmpty else {
-            let types = configuration.workerTypes.map(\.rawValue).joined(separator: ", ")
-            throw Complaint("WORKER_TYPES is \(types), and this version has no jobs for that.")
-        }
+        let queues = configuration.workerTypes.map(\.queue)
         let userAgent = try startup.userAgent()
         let tally = Tally()
         let requests = try await startup.withEngine { engine in

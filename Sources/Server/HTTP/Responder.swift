@@ -15,7 +15,6 @@ struct Responder: Sendable {
 
     let routes: Routes
     let access: AccessRule
-    let hub: EventHub
     let streams: EventStreams
     let logger: Logger
 
