@@ -65,40 +65,4 @@ extension Doctor {
             remedy: #"echo "TOKEN_KEY=$(openssl rand -base64 32)" >> .env"#
         )
     }
-
-    /// Schedules and workers, as `status` sees them.
-    func health() async -> [Checkup] {
-        do {
-            let report = try await engine.statusReport()
-            // Limits and broker have had lines of their own.
-            let told = ["esi_limit", "broker_away", "broker_alarm"]
-            let findings = report.health.findings.filter { !told.contains($0.code) }
-            let checks = findings.map { finding in
-                Checkup(
-                    Self.area(finding.code),
-                    finding.weight == .problem ? .wrong : .notice,
-                    finding.sentence,
-                    remedy: finding.remedy
-                )
-            }
-            let areas = ["workers", "schedules"].filter { area in !checks.contains { $0.area == area } }
-            let consumers = report.queues.map(\.consumers).reduce(0, max)
-            return areas.map { area in
-                guard area == "workers" else { return Checkup(area, .fine, "all are carried out in time") }
-                return consumers > 0
-                    ? Checkup(area, .fine, "every queue with jobs has a worker")
-                    : Checkup(area, .notice, "no worker runs; nothing is ready either", remedy: "orchestrator work")
-            } + checks
-        } catch {
-            return [Checkup("workers", .wrong, "\(error)")]
-        }
-    }
-
-    private static func area(_ code: String) -> String {
-        switch code {
-        case "no_scheduler", "scheduler_stopped": "schedules"
-        case "dead_letters": "jobs"
-        default: "workers"
-        }
-    }
 }
