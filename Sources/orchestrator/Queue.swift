@@ -40,9 +40,10 @@ struct Queue: AsyncParsableCommand {
         help: ArgumentHelp(
             "From 0 to 10, higher first; 5 if not given, 1 for more than \(KillmailBacklogJob.lot) killmails.",
             valueName: "n"
-        )
+        ),
+        transform: PriorityFlag.read
     )
-    var priority: Int?
+    var priority: Priority?
 
     @Flag(help: "Killmails only: tell how many requests they are, and how long they take. Nothing is queued.")
     var dryRun = false
@@ -57,9 +58,6 @@ struct Queue: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if let priority, !(0...10).contains(priority) {
-            throw ValidationError("--priority must be from 0 to 10, not \(priority).")
-        }
         guard !ids.isEmpty || !file.isEmpty else {
             throw ValidationError("Name at least one id, - for standard input, or --file PATH.")
         }
@@ -73,7 +71,7 @@ struct Queue: AsyncParsableCommand {
             var program = QueueProgram(kind)
             program.ids = ids
             program.files = file
-            if let priority { program.priority = Priority(priority) }
+            if let priority { program.priority = priority }
             program.skipsInvalid = skipInvalid
             program.isQuiet = quiet
             try await program.run().end()
@@ -81,7 +79,7 @@ struct Queue: AsyncParsableCommand {
             var program = QueueKillmailsProgram()
             program.pairs = ids
             program.files = file
-            program.priority = priority.map { Priority($0) }
+            program.priority = priority
             program.isForced = force
             program.isDryRun = dryRun
             program.isQuiet = quiet

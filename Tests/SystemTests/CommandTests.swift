@@ -11,7 +11,7 @@ extension SystemTests {
             (["show", "killmail", "x"], "\"x\" is no killmail id"),
             (["queue", "alliance", "--file", "nowhere.txt"], "nowhere.txt does not exist"),
             (["purge", "alliances"], "\"alliances\" is none of alliance,"),
-            (["sync-all", "--priority", "11"], "--priority must be from 0 to 10"),
+            (["sync-all", "--priority", "11"], "\"11\" is no whole number from 0 to 10."),
             (["sync-all", "--limit", "5"], "--limit needs --drain"),
             (["sync-all", "--drain", "--patience", "5"], "no time with its unit"),
             (["dead", "list", "--limit", "5"], "--limit needs --each"),

@@ -6,11 +6,7 @@ package struct ESIClientConfiguration: Sendable {
     /// Name, version and a contact: CCP writes to it before it bans an address.
     package var userAgent: String
 
-    package init(
-        baseURL: String = "https://esi.evetech.net",
-        compatibilityDate: String = "2026-08-18",
-        userAgent: String
-    ) {
+    package init(baseURL: String, compatibilityDate: String, userAgent: String) {
         self.baseURL = baseURL
         self.compatibilityDate = compatibilityDate
         self.userAgent = userAgent

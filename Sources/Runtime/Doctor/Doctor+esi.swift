@@ -15,15 +15,7 @@ extension Doctor {
         }
         let listener = DateListener(transport)
         let limiter = engine.limiter(of: WorkerIdentity())
-        let client = ESIClient(
-            transport: listener,
-            limiter: limiter,
-            configuration: ESIClientConfiguration(
-                baseURL: engine.configuration.esiBaseURL,
-                compatibilityDate: engine.configuration.compatibilityDate,
-                userAgent: userAgent
-            )
-        )
+        let client = engine.esiClient(listener, limiter, userAgent: userAgent)
         let life = Task { await limiter.run() }
         do {
             let reply = try await client.send(.routeStatus, priority: 5)

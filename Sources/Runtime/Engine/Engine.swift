@@ -107,6 +107,18 @@ package struct Engine: Sendable {
         )
     }
 
+    func esiClient(_ transport: any Transport, _ limiter: RateLimiter, userAgent: String) -> ESIClient {
+        ESIClient(
+            transport: transport,
+            limiter: limiter,
+            configuration: ESIClientConfiguration(
+                baseURL: configuration.esiBaseURL,
+                compatibilityDate: configuration.compatibilityDate,
+                userAgent: userAgent
+            )
+        )
+    }
+
     /// - Returns: nil where no application is set.
     package func loginFlow(_ transport: any Transport, userAgent: String) -> LoginFlow? {
         signOn(transport, userAgent: userAgent).map { sso in
@@ -150,15 +162,7 @@ package struct Engine: Sendable {
         let curl = try CurlTransport(configuration: connections)
         let transport = ObservedTransport(curl)
         let limiter = limiter(of: identity)
-        let esi = ESIClient(
-            transport: transport,
-            limiter: limiter,
-            configuration: ESIClientConfiguration(
-                baseURL: configuration.esiBaseURL,
-                compatibilityDate: configuration.compatibilityDate,
-                userAgent: userAgent
-            )
-        )
+        let esi = esiClient(transport, limiter, userAgent: userAgent)
         let tokens = tokenKeeper(curl, userAgent: userAgent)
         let broker: any Broker = limit.map { LimitedBroker(base: self.broker, limit: $0) } ?? self.broker
         let worker = Worker(

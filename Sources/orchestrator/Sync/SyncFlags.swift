@@ -24,16 +24,16 @@ struct SyncFlags: ParsableArguments {
     @Flag(help: "Only tell how many jobs and requests it would be, and how long they would take.")
     var dryRun = false
 
-    @Option(help: ArgumentHelp("From 0 to 10, higher first; 5 if not given, 1 for killmails.", valueName: "n"))
-    var priority: Int?
+    @Option(
+        help: ArgumentHelp("From 0 to 10, higher first; 5 if not given, 1 for killmails.", valueName: "n"),
+        transform: PriorityFlag.read
+    )
+    var priority: Priority?
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
     var quiet = false
 
     func validate() throws {
-        if let priority, !(0...10).contains(priority) {
-            throw ValidationError("--priority must be from 0 to 10, not \(priority).")
-        }
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
         guard drain || dryRun || limit == nil else {
             throw ValidationError("--limit needs --drain: it bounds what is worked on here.")
@@ -44,7 +44,7 @@ struct SyncFlags: ParsableArguments {
 
     func run(_ target: SyncTarget) async throws {
         var program = SyncProgram(target)
-        if let priority { program.priority = Priority(priority) }
+        if let priority { program.priority = priority }
         program.drains = drain
         program.isDryRun = dryRun
         program.drain.limit = limit

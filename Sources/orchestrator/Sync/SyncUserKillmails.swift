@@ -31,16 +31,16 @@ struct SyncUserKillmails: AsyncParsableCommand {
     )
     var patience: Duration?
 
-    @Option(help: ArgumentHelp("From 0 to 10, higher first.", valueName: "n"))
-    var priority = Priority.manual.rawValue
+    @Option(
+        help: ArgumentHelp("From 0 to 10, higher first; 5 if not given.", valueName: "n"),
+        transform: PriorityFlag.read
+    )
+    var priority = Priority.manual
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
     var quiet = false
 
     func validate() throws {
-        guard (0...10).contains(priority) else {
-            throw ValidationError("--priority must be from 0 to 10, not \(priority).")
-        }
         guard drain || patience == nil else { throw ValidationError("--patience needs --drain.") }
     }
 
@@ -49,7 +49,7 @@ struct SyncUserKillmails: AsyncParsableCommand {
         program.who = user
         program.isForced = force
         program.isFull = full
-        program.priority = Priority(priority)
+        program.priority = priority
         program.drains = drain
         program.drain.isQuiet = quiet
         if let patience { program.drain.patience = patience }

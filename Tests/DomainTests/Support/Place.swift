@@ -20,7 +20,11 @@ final class Place: Sendable {
             esi: ESIClient(
                 transport: esi,
                 limiter: limiter,
-                configuration: ESIClientConfiguration(baseURL: "http://esi", userAgent: "test/1 (a@example.org)")
+                configuration: ESIClientConfiguration(
+                    baseURL: "http://esi",
+                    compatibilityDate: "2026-08-18",
+                    userAgent: "test/1 (a@example.org)"
+                )
             ),
             store: store,
             tokens: TokenKeeper(

@@ -25,7 +25,11 @@ struct Bench: Sendable {
         client = ESIClient(
             transport: transport,
             limiter: limiter,
-            configuration: ESIClientConfiguration(baseURL: "https://esi.test", userAgent: "tests/1 (a@b.test)")
+            configuration: ESIClientConfiguration(
+                baseURL: "https://esi.test",
+                compatibilityDate: "2026-08-18",
+                userAgent: "tests/1 (a@b.test)"
+            )
         )
     }
 
