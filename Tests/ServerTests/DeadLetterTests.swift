@@ -64,14 +64,14 @@ import Testing
         "2026-08-18T11:00:00.1Z", "2026-08-18", "",
     ])
     func aTimeIsTakenWholeOrRefused(_ time: String) {
-        #expect(throws: Problem.self) { try DeadLetterRequest.date(time, "since") }
+        #expect(throws: Problem.self) { try JobFilterRequest.date(time, "since") }
     }
 
     @Test func aTimeMayHaveMilliseconds() throws {
-        let time = try #require(try DeadLetterRequest.date("2028-02-29T11:00:00Z", "since"))
-        let later = try #require(try DeadLetterRequest.date("2028-02-29T11:00:00.115Z", "since"))
+        let time = try #require(try JobFilterRequest.date("2028-02-29T11:00:00Z", "since"))
+        let later = try #require(try JobFilterRequest.date("2028-02-29T11:00:00.115Z", "since"))
         #expect(abs(later.timeIntervalSince(time) - 0.115) < 1e-6)
-        #expect(try DeadLetterRequest.date(nil, "since") == nil)
+        #expect(try JobFilterRequest.date(nil, "since") == nil)
     }
 
     @Test func theNumberIsToldBeforeAnythingIsDone() async throws {

@@ -70,8 +70,8 @@ import Testing
     @Test func aTimeThatIsSentBackIsNotBeforeTheOneThatWasTold() throws {
         for millisecond in 0..<1000 {
             let date = Date(timeIntervalSince1970: 1_763_745_496 + Double(millisecond) / 1000)
-            let text = DeadLetterRequest.text(date)
-            let back = try #require(try DeadLetterRequest.date(text, "until"))
+            let text = JobFilterRequest.text(date)
+            let back = try #require(try JobFilterRequest.date(text, "until"))
             #expect((0.0005..<0.0025).contains(back.timeIntervalSince(date)), "\(text)")
         }
     }

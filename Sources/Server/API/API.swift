@@ -20,16 +20,16 @@ struct API: Sendable {
             Route(.get, "/api/openapi.json") { _, _ in Reply(json: Data(PackageResources.openapi_json)) },
             Route(.get, "/api/session") { _, _ in try session() },
             Route(.get, "/api/status") { _, _ in Reply(json: try await board.report().json) },
-            Route(.get, "/api/queues") { _, _ in try json(try await board.report().report.queues) },
+            Route(.get, "/api/queues") { _, _ in try Reply(reporting: try await board.report().report.queues) },
             Route(.get, "/api/worker-status") { _, _ in try await workerStatus() },
             Route(.get, "/api/buckets") { _, _ in try await buckets() },
-            Route(.get, "/api/workers") { _, _ in try json(try await board.report().report.workers) },
-            Route(.get, "/api/throughput") { _, _ in try json(ThroughputReport(sampler.throughput)) },
-            Route(.get, "/api/users") { _, _ in try json(try await engine.usersReport()) },
+            Route(.get, "/api/workers") { _, _ in try Reply(reporting: try await board.report().report.workers) },
+            Route(.get, "/api/throughput") { _, _ in try Reply(reporting: ThroughputReport(sampler.throughput)) },
+            Route(.get, "/api/users") { _, _ in try Reply(reporting: try await engine.usersReport()) },
             Route(.get, "/api/audit") { _, _ in
-                try json(try await engine.auditReport(of: try await engine.store.users()))
+                try Reply(reporting: try await engine.auditReport(of: try await engine.store.users()))
             },
-            Route(.get, "/api/schedules") { _, _ in try json(try await engine.schedulesReport()) },
+            Route(.get, "/api/schedules") { _, _ in try Reply(reporting: try await engine.schedulesReport()) },
             Route(.post, "/api/schedules/{name}/run") { _, parameters in try await runSchedule(parameters["name"]) },
             Route(.get, "/api/killmails") { ask, _ in try await killmails(ask) },
             Route(.get, "/api/killmails/{id}") { _, parameters in try await killmail(parameters.id("id")) },
@@ -46,8 +46,8 @@ struct API: Sendable {
     }
 
     private func session() throws -> Reply {
-        try json(
-            Session(
+        try Reply(
+            reporting: Session(
                 csrfToken: access.isLoopback ? access.csrfToken.text : nil,
                 canLogIn: engine.configuration.clientID != nil
             )
@@ -84,7 +84,7 @@ struct API: Sendable {
 
     private func buckets() async throws -> Reply {
         let report = try await board.report().report
-        return try json(Buckets(at: report.at, addresses: report.addresses, buckets: report.buckets))
+        return try Reply(reporting: Buckets(at: report.at, addresses: report.addresses, buckets: report.buckets))
     }
 
     private struct ThroughputReport: Encodable {
@@ -113,8 +113,13 @@ struct API: Sendable {
             throw Problem.notFound("There is no such schedule: they are \(known.joined(separator: ", ")).")
         }
         let tick = try await engine.carryOut(schedule: name)
-        return try json(
-            Ran(schedule: tick.schedule, finding: tick.finding, queued: tick.queued, unchanged: tick.unchanged)
+        return try Reply(
+            reporting: Ran(
+                schedule: tick.schedule,
+                finding: tick.finding,
+                queued: tick.queued,
+                unchanged: tick.unchanged
+            )
         )
     }
 
@@ -126,7 +131,7 @@ struct API: Sendable {
 
     private func killmails(_ ask: Ask) async throws -> Reply {
         let limit = try ask.integer("limit", in: 1...200) ?? 20
-        return try json(Killmails(killmails: try await feed.latest(limit)))
+        return try Reply(reporting: Killmails(killmails: try await feed.latest(limit)))
     }
 
     private func killmail(_ id: Int64) async throws -> Reply {
@@ -134,17 +139,5 @@ struct API: Sendable {
             throw Problem.notFound("Killmail \(id) is not stored.")
         }
         return Reply(json: try KillmailBody(killmail).json())
-    }
-
-    func json(_ value: some Encodable) throws -> Reply { Reply(json: try ReportJSON.encode(value)) }
-}
-
-extension Ask {
-    func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
-        guard let text = query[name] else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw .invalid("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        return number
     }
 }

@@ -30,10 +30,10 @@ struct DeadLetterRoutes: Sendable {
     // MARK: Showing
 
     private func groups(_ ask: Ask) async throws -> Reply {
-        let filter = try DeadLetterRequest(query: ask).filter
+        let filter = try JobFilterRequest(query: ask).filter
         let groups = try await engine.jobStore.deadLetterGroups(filter)
         let report = DeadLetterReport(at: Date(), groups: groups, strays: await strays(filter))
-        return Reply(json: try ReportJSON.encode(report))
+        return try Reply(reporting: report)
     }
 
     /// None while the broker is away: rows are to be seen then, too.
@@ -47,14 +47,14 @@ struct DeadLetterRoutes: Sendable {
     }
 
     private func letters(_ ask: Ask) async throws -> Reply {
-        let filter = try DeadLetterRequest(query: ask).filter
+        let filter = try JobFilterRequest(query: ask).filter
         let before = try ask.number("before")
         let limit = try ask.integer("limit", in: 1...200) ?? 20
         let records = try await engine.jobStore.records(in: .failed, filter, before: before, limit: limit)
         // They have no number: with the first page.
         let strays = before == nil ? await strays(filter) : []
         let letters = records.map(DeadLetterReport.Letter.init) + strays.map(DeadLetterReport.Letter.init)
-        return Reply(json: try ReportJSON.encode(Letters(letters: Array(letters.prefix(limit)))))
+        return try Reply(reporting: Letters(letters: Array(letters.prefix(limit))))
     }
 
     private func letter(_ id: Int64) async throws -> Reply {
@@ -62,7 +62,7 @@ struct DeadLetterRoutes: Sendable {
         guard let record = try await engine.jobStore.records(in: .failed, filter, before: nil, limit: 1).first else {
             throw Problem.notFound("There is no dead letter \(id).")
         }
-        return Reply(json: try ReportJSON.encode(DeadLetterReport.Letter(record)))
+        return try Reply(reporting: DeadLetterReport.Letter(record))
     }
 
     // MARK: Ending
@@ -77,7 +77,7 @@ struct DeadLetterRoutes: Sendable {
     }
 
     private func end(_ ask: Ask, _ action: Action) async throws -> Reply {
-        let request = try DeadLetterRequest(body: ask.body)
+        let request = try JobFilterRequest(body: ask.body)
         var filter = try request.filter
         let desk = engine.deadLetters
         let found = try await engine.jobStore.countDeadLetters(filter)
@@ -101,7 +101,7 @@ struct DeadLetterRoutes: Sendable {
                 }
             }
         }
-        let reply = Ended(count: count, dryRun: isDry, until: lastAt.map(DeadLetterRequest.text))
-        return Reply(status: isDry ? .ok : .accepted, json: try ReportJSON.encode(reply))
+        let reply = Ended(count: count, dryRun: isDry, until: lastAt.map(JobFilterRequest.text))
+        return try Reply(status: isDry ? .ok : .accepted, reporting: reply)
     }
 }

@@ -55,11 +55,11 @@ struct JobRoutes: Sendable {
         }
         let records = try await engine.jobStore.records(
             in: state,
-            try DeadLetterRequest(query: ask).filter,
+            try JobFilterRequest(query: ask).filter,
             before: try ask.number("before"),
             limit: try ask.integer("limit", in: 1...200) ?? 20
         )
-        return Reply(json: try ReportJSON.encode(Jobs(jobs: records.map(Entry.init))))
+        return try Reply(reporting: Jobs(jobs: records.map(Entry.init)))
     }
 
     private func story(_ word: String, _ id: Int64) async throws -> Reply {
@@ -67,6 +67,6 @@ struct JobRoutes: Sendable {
             throw Problem.notFound("There is no type of that name: they are \(WorkerType.words).")
         }
         let story = try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
-        return Reply(json: try ReportJSON.encode(story))
+        return try Reply(reporting: story)
     }
 }

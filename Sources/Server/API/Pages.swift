@@ -35,7 +35,7 @@ struct Pages: Sendable {
             let sentences = problems.map { $0.sentence + ($0.remedy.map { " To mend it: `\($0)`." } ?? "") }
             throw Problem(.serviceUnavailable, "unhealthy", sentences.joined(separator: " "))
         }
-        return try api.json(health)
+        return try Reply(reporting: health)
     }
 
     /// Where the store does not tell in time, what this process knows by itself: a monitor that is told nothing could not

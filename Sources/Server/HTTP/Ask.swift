@@ -34,6 +34,20 @@ struct Ask: Sendable {
 
     private(set) var rawQuery = ""
 
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text = query[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .invalid("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    func number(_ name: String) throws(Problem) -> Int64? {
+        guard let text = query[name] else { return nil }
+        guard let number = Int64(text), number > 0 else { throw .invalid("\(name) must be a whole number above 0.") }
+        return number
+    }
+
     private static func decoded(_ text: Substring) -> String? {
         text.replacing("+", with: " ").removingPercentEncoding
     }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import Runtime
 
 /// What is answered.
 struct Reply: Sendable {
@@ -22,6 +23,10 @@ struct Reply: Sendable {
 
     init(status: HTTPResponse.Status = .ok, json: Data) {
         self.init(status: status, type: "application/json", json)
+    }
+
+    init(status: HTTPResponse.Status = .ok, reporting report: some Encodable) throws {
+        self.init(status: status, json: try ReportJSON.encode(report))
     }
 
     init(redirect location: String) {

@@ -4,8 +4,8 @@ import Foundation
 import Jobs
 import Runtime
 
-/// Which dead letters are meant, as a query or a body says it. What is absent does not narrow.
-struct DeadLetterRequest: Decodable {
+/// Which jobs, dead letters above all, are meant, as a query or a body says it. What is absent does not narrow.
+struct JobFilterRequest: Decodable {
     private static let longestList = 1000
 
     var ids: [Int64]?
@@ -111,13 +111,5 @@ struct DeadLetterRequest: Decodable {
             let second = ISODate.date("\(parts.1)Z")
         else { throw .invalid("\(name) must be a time such as 2026-08-18T11:00:00Z.") }
         return second.addingTimeInterval(parts.2.flatMap { Double($0) }.map { $0 / 1000 } ?? 0)
-    }
-}
-
-extension Ask {
-    func number(_ name: String) throws(Problem) -> Int64? {
-        guard let text = query[name] else { return nil }
-        guard let number = Int64(text), number > 0 else { throw .invalid("\(name) must be a whole number above 0.") }
-        return number
     }
 }
