@@ -261,6 +261,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "Domain", "ESI", "Jobs", "RabbitMQ", "Runtime", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -29,7 +29,7 @@ struct CallbackServer: Sendable {
         let group = try group(onReady: onReady) { request, writer in
             guard let callback = callback(request) else { return try await writer.write(Self.nothing) }
             guard let ending = await answer(callback) else { return try await writer.write(Self.foreign) }
-            try? await writer.write(Self.page(ending))
+            try? await writer.write(LoginPage(ending))
             ended.yield(ending)
         }
         return try await withThrowingTaskGroup { tasks in
@@ -92,9 +92,9 @@ struct CallbackServer: Sendable {
 
     // MARK: Pages
 
-    private static let nothing = Page(status: .notFound, html: "There is nothing here.\n")
+    private static let nothing = LoginPage(status: .notFound, html: "There is nothing here.\n")
 
-    private static let foreign = page(
+    private static let foreign = LoginPage(
         .failure(
             LoginError(
                 .person,
@@ -103,32 +103,16 @@ struct CallbackServer: Sendable {
         )
     )
 
-    private static func page(_ ending: Ending) -> Page {
-        switch ending {
-        case .success(let login): Page(status: .ok, html: LoginPage.html(login))
-        case .failure(let error):
-            Page(status: error.kind == .unavailable ? .serviceUnavailable : .badRequest, html: LoginPage.html(error))
-        }
-    }
-
     /// Something listens there already.
     struct PlaceTaken: Error {
         let place: String
-    }
-
-    struct Page: Sendable {
-        let status: HTTPResponse.Status
-        let html: String
     }
 }
 
 extension ResponseWriter {
     @concurrent
-    fileprivate consuming func write(_ page: CallbackServer.Page) async throws {
-        var head = HTTPResponse(status: page.status)
-        for (name, value) in LoginPage.headers {
-            if let name = HTTPField.Name(name) { head.headerFields[name] = value }
-        }
+    fileprivate consuming func write(_ page: LoginPage) async throws {
+        var head = HTTPResponse(status: page.status, headerFields: LoginPage.fields)
         head.headerFields[.contentLength] = "\(page.html.utf8.count)"
         head.headerFields[.connection] = "close"
         try await write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))

@@ -15,7 +15,7 @@ package struct TopologyProgram: Sendable {
                 print("The queues are in \(engine.place): there is no broker to look at.")
                 return .done
             }
-            for line in report.lines { print(line) }
+            for line in TopologyText.lines(report) { print(line) }
             return report.isAsDeclared ? .done : .failed
         }
     }

@@ -82,16 +82,9 @@ struct LoginRoutes: Sendable {
     }
 
     private func page(_ ending: Result<CompletedLogin, LoginError>) -> Reply {
-        var reply: Reply
-        switch ending {
-        case .success(let login): reply = Reply(type: "", LoginPage.html(login, dashboard: "/").utf8)
-        case .failure(let error):
-            let status: HTTPResponse.Status = error.kind == .unavailable ? .serviceUnavailable : .badRequest
-            reply = Reply(status: status, type: "", LoginPage.html(error, dashboard: "/").utf8)
-        }
-        for (name, value) in LoginPage.headers {
-            if let name = HTTPField.Name(name) { reply.headers[name] = value }
-        }
+        let page = LoginPage(ending, dashboard: "/")
+        var reply = Reply(status: page.status, type: "", page.html.utf8)
+        reply.headers = LoginPage.fields
         return reply
     }
 }

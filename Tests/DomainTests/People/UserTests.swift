@@ -42,6 +42,5 @@ struct UserTests {
         #expect(user.dueAt(minimumAge: .zero) == nil)
         let audit = KillmailAudit(user: user, at: now, stored: 1, pending: 0, missing: [], isListRead: true)
         #expect(audit.needsHelp && !audit.isComplete)
-        #expect(LoginText.next(CompletedLogin(user: user)).hasPrefix("No killmails are fetched: the login does not"))
     }
 }

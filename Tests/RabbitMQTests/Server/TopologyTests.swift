@@ -21,18 +21,14 @@ struct TopologyTests {
             let after = try await broker.applyTopology()
             #expect(after.isAsDeclared)
             try await broker.publish([.test(1, in: place.queue)])
+            let again = try await broker.applyTopology().entries
+            #expect(again.allSatisfy { $0.state == .present })
             #expect(
-                try await broker.applyTopology().lines == [
-                    "exchange  \(prefix).unrouted   as declared",
-                    "exchange  \(prefix).due        as declared",
-                    "exchange  \(prefix).wait.50    as declared",
-                    "exchange  \(prefix).wait.200   as declared",
-                    "exchange  \(prefix).events     as declared",
-                    "queue     \(prefix).jobs       as declared, 1 ready",
-                    "queue     \(prefix).jobs.dead  as declared, 0 ready",
-                    "queue     \(prefix).unrouted   as declared, 0 ready",
-                    "queue     \(prefix).wait.50    as declared, 0 ready",
-                    "queue     \(prefix).wait.200   as declared, 0 ready",
+                again.map { "\($0.kind) \($0.name) \($0.ready.map(String.init) ?? "-")" } == [
+                    "exchange \(prefix).unrouted -", "exchange \(prefix).due -", "exchange \(prefix).wait.50 -",
+                    "exchange \(prefix).wait.200 -", "exchange \(prefix).events -",
+                    "queue \(prefix).jobs 1", "queue \(prefix).jobs.dead 0", "queue \(prefix).unrouted 0",
+                    "queue \(prefix).wait.50 0", "queue \(prefix).wait.200 0",
                 ]
             )
         }

@@ -1,8 +1,9 @@
+import Domain
 import Foundation
 
 /// What a login's end is told in, on the page and on the console.
-package enum LoginText {
-    package static func next(_ login: CompletedLogin) -> String {
+enum LoginText {
+    static func next(_ login: CompletedLogin) -> String {
         if let reason = login.user.stopped { return "No killmails are fetched: \(reason)." }
         guard let until = login.waitsUntil else {
             return "The killmails of the last 90 days are queued and come in first; after that new ones are fetched "
@@ -12,7 +13,7 @@ package enum LoginText {
             + "regularly after that."
     }
 
-    package static func missing(_ login: CompletedLogin) -> String? {
+    static func missing(_ login: CompletedLogin) -> String? {
         guard !login.missingScopes.isEmpty else { return nil }
         return
             "Not granted: \(login.missingScopes.joined(separator: ", ")). What needs it is not fetched; log in again "

@@ -1,7 +1,10 @@
 import Domain
 import ESI
 import Foundation
+import HTTPTypes
 import Testing
+
+@testable import Runtime
 
 @Suite struct LoginPageTests {
     private let date = Date(timeIntervalSince1970: 1_800_000_000)
@@ -20,7 +23,7 @@ import Testing
     }
 
     @Test func itSaysWhoAndWhatHappensNext() {
-        let page = LoginPage.html(login())
+        let page = LoginPage(.success(login())).html
         #expect(page.contains("<h1>Some Pilot is logged in</h1>"))
         #expect(page.contains("are queued and come in first"))
         #expect(!page.contains("secret-hash"))
@@ -30,19 +33,32 @@ import Testing
         var login = login()
         login.waitsUntil = date
         login.missingScopes = ["esi-killmails.read_killmails.v1"]
-        let page = LoginPage.html(login)
+        let page = LoginPage(.success(login)).html
         #expect(page.contains("asked for again at 2027-01-15T08:00:00Z"))
         #expect(page.contains("Not granted: esi-killmails.read_killmails.v1"))
     }
 
     @Test func aHostileTextIsOnlyText() {
         let hostile = #"<script>alert("1")</script>'&"#
-        for page in [LoginPage.html(login(name: hostile)), LoginPage.html(LoginError(.person, hostile))] {
+        let failed = LoginPage(.failure(LoginError(.person, hostile)))
+        for page in [LoginPage(.success(login(name: hostile))).html, failed.html] {
             #expect(!page.contains("<script"))
             #expect(page.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;"))
         }
-        let headers = Dictionary(uniqueKeysWithValues: LoginPage.headers.map { ($0.0, $0.1) })
-        #expect(headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
-        #expect(headers["Cache-Control"] == "no-store")
+        #expect(LoginPage.fields[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+        #expect(LoginPage.fields[.cacheControl] == "no-store")
+    }
+
+    @Test func whoStoppedIsToldWhy() {
+        var login = login()
+        login.user.scopes = ["publicData"]
+        #expect(LoginText.next(login).hasPrefix("No killmails are fetched: the login does not"))
+    }
+
+    @Test func itsStatusTellsWhoseFaultItWas() throws {
+        #expect(LoginPage(.success(login())).status == .ok)
+        #expect(LoginPage(.failure(LoginError(.person, "no"))).status == .badRequest)
+        #expect(LoginPage(.failure(LoginError(.unavailable, "away"))).status == .serviceUnavailable)
+        #expect(LoginPage.fields[try #require(HTTPField.Name("Referrer-Policy"))] == "no-referrer")
     }
 }

@@ -1,25 +1,42 @@
+package import Domain
+package import HTTPTypes
+
 /// What the browser shows at the end of a login: plain, without script, and with everything escaped that others wrote.
-package enum LoginPage {
+package struct LoginPage: Sendable {
+    package let status: HTTPResponse.Status
+    package let html: String
+
+    init(status: HTTPResponse.Status, html: String) {
+        self.status = status
+        self.html = html
+    }
+
     /// - Parameter dashboard: where it is, if this server has one.
-    package static func html(_ login: CompletedLogin, dashboard: String? = nil) -> String {
-        var sentences = [LoginText.next(login)]
-        if let missing = LoginText.missing(login) { sentences.append(missing) }
-        if dashboard == nil { sentences.append("You can close this page.") }
-        return page(title: "\(login.user.name) is logged in", sentences, dashboard)
+    package init(_ ending: Result<CompletedLogin, LoginError>, dashboard: String? = nil) {
+        switch ending {
+        case .success(let login):
+            var sentences = [LoginText.next(login)]
+            if let missing = LoginText.missing(login) { sentences.append(missing) }
+            if dashboard == nil { sentences.append("You can close this page.") }
+            status = .ok
+            html = Self.page(title: "\(login.user.name) is logged in", sentences, dashboard)
+        case .failure(let error):
+            status = error.kind == .unavailable ? .serviceUnavailable : .badRequest
+            html = Self.page(title: "Nobody was logged in", [error.description], dashboard)
+        }
     }
 
-    package static func html(_ error: LoginError, dashboard: String? = nil) -> String {
-        page(title: "Nobody was logged in", [error.description], dashboard)
-    }
-
-    package static let headers = [
-        ("Content-Type", "text/html; charset=utf-8"),
+    package static let fields: HTTPFields = {
+        var fields: HTTPFields = [
+            .contentType: "text/html; charset=utf-8",
+            .cacheControl: "no-store",
+            .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            .xContentTypeOptions: "nosniff",
+        ]
         // The address holds the code.
-        ("Referrer-Policy", "no-referrer"),
-        ("Cache-Control", "no-store"),
-        ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
+        if let name = HTTPField.Name("Referrer-Policy") { fields[name] = "no-referrer" }
+        return fields
+    }()
 
     private static func page(title: String, _ sentences: [String], _ dashboard: String?) -> String {
         let title = escape(title)
@@ -57,7 +74,7 @@ package enum LoginPage {
             """
     }
 
-    static func escape(_ text: String) -> String {
+    private static func escape(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
     }

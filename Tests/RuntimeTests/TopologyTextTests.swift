@@ -1,0 +1,23 @@
+import Testing
+
+@testable import RabbitMQ
+@testable import Runtime
+
+@Suite struct TopologyTextTests {
+    @Test func saysOfEachWhetherItIsAsDeclared() {
+        var jobs = TopologyReport.Entry(kind: .queue, name: "eve.jobs", state: .present)
+        jobs.ready = 1
+        jobs.consumers = 2
+        var dead = TopologyReport.Entry(kind: .queue, name: "eve.jobs.dead", state: .differs("no ttl"))
+        dead.ready = 0
+        dead.consumers = 0
+        let due = TopologyReport.Entry(kind: .exchange, name: "due", state: .missing)
+        #expect(
+            TopologyText.lines(TopologyReport(entries: [due, jobs, dead])) == [
+                "exchange  due            missing",
+                "queue     eve.jobs       as declared, 1 ready, 2 consumers",
+                "queue     eve.jobs.dead  differs: no ttl, 0 ready",
+            ]
+        )
+    }
+}
