@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Runtime
@@ -22,5 +23,14 @@ import Testing
     ])
     func describes(_ seconds: Int, _ text: String) {
         #expect(DurationText.describe(.seconds(seconds)) == text)
+    }
+
+    @Test(arguments: [(75, "in 1 min 15 s", "in 1 min 15 s"), (0, "now", "0 s ago"), (-75, "now", "1 min 15 s ago")])
+    func tellsHowFarATimeIs(_ seconds: Double, _ due: String, _ relative: String) {
+        let now = Date(timeIntervalSince1970: 1_000_000)
+        let date = now.addingTimeInterval(seconds)
+        #expect(DurationText.due(date, at: now) == due)
+        #expect(DurationText.relative(date, to: now) == relative)
+        #expect(DurationText.ago(date, at: now) == (seconds < 0 ? relative : "0 s ago"))
     }
 }

@@ -1,3 +1,6 @@
+import Domain
+import Foundation
+import Jobs
 import Testing
 
 @testable import Runtime
@@ -12,6 +15,37 @@ import Testing
     )
     func takesNothingThatSteersATerminal(text: String, expected: String) {
         #expect(text.plain == expected)
+    }
+
+    /// Errors hold what servers answered, and jobs what producers named them.
+    @Test func errorsOfOthersSteerNoTerminal() {
+        let hostile = "500\u{1B}[2J\nHealthy." + String(repeating: "x", count: 200)
+        let groups = ["retrying", "dead"].map { state in
+            FailureGroup(
+                name: "a\u{1B}[31m",
+                kind: "http\r500",
+                state: state,
+                count: 1,
+                example: hostile,
+                exampleEntity: 1,
+                lastAt: .distantPast
+            )
+        }
+        let status = StatusReport(
+            at: Date(),
+            database: "x.sqlite",
+            entities: [:],
+            counts: [],
+            budget: Budget(),
+            failures: groups
+        )
+        var counts = QueueCounts(queue: .alliances)
+        (counts.waiting, counts.nextDue, counts.dead) = (1, Date(), 1)
+        let drain = DrainReport(ending: .drained, counts: [counts], failures: groups)
+        for lines in [StatusText.lines(status), drain.lines(command: "again", now: Date())] {
+            #expect(lines.filter { $0.contains("500 [2J Healthy.xxx") && $0.contains("x…") }.count == 2, "\(lines)")
+            #expect(lines.allSatisfy { $0 == $0.plain }, "\(lines)")
+        }
     }
 
     @Test func wideCharactersTakeTwoColumns() {

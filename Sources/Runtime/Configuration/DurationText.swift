@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Durations as people write them (`90s`, `15m`, `1h30m`, `30d`) and as they read them.
 package enum DurationText {
     private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
@@ -40,5 +42,20 @@ package enum DurationText {
 
     package static func describe(seconds: Double) -> String {
         describe(.milliseconds(Int64(max(0, min(seconds, Double(longest))) * 1000)))
+    }
+
+    /// `5 min ago`
+    package static func ago(_ date: Date, at now: Date) -> String {
+        describe(seconds: now.timeIntervalSince(date)) + " ago"
+    }
+
+    /// `in 5 min`, or `now`
+    package static func due(_ date: Date, at now: Date) -> String {
+        date > now ? "in " + describe(seconds: date.timeIntervalSince(now)) : "now"
+    }
+
+    /// `in 5 min` or `5 min ago`
+    package static func relative(_ date: Date, to now: Date) -> String {
+        date > now ? due(date, at: now) : ago(date, at: now)
     }
 }

@@ -5,6 +5,9 @@ extension String {
         guard unicodeScalars.contains(where: \.isSteering) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isSteering ? " " : $0 }))
     }
+
+    /// As much of it as an example in a list needs.
+    var excerpt: String { plain.cut(to: 100) }
 }
 
 extension Unicode.Scalar {

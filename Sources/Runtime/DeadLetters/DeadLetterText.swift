@@ -2,8 +2,6 @@ package import Foundation
 
 /// The human form of a ``DeadLetterReport``.
 package enum DeadLetterText {
-    private static let exampleLength = 100
-
     package static func lines(_ report: DeadLetterReport) -> [String] {
         guard report.count > 0 else { return ["There are no dead letters."] }
         let header = ["GROUP", "JOB", "REASON", "COUNT", "FIRST", "LAST"]
@@ -20,7 +18,7 @@ package enum DeadLetterText {
         lines += ["", "An example of each:"]
         lines += report.groups.map { group in
             let entity = group.exampleEntityId.map { $0 == 0 ? "" : " (\($0))" } ?? " (only the broker has it)"
-            return "  \(group.group)  \(shortened(group.example.plain))\(entity), dead letter \(group.exampleDeadId)"
+            return "  \(group.group)  \(group.example.excerpt)\(entity), dead letter \(group.exampleDeadId)"
         }
         lines += [
             "",
@@ -47,7 +45,7 @@ package enum DeadLetterText {
 
     package static func lines(_ letter: DeadLetterReport.Letter, at now: Date) -> [String] {
         func time(_ date: Date?) -> String {
-            date.map { "\($0.formatted(.iso8601)), \(age($0, now)) ago" } ?? "not known"
+            date.map { "\($0.formatted(.iso8601)), \(DurationText.ago($0, at: now))" } ?? "not known"
         }
         var facts = [
             ("dead letter", letter.deadId), ("group", letter.group), ("job", letter.job.plain),
@@ -68,9 +66,5 @@ package enum DeadLetterText {
 
     static func age(_ date: Date?, _ now: Date) -> String {
         date.map { DurationText.describe(seconds: now.timeIntervalSince($0)) } ?? "-"
-    }
-
-    private static func shortened(_ text: String) -> String {
-        text.count > exampleLength ? text.prefix(exampleLength) + "…" : text
     }
 }

@@ -39,13 +39,12 @@ extension DrainReport {
             return lines
         }
         if waiting > 0, let nextDue {
-            let wait = DurationText.describe(seconds: nextDue.timeIntervalSince(now))
             let kinds = counts.filter { $0.waiting > 0 }
                 .map { "\(Figures.grouped($0.waiting)) in \($0.queue.rawValue)" }
             let time = nextDue.formatted(.iso8601)
             lines.append(
                 "\(Figures.count(waiting, "job waits", plural: "jobs wait")) for another try: "
-                    + "\(Figures.list(kinds)), the next in \(wait) (\(time))."
+                    + "\(Figures.list(kinds)), the next \(DurationText.due(nextDue, at: now)) (\(time))."
             )
             lines += failures.filter { $0.state == "retrying" }.prefix(3).map(describe)
         }
@@ -66,8 +65,8 @@ extension DrainReport {
     private func describe(_ group: FailureGroup) -> String {
         // Lists are about no single entity.
         let example = group.exampleEntity == 0 ? "" : " as \(group.exampleEntity)"
-        return "  \(Figures.grouped(group.count)) \(group.name.rawValue) \(group.kind)\(example): "
-            + group.example.prefix(120)
+        return "  \(Figures.grouped(group.count)) \(group.name.rawValue.plain) \(group.kind.plain)\(example): "
+            + group.example.excerpt
     }
 
     private func advice(_ command: String) -> String {

@@ -65,7 +65,7 @@ package struct AuditReport: Sendable, Codable {
                 person.name.plain, Figures.grouped(person.listed), Figures.grouped(person.stored),
                 Figures.grouped(person.pending), Figures.grouped(person.missing.count),
                 person.isComplete ? "yes" : "no",
-                person.asOf.map { DurationText.describe(seconds: at.timeIntervalSince($0)) + " ago" } ?? "never",
+                person.asOf.map { DurationText.ago($0, at: at) } ?? "never",
             ]
         }
         let table = Table.lines([["PERSON", "LISTED", "STORED", "PENDING", "MISSING", "COMPLETE", "AS OF"]] + rows)

@@ -116,7 +116,7 @@ extension HealthFacts {
                 .problem,
                 "scheduler_stopped",
                 "No scheduler runs: \(Figures.list(late.map(\.name))) should have been carried out, the last was "
-                    + "\(DurationText.describe(seconds: at.timeIntervalSince(last))) ago.",
+                    + "\(DurationText.ago(last, at: at)).",
                 remedy: "orchestrator serve"
             )
         ]

@@ -71,7 +71,6 @@ package struct HealthFacts: Sendable {
 
 extension HealthFacts.Worker {
     package init(_ entry: WorkerEntry) {
-        let silence = DurationText.describe(seconds: max(0, entry.readAt.timeIntervalSince(entry.heartbeatAt)))
         let isSilent = entry.readAt.timeIntervalSince(entry.heartbeatAt) > WorkerHealth.lateAfter
         self.init(
             name: "\(entry.worker.host):\(entry.worker.pid)",
@@ -79,7 +78,9 @@ extension HealthFacts.Worker {
             isHealthy: entry.health == .healthy,
             trouble: entry.hasEnded
                 ? "died"
-                : isSilent ? "was last heard of \(silence) ago" : "does not know whether jobs would reach it",
+                : isSilent
+                    ? "was last heard of \(DurationText.ago(entry.heartbeatAt, at: entry.readAt))"
+                    : "does not know whether jobs would reach it",
             isCutOff: entry.health == .late && !isSilent
         )
     }

@@ -37,16 +37,12 @@ package struct SchedulesReport: Sendable, Codable {
         let rows = schedules.map { entry in
             [
                 entry.name, DurationText.describe(seconds: entry.intervalSeconds),
-                entry.lastAt.map { DurationText.describe(seconds: at.timeIntervalSince($0)) + " ago" } ?? "never",
-                entry.nextAt.map(due) ?? "when a scheduler starts",
+                entry.lastAt.map { DurationText.ago($0, at: at) } ?? "never",
+                entry.nextAt.map { DurationText.due($0, at: at) } ?? "when a scheduler starts",
             ]
         }
         let table = Table.lines([["SCHEDULE", "EVERY", "LAST", "NEXT"]] + rows)
         guard !isRunning else { return table }
         return table + ["", "No scheduler seems to be running: `orchestrator schedule` is one."]
-    }
-
-    private func due(_ date: Date) -> String {
-        date <= at ? "now" : "in " + DurationText.describe(seconds: date.timeIntervalSince(at))
     }
 }

@@ -4,8 +4,6 @@ import Jobs
 
 /// The human form of a ``StatusReport``.
 package enum StatusText {
-    private static let exampleLength = 100
-
     package static func lines(_ report: StatusReport) -> [String] {
         [entities(report)] + references(report) + [""] + queues(report) + [""] + workers(report) + limits(report)
             + failures(report) + [""] + HealthText.lines(report.health)
@@ -64,16 +62,13 @@ package enum StatusText {
                         "\(worker.host):\(worker.pid)", worker.health.rawValue,
                         worker.types.count == WorkerType.allCases.count ? "all" : worker.types.joined(separator: ","),
                         Figures.grouped(worker.holding),
-                        worker.holdingSince.map { age($0, report) } ?? "-",
-                        age(worker.startedAt, report) + " ago",
+                        worker.holdingSince.map { DurationText.describe(seconds: report.at.timeIntervalSince($0)) }
+                            ?? "-",
+                        DurationText.ago(worker.startedAt, at: report.at),
                         DurationText.describe(seconds: worker.silentSeconds) + " ago",
                     ]
                 }
         ) + [""]
-    }
-
-    private static func age(_ date: Date, _ report: StatusReport) -> String {
-        DurationText.describe(seconds: max(0, report.at.timeIntervalSince(date)))
     }
 
     private static func limits(_ report: StatusReport) -> [String] {
@@ -96,10 +91,7 @@ package enum StatusText {
                         return [
                             "\(bucket.group) (\(bucket.owner))", Figures.grouped(bucket.used),
                             "\(Figures.grouped(bucket.limit)) in \(window)",
-                            bucket.freeAt.map {
-                                "in " + DurationText.describe(seconds: $0.timeIntervalSince(report.at))
-                            }
-                                ?? "now",
+                            bucket.freeAt.map { DurationText.due($0, at: report.at) } ?? "now",
                         ]
                     }
             )
@@ -109,16 +101,11 @@ package enum StatusText {
         guard !report.failures.isEmpty else { return [] }
         return ["", "Last failures:"]
             + report.failures.map { failure in
-                let age = DurationText.describe(seconds: report.at.timeIntervalSince(failure.lastAt))
                 // A discarded job's kind is its reason, which the example repeats.
-                let what = failure.kind == failure.example ? "" : " \(failure.kind)"
+                let what = failure.kind == failure.example ? "" : " \(failure.kind.plain)"
                 let example = failure.exampleId == 0 ? "" : " (\(failure.exampleId))"
-                return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job)\(what), "
-                    + "last \(age) ago: \(shortened(failure.example))\(example)"
+                return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job.plain)\(what), "
+                    + "last \(DurationText.ago(failure.lastAt, at: report.at)): \(failure.example.excerpt)\(example)"
             }
-    }
-
-    private static func shortened(_ text: String) -> String {
-        text.count > exampleLength ? text.prefix(exampleLength) + "…" : text
     }
 }

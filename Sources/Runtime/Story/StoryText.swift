@@ -9,24 +9,23 @@ package enum StoryText {
 
     private static func stored(_ story: EntityStory) -> String {
         let stored = story.stored
-        func time(_ date: Date) -> String { "\(date.formatted(.iso8601)) (\(relative(date, story.at)))" }
         if let reason = stored.missingReason {
-            return "ESI has none: \(reason.plain)" + (stored.expiresAt.map { "; asked again after \(time($0))" } ?? "")
+            let again = stored.expiresAt.map { "; asked again after \(time($0, story))" } ?? ""
+            return "ESI has none: \(reason.plain)\(again)"
         }
         guard stored.isKnown else { return "the store has none" }
         guard let expires = stored.expiresAt else { return "stored" }
-        return "stored, \(stored.isFresh == true ? "fresh until" : "expired since") \(time(expires))"
+        return "stored, \(stored.isFresh == true ? "fresh until" : "expired since") \(time(expires, story))"
     }
 
     private static func job(_ job: EntityStory.Job, _ story: EntityStory) -> [String] {
-        func time(_ date: Date) -> String { "\(date.formatted(.iso8601)) (\(relative(date, story.at)))" }
         let state = job.state == "failed" ? "dead letter \(job.rowId)" : job.state
         var lines = ["", "\(job.job) in \(job.queue): \(state)"]
         if let next = job.nextTryAt {
-            lines.append(next <= story.at ? "  due since \(time(next))" : "  next try \(time(next))")
+            lines.append(next <= story.at ? "  due since \(time(next, story))" : "  next try \(time(next, story))")
         }
-        if let ended = job.endedAt { lines.append("  ended \(time(ended))") }
-        lines.append("  queued \(time(job.createdAt)), changed \(time(job.changedAt))")
+        if let ended = job.endedAt { lines.append("  ended \(time(ended, story))") }
+        lines.append("  queued \(time(job.createdAt, story)), changed \(time(job.changedAt, story))")
         var counts = ["priority \(job.priority)", "request \(job.generation)"]
         counts.append(Figures.count(job.attempts, "failed attempt"))
         if job.earlierAttempts > 0 {
@@ -36,7 +35,7 @@ package enum StoryText {
         if job.crashes > 0 { counts.append(Figures.count(job.crashes, "crash", plural: "crashes")) }
         lines.append("  " + counts.joined(separator: ", "))
         if let kind = job.errorKind {
-            let since = job.firstFailedAt.map { ", failing since \(time($0))" } ?? ""
+            let since = job.firstFailedAt.map { ", failing since \(time($0, story))" } ?? ""
             // Of a discarded job the reason is all there is.
             let words = [kind, job.error].compactMap(\.self).filter { !$0.isEmpty }
             lines.append("  " + (kind == job.error ? kind : words.joined(separator: ": ")).plain + since)
@@ -47,9 +46,7 @@ package enum StoryText {
         return lines
     }
 
-    private static func relative(_ date: Date, _ now: Date) -> String {
-        date > now
-            ? "in " + DurationText.describe(seconds: date.timeIntervalSince(now))
-            : DurationText.describe(seconds: now.timeIntervalSince(date)) + " ago"
+    private static func time(_ date: Date, _ story: EntityStory) -> String {
+        "\(date.formatted(.iso8601)) (\(DurationText.relative(date, to: story.at)))"
     }
 }

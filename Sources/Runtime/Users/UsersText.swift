@@ -18,8 +18,7 @@ package enum UsersText {
     }
 
     private static func due(_ user: UsersReport.Entry, _ now: Date) -> String {
-        guard let due = user.nextDueAt else { return "stopped" }
-        return due <= now ? "now" : "in " + time(due.timeIntervalSince(now))
+        user.nextDueAt.map { DurationText.due($0, at: now) } ?? "stopped"
     }
 
     private static func notes(_ user: UsersReport.Entry, _ now: Date) -> [String] {
@@ -28,8 +27,8 @@ package enum UsersText {
             switch problem.kind {
             case .stopped, .scopeMissing: lines.append("  stopped \(ago(problem.since, now)): \(problem.reason)")
             case .scopeRefused:
-                let wait = problem.until.map { time($0.timeIntervalSince(now)) } ?? ""
-                lines.append("  next try in \(wait): \(problem.reason)")
+                let wait = problem.until.map { " " + DurationText.due($0, at: now) } ?? ""
+                lines.append("  next try\(wait): \(problem.reason)")
             }
             lines.append("  to mend it: \(problem.mend)")
         }
@@ -38,8 +37,6 @@ package enum UsersText {
     }
 
     private static func ago(_ date: Date?, _ now: Date) -> String {
-        date.map { time(now.timeIntervalSince($0)) + " ago" } ?? "never"
+        date.map { DurationText.ago($0, at: now) } ?? "never"
     }
-
-    private static func time(_ seconds: TimeInterval) -> String { DurationText.describe(seconds: seconds) }
 }
