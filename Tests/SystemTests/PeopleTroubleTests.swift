@@ -68,6 +68,17 @@ extension SystemTests {
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func aQuietDrainTellsWhatIsLeftWhereErrorsAreTold() async throws {
+            try await Workplace.with(simulator: Self.universe, settings: Self.settings) { place in
+                _ = try await people(place, 1)
+                try await place.simulator.control("faults", #"{"rate":1}"#)
+                let drain = ["sync-user-killmails", "--drain", "--patience", "0s", "--quiet"]
+                let program = try await place.orchestrate(drain, status: 4)
+                #expect(program.output == "")
+                #expect(program.errors.contains("1 job waits for another try"), "\(program.errors)")
+            }
+        }
+
         private func aRevokedGrantStopsThatPersonAlone(
             _ place: Workplace,
             _ people: [Int64],

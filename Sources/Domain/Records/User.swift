@@ -75,6 +75,11 @@ package struct User: Sendable, Equatable {
         self.loggedInAt = loggedInAt
     }
 
+    /// - Parameter word: a name, in any case, or a character id, as somebody typed it.
+    package func isMeant(by word: String) -> Bool {
+        String(characterID) == word || name.lowercased() == word.lowercased()
+    }
+
     package func parked(_ scope: String) -> ParkedScope? { parkedScopes.first { $0.scope == scope } }
 
     /// Why no killmails are asked for until the next login; nil where they are.

@@ -2,7 +2,7 @@ import Domain
 import ESI
 import Foundation
 package import Jobs
-package import Logging
+import Logging
 
 /// Works here until nothing is left that is due soon, and shows how it goes.
 package struct Drain: Sendable {
@@ -25,7 +25,7 @@ package struct Drain: Sendable {
     private let console: Console
     private let logger: Logger
 
-    package init(_ engine: Engine, userAgent: String, options: Options, console: Console, logger: Logger) {
+    private init(_ engine: Engine, userAgent: String, options: Options, console: Console, logger: Logger) {
         self.engine = engine
         self.userAgent = userAgent
         self.options = options
@@ -33,7 +33,28 @@ package struct Drain: Sendable {
         self.logger = logger
     }
 
-    package func run() async throws -> DrainReport {
+    /// Drains, and tells how that went: with `--quiet` only what is left, and that where errors are told.
+    /// - Parameter command: what to type to go on.
+    static func run(
+        _ engine: Engine,
+        _ options: Options,
+        _ startup: Startup,
+        userAgent: String,
+        command: String
+    ) async throws -> ProgramStatus {
+        let console = startup.console
+        let drain = Drain(engine, userAgent: userAgent, options: options, console: console, logger: startup.logger)
+        let report = try await drain.run()
+        let now = Date()
+        if options.isQuiet {
+            for line in report.problems(now: now) { console.print(line) }
+        } else {
+            for line in report.lines(command: command, now: now) { print(line) }
+        }
+        return report.status
+    }
+
+    private func run() async throws -> DrainReport {
         let startedAt = ContinuousClock.now
         let deadBefore = try await counts().reduce(0) { $0 + $1.dead }
         let tally = Tally()

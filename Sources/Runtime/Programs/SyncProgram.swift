@@ -22,27 +22,12 @@ package struct SyncProgram: Sendable {
         guard drains else { return try await enqueue(startup) }
         // Before anything is queued: a refused setting must leave no trace.
         let userAgent = try startup.userAgent()
-        let report = try await startup.withEngine { engine in
+        return try await startup.withEngine { engine in
             _ = try await queue(engine)
-            let drain = Drain(
-                engine,
-                userAgent: userAgent,
-                options: drain,
-                console: startup.console,
-                logger: startup.logger
-            )
-            return try await drain.run()
+            let command = "orchestrator \(target.command) --drain"
+            return try await Drain.run(engine, drain, startup, userAgent: userAgent, command: command)
         }
-        let now = Date()
-        if drain.isQuiet {
-            for line in report.problems(now: now) { startup.console.print(line) }
-        } else {
-            for line in report.lines(command: command, now: now) { print(line) }
-        }
-        return report.status
     }
-
-    private var command: String { "orchestrator \(target.command) --drain" }
 
     private func queue(_ engine: Engine) async throws -> Enqueued {
         let hasCorporations = try await engine.store.counts()[.corporation] ?? 0 > 0

@@ -25,20 +25,8 @@ package struct SyncUserKillmailsProgram: Sendable {
             let lines = people.isEmpty ? [UsersText.nobody] : try await queue(people, engine)
             if !drain.isQuiet { for line in lines { print(line) } }
             guard let userAgent, !people.isEmpty else { return .done }
-            let drain = Drain(
-                engine,
-                userAgent: userAgent,
-                options: drain,
-                console: startup.console,
-                logger: startup.logger
-            )
-            let report = try await drain.run()
-            let text =
-                self.drain.isQuiet
-                ? report.problems(now: Date())
-                : report.lines(command: "orchestrator sync-user-killmails --drain", now: Date())
-            for line in text { print(line) }
-            return report.status
+            let command = "orchestrator sync-user-killmails --drain"
+            return try await Drain.run(engine, drain, startup, userAgent: userAgent, command: command)
         }
     }
 
@@ -85,9 +73,7 @@ package struct SyncUserKillmailsProgram: Sendable {
         guard !who.isEmpty else { return users }
         var people: [User] = []
         for word in who {
-            let found = users.filter {
-                String($0.characterID) == word || $0.name.caseInsensitiveCompare(word) == .orderedSame
-            }
+            let found = users.filter { $0.isMeant(by: word) }
             guard !found.isEmpty else {
                 throw Complaint(
                     "Nobody of the name or character id \"\(word)\" has logged in: see `orchestrator users`."

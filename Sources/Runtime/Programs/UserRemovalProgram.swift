@@ -10,10 +10,9 @@ package struct UserRemovalProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let userAgent = try startup.unaskedUserAgent()
-        let curl = try CurlTransport()
         let lines = try await startup.withEngine { engine in
             let users = try await engine.store.users()
-            let found = users.filter { String($0.characterID) == who || $0.name.lowercased() == who.lowercased() }
+            let found = users.filter { $0.isMeant(by: who) }
             guard let user = found.first, found.count == 1 else {
                 throw Complaint(
                     found.isEmpty
@@ -21,16 +20,17 @@ package struct UserRemovalProgram: Sendable {
                         : "\"\(who.plain)\" are several people: give the id that `orchestrator users` shows."
                 )
             }
+            let curl = try CurlTransport()
             var trouble: TokenError?
             do throws(TokenError) {
                 try await engine.tokenKeeper(curl, userAgent: userAgent).revoke(user.characterID)
             } catch {
                 trouble = error
             }
+            await curl.shutdown()
             _ = try await engine.store.removeUser(user.characterID)
             return RemovalText.lines(user, notRevoked: trouble)
         }
-        await curl.shutdown()
         for line in lines { print(line) }
         return .done
     }

@@ -20,6 +20,11 @@ struct UserTests {
         return user
     }
 
+    @Test(arguments: [("Pilot", true), ("pILOT", true), ("95000001", true), ("Pilo", false), ("95", false)])
+    func isNamedInAnyCaseOrByID(_ word: String, _ isMeant: Bool) {
+        #expect(user().isMeant(by: word) == isMeant)
+    }
+
     @Test func whoWasNeverSyncedWaitsForNothingWhateverTheClocksSay() {
         let ahead = user { $0.loggedInAt = now.addingTimeInterval(3600) }
         #expect(ahead.waitsUntil(minimumAge: .seconds(900), at: now) == nil)
