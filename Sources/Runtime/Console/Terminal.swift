@@ -33,4 +33,14 @@ package enum Terminal {
         FileHandle.standardError.write(Data(question.utf8))
         return readLine()
     }
+
+    /// - Parameter plan: what will be done, in whole sentences.
+    /// - Throws: ``Complaint`` where there is nobody to ask.
+    static func confirm(_ plan: String, question: String) throws(Complaint) -> Bool {
+        guard isInputInteractive else {
+            throw Complaint("\(plan) Confirm with --yes where there is no terminal to ask on.")
+        }
+        let answer = ask("\(plan)\n\(question) [y/N] ") ?? ""
+        return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
+    }
 }

@@ -26,6 +26,19 @@ package final class Interruption: Sendable {
     package var hasCome: Bool { first.withLock { $0 != nil } }
     package var isTermination: Bool { first.withLock { $0 == .sigterm || $0 == .sighup } }
 
+    /// Watches for as long as the body runs.
+    func during<Result>(
+        stop: @escaping @Sendable () -> Void = {},
+        leave: @escaping @Sendable () -> Void = {},
+        _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.watch(stop: stop, leave: leave) }
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
     /// Watches until cancelled.
     /// - Parameter leave: the last chance to put the terminal in order.
     package func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {

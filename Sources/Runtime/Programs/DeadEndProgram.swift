@@ -72,11 +72,7 @@ package struct DeadEndProgram: Sendable {
             case .discard: try await desk.discard(filter, onLot: show)
             }
         }
-        let done = try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await interruption.watch(stop: { work.cancel() }, leave: {}) }
-            defer { group.cancelAll() }
-            return try await work.value
-        }
+        let done = try await interruption.during(stop: { work.cancel() }) { try await work.value }
         if interruption.hasCome {
             print("\(Self.did(action)) \(Figures.count(done, "job")). The same command goes on with the rest.")
             return .interrupted
@@ -96,11 +92,7 @@ package struct DeadEndProgram: Sendable {
     private func isConfirmed(_ plan: String) throws(Complaint) -> Bool {
         // What was named one by one, or can be taken back by discarding, is not asked for.
         if isConfirmed || choice.isByID || action == .retry { return true }
-        guard Terminal.isInputInteractive else {
-            throw Complaint("This would \(plan) Confirm with --yes where there is no terminal to ask on.")
-        }
-        let answer = Terminal.ask("This will \(plan)\nGo on? [y/N] ") ?? ""
-        return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
+        return try Terminal.confirm("This will \(plan)", question: "Go on?")
     }
 
     static func plan(_ action: Action, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {

@@ -19,8 +19,7 @@ package struct EventsProgram: Sendable {
         return try await startup.withEngine(looksOnly: true) { engine in
             var last = if let since { since } else { max(0, try await engine.store.lastEvent() - 20) }
             let interruption = await Interruption()
-            return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await interruption.watch(stop: {}, leave: {}) }
+            return try await interruption.during {
                 while true {
                     let events = try await engine.store.events(after: last, limit: Self.batch)
                     for event in events { print(try isJSON ? Self.json(event) : Self.line(event)) }
@@ -30,7 +29,6 @@ package struct EventsProgram: Sendable {
                     if !follows || interruption.hasCome { break }
                     try await Task.sleep(for: Self.pause)
                 }
-                group.cancelAll()
                 return .done
             }
         }

@@ -1,5 +1,4 @@
 package import Domain
-import Foundation
 import Jobs
 
 /// `purge [<type>…] [--yes]`
@@ -27,7 +26,10 @@ package struct PurgeProgram: Sendable {
             }
             let total = figures.reduce(0) { $0 + $1.1 }
             let list = Figures.list(figures.map { "\(Figures.grouped($0.1)) in \($0.0)" })
-            guard try isConfirmed(total, list) else {
+            let plan =
+                "This cancels \(Figures.count(total, "job")), those that wait for another try included: \(list). "
+                + Self.untouched
+            guard try isConfirmed || Terminal.confirm(plan, question: "Purge them?") else {
                 print("Nothing was purged.")
                 return .failed
             }
@@ -36,15 +38,5 @@ package struct PurgeProgram: Sendable {
             if figures.contains(where: { $0.0 == .killmails }) { print(Self.temporary) }
             return .done
         }
-    }
-
-    private func isConfirmed(_ total: Int, _ list: String) throws(Complaint) -> Bool {
-        if isConfirmed { return true }
-        let question = "This cancels \(Figures.count(total, "job")), those that wait for another try included: \(list)."
-        guard Terminal.isInputInteractive else {
-            throw Complaint("\(question) Confirm with --yes where there is no terminal to ask on.")
-        }
-        let answer = Terminal.ask("\(question) \(Self.untouched)\nPurge them? [y/N] ") ?? ""
-        return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
     }
 }

@@ -42,10 +42,8 @@ package struct StatusProgram: Sendable {
                 }
                 return watch.status
             }
-            return await withTaskGroup(of: Void.self) { group in
-                group.addTask { await interruption.watch(stop: { drawing.cancel() }, leave: { startup.console.end() }) }
-                defer { group.cancelAll() }
-                return await drawing.value
+            return await interruption.during(stop: { drawing.cancel() }, leave: { startup.console.end() }) {
+                await drawing.value
             }
         }
     }
