@@ -3,28 +3,24 @@ package import Jobs
 
 extension PostgreSQLJobStore: OverdueJobs {
     package func lead(_ worker: WorkerIdentity, for term: Duration) async throws(JobStoreError) -> Bool {
-        do {
-            return try await database.writeJob(
-                Several(whether: { now in
-                    Statement(
-                        "take the lead",
-                        """
-                        INSERT INTO leases AS lease (name, holder, until)
-                        SELECT 'reconciler', $1, now + $2::double precision * interval '1 second'
-                        FROM (SELECT coalesce($3::timestamptz, now()) AS now) AS clock
-                        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-                        WHERE lease.holder = excluded.holder OR lease.until <= coalesce($3::timestamptz, now())
-                        RETURNING 1
-                        """,
-                        .value(worker.boot),
-                        .value(term / .seconds(1)),
-                        now
-                    )
-                })
-            )
-        } catch {
-            throw JobStoreError(error)
-        }
+        try await write(
+            Several(whether: { now in
+                Statement(
+                    "take the lead",
+                    """
+                    INSERT INTO leases AS lease (name, holder, until)
+                    SELECT 'reconciler', $1, now + $2::double precision * interval '1 second'
+                    FROM (SELECT coalesce($3::timestamptz, now()) AS now) AS clock
+                    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+                    WHERE lease.holder = excluded.holder OR lease.until <= coalesce($3::timestamptz, now())
+                    RETURNING 1
+                    """,
+                    .value(worker.boot),
+                    .value(term / .seconds(1)),
+                    now
+                )
+            })
+        )
     }
 
     package func overdue(
@@ -48,19 +44,15 @@ extension PostgreSQLJobStore: OverdueJobs {
                 .column(names)
             )
         }
-        do {
-            return try await database.readAtLength(
-                Several([step]) { answers throws(PostgreSQLFailure) in
-                    guard let first = answers[0].first else {
-                        throw PostgreSQLFailure(.other, "PostgreSQL did not tell the time")
-                    }
-                    let found = try answers[0].map { row throws(PostgreSQLFailure) in try row[1] as String? }
-                    return OverdueQueues(Set(found.compactMap { $0.map { QueueName($0) } }), dueBefore: try first[0])
+        return try await readAtLength(
+            Several([step]) { answers throws(PostgreSQLFailure) in
+                guard let first = answers[0].first else {
+                    throw PostgreSQLFailure(.other, "PostgreSQL did not tell the time")
                 }
-            )
-        } catch {
-            throw JobStoreError(error)
-        }
+                let found = try answers[0].map { row throws(PostgreSQLFailure) in try row[1] as String? }
+                return OverdueQueues(Set(found.compactMap { $0.map { QueueName($0) } }), dueBefore: try first[0])
+            }
+        )
     }
 
     /// In the order of keys.
@@ -117,26 +109,22 @@ extension PostgreSQLJobStore: OverdueJobs {
         in queue: QueueName,
         by step: @escaping Several<[Message]>.Step
     ) async throws(JobStoreError) -> [Message] {
-        do {
-            return try await database.readAtLength(
-                Several([step]) { answers throws(PostgreSQLFailure) in
-                    try answers[0].map { row throws(PostgreSQLFailure) in
-                        Message(
-                            version: try row[6],
-                            queue: queue,
-                            name: JobName(try row[0] as String),
-                            entity: try row[1],
-                            generation: try row[2],
-                            priority: Priority(try row[3]),
-                            attempts: try row[4],
-                            crashes: try row[5],
-                            body: try row[7]
-                        )
-                    }
+        try await readAtLength(
+            Several([step]) { answers throws(PostgreSQLFailure) in
+                try answers[0].map { row throws(PostgreSQLFailure) in
+                    Message(
+                        version: try row[6],
+                        queue: queue,
+                        name: JobName(try row[0] as String),
+                        entity: try row[1],
+                        generation: try row[2],
+                        priority: Priority(try row[3]),
+                        attempts: try row[4],
+                        crashes: try row[5],
+                        body: try row[7]
+                    )
                 }
-            )
-        } catch {
-            throw JobStoreError(error)
-        }
+            }
+        )
     }
 }

@@ -2,7 +2,7 @@ package import Jobs
 
 extension PostgreSQLJobStore {
     package func records(of entity: Int64, named names: [JobName]) async throws(JobStoreError) -> [JobRecord] {
-        try await read(ReadRecords.of(entity, named: names))
+        try await readAtLength(ReadRecords.of(entity, named: names))
     }
 
     package func records(
@@ -11,15 +11,15 @@ extension PostgreSQLJobStore {
         before: Int64?,
         limit: Int
     ) async throws(JobStoreError) -> [JobRecord] {
-        try await read(ReadRecords.in(state, filter, before: before, limit: limit))
+        try await readAtLength(ReadRecords.in(state, filter, before: before, limit: limit))
     }
 
     package func deadLetterGroups(_ filter: JobFilter) async throws(JobStoreError) -> [DeadLetterGroup] {
-        try await read(DeadLetterStatements.groups(filter))
+        try await readAtLength(DeadLetterStatements.groups(filter))
     }
 
     package func countDeadLetters(_ filter: JobFilter) async throws(JobStoreError) -> DeadLetterCount {
-        try await read(DeadLetterStatements.count(filter))
+        try await readAtLength(DeadLetterStatements.count(filter))
     }
 
     package func retryDeadLetters(
@@ -35,7 +35,7 @@ extension PostgreSQLJobStore {
     }
 
     package func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey> {
-        try await read(DeadLetterStatements.among(keys))
+        try await readAtLength(DeadLetterStatements.among(keys))
     }
 
     package func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int {
@@ -58,21 +58,5 @@ extension PostgreSQLJobStore {
             }
         }
         return total
-    }
-
-    private func read<Output>(_ operation: Several<Output>) async throws(JobStoreError) -> Output {
-        do {
-            return try await database.readAtLength(operation)
-        } catch {
-            throw JobStoreError(error)
-        }
-    }
-
-    private func write<Output>(_ operation: Several<Output>) async throws(JobStoreError) -> Output {
-        do {
-            return try await database.writeJob(operation)
-        } catch {
-            throw JobStoreError(error)
-        }
     }
 }

@@ -10,21 +10,17 @@ extension PostgreSQLJobStore {
         // Known ones are looked at every few seconds: that must not write.
         let known = try await schedules().first { $0.name == schedule }
         if let known, known.interval == interval { return known }
-        do {
-            return try await database.writeJob(
-                Several([
-                    { _ in ScheduleRow.register(schedule, every: interval, at: now) },
-                    { _ in ScheduleRow.readAll },
-                ]) { answers throws(PostgreSQLFailure) in
-                    guard let state = try ScheduleRow.states(answers[1]).first(where: { $0.name == schedule }) else {
-                        throw PostgreSQLFailure(.other, "a schedule has just vanished")
-                    }
-                    return state
+        return try await write(
+            Several([
+                { _ in ScheduleRow.register(schedule, every: interval, at: now) },
+                { _ in ScheduleRow.readAll },
+            ]) { answers throws(PostgreSQLFailure) in
+                guard let state = try ScheduleRow.states(answers[1]).first(where: { $0.name == schedule }) else {
+                    throw PostgreSQLFailure(.other, "a schedule has just vanished")
                 }
-            )
-        } catch {
-            throw JobStoreError(error)
-        }
+                return state
+            }
+        )
     }
 
     /// Not with others: what is to be queued depends on whether the tick was still to be carried out.
@@ -50,10 +46,6 @@ extension PostgreSQLJobStore {
     }
 
     package func schedules() async throws(JobStoreError) -> [ScheduleState] {
-        do {
-            return try await database.read(Several(ScheduleRow.readAll, output: ScheduleRow.states))
-        } catch {
-            throw JobStoreError(error)
-        }
+        try await read(Several(ScheduleRow.readAll, output: ScheduleRow.states))
     }
 }

@@ -72,11 +72,7 @@ package struct PostgreSQLJobStore: JobStore {
         for queue in queues {
             var count = 0
             repeat {
-                do {
-                    count = try await database.writeJob(CancelJobs(queue: queue, limit: Self.jobsPerTransaction))
-                } catch {
-                    throw JobStoreError(error)
-                }
+                count = try await write(CancelJobs(queue: queue, limit: Self.jobsPerTransaction))
                 cancelled[queue, default: 0] += count
             } while count > 0
         }
@@ -84,24 +80,40 @@ package struct PostgreSQLJobStore: JobStore {
     }
 
     package func counts() async throws(JobStoreError) -> [QueueCounts] {
-        do {
-            return try await database.readAtLength(CountJobs())
-        } catch {
-            throw JobStoreError(error)
-        }
+        try await readAtLength(CountJobs())
     }
 
     package func failures(limit: Int) async throws(JobStoreError) -> [FailureGroup] {
+        try await readAtLength(ListFailures(limit: limit))
+    }
+
+    package func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs] {
+        try await readAtLength(CountFinished(from: from, to: to))
+    }
+}
+
+extension PostgreSQLJobStore {
+    func write<Operation: BatchOperation>(_ operation: Operation) async throws(JobStoreError) -> Operation.Output {
         do {
-            return try await database.readAtLength(ListFailures(limit: limit))
+            return try await database.writeJob(operation)
         } catch {
             throw JobStoreError(error)
         }
     }
 
-    package func finished(from: Date, to: Date) async throws(JobStoreError) -> [QueueName: FinishedJobs] {
+    func read<Operation: BatchOperation>(_ operation: Operation) async throws(JobStoreError) -> Operation.Output {
         do {
-            return try await database.readAtLength(CountFinished(from: from, to: to))
+            return try await database.read(operation)
+        } catch {
+            throw JobStoreError(error)
+        }
+    }
+
+    func readAtLength<Operation: BatchOperation>(
+        _ operation: Operation
+    ) async throws(JobStoreError) -> Operation.Output {
+        do {
+            return try await database.readAtLength(operation)
         } catch {
             throw JobStoreError(error)
         }
