@@ -44,15 +44,14 @@ struct BeginJob: BatchOperation {
     static func outputs(of operations: [BeginJob], from answers: [Rows]) throws(PostgreSQLFailure) -> [Message?] {
         let takers = takers(operations)
         var outputs = [Message?](repeating: nil, count: operations.count)
-        for (fence, priority, attempts, soloRuns) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try JobFence(row), Priority(try row[4]), try row[5] as Int, try row[6] as Int)
-        }) {
+        for row in answers[0] {
+            let fence = try JobFence(row)
             guard let taker = takers[generation(fence)] else { continue }
             var message = operations[taker].message
-            message.priority = priority
-            message.attempts = attempts
+            message.priority = Priority(try row[4])
+            message.attempts = try row[5]
             message.crashes = fence.crashes
-            message.soloRuns = soloRuns
+            message.soloRuns = try row[6]
             outputs[taker] = message
         }
         return outputs

@@ -44,12 +44,18 @@ struct CountFinished: BatchOperation {
         var outputs: [[QueueName: FinishedJobs]] = []
         for answer in answers {
             var finished: [QueueName: FinishedJobs] = [:]
-            for (queue, status, count, failures, crashes) in try answer.map({ row throws(PostgreSQLFailure) in
-                (try row[0] as String, try row[1] as String, try row[2] as Int, try row[3] as Int, try row[4] as Int)
-            }) where count > 0 {
-                guard let part = FinishedJobs(status: status, count: count, failures: failures, crashes: crashes)
+            for row in answer {
+                let count: Int = try row[2]
+                guard
+                    count > 0,
+                    let part = FinishedJobs(
+                        status: try row[1],
+                        count: count,
+                        failures: try row[3],
+                        crashes: try row[4]
+                    )
                 else { continue }
-                finished[QueueName(queue), default: FinishedJobs()] += part
+                finished[QueueName(try row[0] as String), default: FinishedJobs()] += part
             }
             outputs.append(finished)
         }

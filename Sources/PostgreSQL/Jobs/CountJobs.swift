@@ -39,13 +39,13 @@ struct CountJobs: BatchOperation {
         _ workers: [WorkerEntry]
     ) throws(PostgreSQLFailure) -> [QueueCounts] {
         var counts: [String: QueueCounts] = [:]
-        for (queue, state, count, first) in try rows.map({ row throws(PostgreSQLFailure) in
-            (try row[0] as String, try row[1] as String, try row[2] as Int, try row[3] as Date?)
-        }) {
+        for row in rows {
+            let queue: String = try row[0]
+            let count: Int = try row[2]
             var entry = counts[queue] ?? QueueCounts(queue: QueueName(queue))
-            switch state {
-            case "ready": (entry.ready, entry.oldestReadySince) = (count, first)
-            case "waiting": (entry.waiting, entry.nextDue) = (count, first)
+            switch try row[1] as String {
+            case "ready": (entry.ready, entry.oldestReadySince) = (count, try row[3])
+            case "waiting": (entry.waiting, entry.nextDue) = (count, try row[3])
             case "completed": entry.completed = count
             case "failed": entry.dead = count
             default: entry.discarded = count

@@ -17,34 +17,25 @@ struct JobRequests {
     /// - Returns: for each request its message. Of several for one job the most urgent has it, the first of equals, as in
     ///   the statement.
     func messages(_ rows: Rows, isAsked: (Int) -> Bool = { _ in true }) throws(PostgreSQLFailure) -> [Message?] {
-        struct Upserted {
-            let generation: Int64
-            let attempts: Int
-            let crashes: Int
-        }
-        var upserted: [JobKey: Upserted] = [:]
-        for (key, row) in try rows.map({ row throws(PostgreSQLFailure) in
-            (try JobKey(row), Upserted(generation: try row[2], attempts: try row[3], crashes: try row[4]))
-        }) {
-            upserted[key] = row
-        }
+        var upserted: [JobKey: Row] = [:]
+        for row in rows { upserted[try JobKey(row)] = row }
         var takers: [JobKey: Int] = [:]
         for (index, request) in requests.enumerated() where isAsked(index) {
             let key = JobKey(request)
             if let taker = takers[key], requests[taker].priority >= request.priority { continue }
             takers[key] = index
         }
-        return requests.enumerated().map { index, request in
+        return try requests.enumerated().map { index, request throws(PostgreSQLFailure) in
             let key = JobKey(request)
             guard takers[key] == index, let row = upserted[key] else { return nil }
             return Message(
                 queue: request.queue,
                 name: request.name,
                 entity: request.entity,
-                generation: row.generation,
+                generation: try row[2],
                 priority: request.priority,
-                attempts: row.attempts,
-                crashes: row.crashes,
+                attempts: try row[3],
+                crashes: try row[4],
                 body: request.body
             )
         }

@@ -49,10 +49,9 @@ enum AccountRound {
 
     static func states(_ rows: Rows) throws(PostgreSQLFailure) -> [AccountKey: Data] {
         var states: [AccountKey: Data] = [:]
-        for (key, state) in try rows.map({ row throws(PostgreSQLFailure) in
-            (AccountKey(try row[0] as String), try row[1] as Data)
-        }) where !state.isEmpty {
-            states[key] = state
+        for row in rows {
+            let state: Data = try row[1]
+            if !state.isEmpty { states[AccountKey(try row[0] as String)] = state }
         }
         return states
     }

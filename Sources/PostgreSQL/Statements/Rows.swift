@@ -17,15 +17,6 @@ final class Rows {
 
     deinit { unsafe PQclear(result) }
 
-    var first: Row? { count > 0 ? Row(rows: self, index: 0) : nil }
-
-    func map<Value>(_ body: (Row) throws(PostgreSQLFailure) -> Value) throws(PostgreSQLFailure) -> [Value] {
-        var values: [Value] = []
-        values.reserveCapacity(count)
-        for index in 0..<count { values.append(try body(Row(rows: self, index: index))) }
-        return values
-    }
-
     fileprivate func unreadable(_ column: Int) -> PostgreSQLFailure {
         let name = unsafe PQfname(result, Int32(column)).map { unsafe String(cString: $0) }
         return PostgreSQLFailure(
@@ -34,6 +25,13 @@ final class Rows {
                 + "the column \(name ?? String(column)) has another type than the schema gives it"
         )
     }
+}
+
+extension Rows: RandomAccessCollection {
+    var startIndex: Int { 0 }
+    var endIndex: Int { count }
+
+    subscript(position: Int) -> Row { Row(rows: self, index: position) }
 }
 
 struct Row {

@@ -116,12 +116,10 @@ struct ReadWanted: BatchOperation {
     ) throws(PostgreSQLFailure) -> [(wanted: [WantedName], new: [Int64])] {
         let asked = operations.enumerated().flatMap { index, operation in operation.ids.map { (index, $0) } }
         var outputs = [(wanted: [WantedName], new: [Int64])](repeating: ([], []), count: operations.count)
-        for (position, isMissing, isDue, isNew) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try row[0] as Int, try row[1] as Bool, try row[2] as Bool, try row[3] as Bool)
-        }) {
-            let (operation, id) = asked[position]
-            outputs[operation].wanted.append(WantedName(id: id, isMissing: isMissing, isDue: isDue))
-            if isNew { outputs[operation].new.append(id) }
+        for row in answers[0] {
+            let (operation, id) = asked[try row[0]]
+            outputs[operation].wanted.append(WantedName(id: id, isMissing: try row[1], isDue: try row[2]))
+            if try row[3] { outputs[operation].new.append(id) }
         }
         return outputs
     }

@@ -101,10 +101,8 @@ extension PostgreSQLStore {
                 )
             ) { rows throws(PostgreSQLFailure) in
                 var counts: [KillmailReference.State: Int] = [:]
-                for (state, count) in try rows.map({ row throws(PostgreSQLFailure) in
-                    (KillmailReference.State(rawValue: try row[0]), try row[1] as Int)
-                }) {
-                    if let state { counts[state] = count }
+                for row in rows {
+                    if let state = KillmailReference.State(rawValue: try row[0]) { counts[state] = try row[1] }
                 }
                 return counts
             }

@@ -34,11 +34,7 @@ struct ReadFreshness: BatchOperation {
     ) throws(PostgreSQLFailure) -> [Freshness?] {
         var outputs = [Freshness?](repeating: nil, count: operations.count)
         for ((_, places), answer) in zip(groups(operations), answers) {
-            for (position, freshness) in try answer.map({ row throws(PostgreSQLFailure) in
-                (try row[0] as Int, try freshness(row))
-            }) {
-                outputs[places[position]] = freshness
-            }
+            for row in answer { outputs[places[try row[0]]] = try freshness(row) }
         }
         return outputs
     }

@@ -23,11 +23,7 @@ struct ReadLeaders: BatchOperation {
 
     static func outputs(of operations: [ReadLeaders], from answers: [Rows]) throws(PostgreSQLFailure) -> [[Int64]] {
         var outputs = [[Int64]](repeating: [], count: operations.count)
-        for (position, leader) in try answers[0].map({ row throws(PostgreSQLFailure) in
-            (try row[0] as Int, try row[1] as Int64)
-        }) {
-            outputs[position].append(leader)
-        }
+        for row in answers[0] { outputs[try row[0]].append(try row[1]) }
         return outputs
     }
 }

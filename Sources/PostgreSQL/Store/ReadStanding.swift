@@ -32,12 +32,8 @@ struct ReadStanding: BatchOperation {
         from answers: [Rows]
     ) throws(PostgreSQLFailure) -> [KillmailReference.Standing] {
         var outputs = [KillmailReference.Standing](repeating: .unread, count: operations.count)
-        for rows in answers {
-            for (position, standing) in try rows.map({ row throws(PostgreSQLFailure) in
-                (try row[0] as Int, KillmailReference.Standing(isStored: try row[1], invalidReason: try row[2]))
-            }) {
-                outputs[position] = standing
-            }
+        for row in answers[0] {
+            outputs[try row[0]] = KillmailReference.Standing(isStored: try row[1], invalidReason: try row[2])
         }
         return outputs
     }

@@ -50,8 +50,8 @@ struct ReadUnknown: BatchOperation {
     static func outputs(of operations: [ReadUnknown], from answers: [Rows]) throws(PostgreSQLFailure) -> [[[Int64]]] {
         var outputs = operations.map { [[Int64]](repeating: [], count: $0.asked.count) }
         for ((_, looks), answer) in zip(looks(operations), answers) {
-            for position in try answer.map({ row throws(PostgreSQLFailure) in try row[0] as Int }) {
-                let look = looks[position]
+            for row in answer {
+                let look = looks[try row[0]]
                 outputs[look.operation][look.place].append(look.id)
             }
         }
