@@ -9,4 +9,11 @@ package struct CachedList: Sendable, Equatable {
         self.ids = ids
         self.validity = validity
     }
+
+    /// Of `/alliances/{id}/corporations`.
+    package static func alliance(ofMembersAt path: String) -> Int64? {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, parts[0] == "alliances", parts[2] == "corporations" else { return nil }
+        return Int64(parts[1])
+    }
 }

@@ -32,9 +32,9 @@ extension PostgreSQLStore {
         try await readAtLength(
             Several(
                 Statement(
-                    "look for \(kind.table) that are due",
+                    "look for \(kind.plural) that are due",
                     """
-                    SELECT id, expires_at AS due_at FROM \(kind.table) AS known WHERE expires_at <= $2
+                    SELECT id, expires_at AS due_at FROM \(kind.plural) AS known WHERE expires_at <= $2
                         AND NOT EXISTS (SELECT FROM missing_entities WHERE kind = $1 AND id = known.id)
                     UNION ALL
                     SELECT id, recheck_at FROM missing_entities WHERE kind = $1 AND recheck_at <= $3

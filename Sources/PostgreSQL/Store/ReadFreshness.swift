@@ -9,7 +9,7 @@ struct ReadFreshness: BatchOperation {
     static func statements(for operations: [ReadFreshness], at now: Parameter) -> [Statement] {
         groups(operations).map { kind, places in
             Statement(
-                "look for \(kind.table)",
+                "look for \(kind.plural)",
                 // One look by key for each: as joins they might read the whole tables.
                 """
                 SELECT position - 1, missing.reason, missing.recheck_at, known.etag, known.expires_at
@@ -18,7 +18,7 @@ struct ReadFreshness: BatchOperation {
                     SELECT id, reason, recheck_at FROM missing_entities WHERE kind = $1 AND id = asked.id LIMIT 1
                 ) AS missing ON true
                 LEFT JOIN LATERAL (
-                    SELECT id, etag, expires_at FROM \(kind.table) WHERE id = asked.id LIMIT 1
+                    SELECT id, etag, expires_at FROM \(kind.plural) WHERE id = asked.id LIMIT 1
                 ) AS known ON true
                 WHERE missing.id IS NOT NULL OR known.id IS NOT NULL
                 """,

@@ -22,7 +22,7 @@ struct ReadUnknown: BatchOperation {
         looks(operations).map { kind, looks in
             let readAt = kind == .character ? "read_at" : "expires_at"
             return Statement(
-                "look for unknown and stale \(kind.table)",
+                "look for unknown and stale \(kind.plural)",
                 // One look by key for each: as joins they might read the whole tables.
                 """
                 SELECT position - 1
@@ -32,7 +32,7 @@ struct ReadUnknown: BatchOperation {
                     SELECT recheck_at FROM missing_entities WHERE kind = $1 AND id = asked.id LIMIT 1
                 ) AS missing ON true
                 LEFT JOIN LATERAL (
-                    SELECT \(readAt) AS read_at, expires_at FROM \(kind.table) WHERE id = asked.id LIMIT 1
+                    SELECT \(readAt) AS read_at, expires_at FROM \(kind.plural) WHERE id = asked.id LIMIT 1
                 ) AS known ON true
                 WHERE NOT coalesce(
                     missing.recheck_at > asked.now, known.read_at >= read_before OR known.expires_at > asked.now, false

@@ -24,10 +24,10 @@ struct RenewEntity: BatchOperation {
                 affiliation_checked_at = greatest(affiliation_checked_at, coalesce(as_of, now))
             """ : ""
         return Statement(
-            "renew \(kind.table)",
+            "renew \(kind.plural)",
             """
-            WITH locked AS (SELECT id FROM \(kind.table) WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
-            UPDATE \(kind.table) AS entity SET etag = renewed.etag, expires_at = renewed.expires_at\(read)
+            WITH locked AS (SELECT id FROM \(kind.plural) WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+            UPDATE \(kind.plural) AS entity SET etag = renewed.etag, expires_at = renewed.expires_at\(read)
             FROM locked JOIN unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[])
                 AS renewed (id, etag, expires_at, as_of) USING (id),
                 (SELECT coalesce($5::timestamptz, now()) AS now) AS clock
@@ -46,13 +46,5 @@ extension EntityKind {
     /// Each kind that is among them, with the places where it stands.
     static func places(in kinds: [EntityKind]) -> [(EntityKind, [Int])] {
         allCases.map { kind in (kind, kinds.indices.filter { kinds[$0] == kind }) }.filter { !$0.1.isEmpty }
-    }
-
-    var table: String {
-        switch self {
-        case .alliance: "alliances"
-        case .corporation: "corporations"
-        case .character: "characters"
-        }
     }
 }

@@ -22,7 +22,7 @@ struct SaveList: BatchOperation {
             .value(list.validity.etag),
             .value(list.validity.expiresAt)
         )
-        guard let alliance else { return [save] }
+        guard let alliance = CachedList.alliance(ofMembersAt: path) else { return [save] }
         return [
             save,
             Statement(
@@ -32,12 +32,5 @@ struct SaveList: BatchOperation {
                 .value(list.ids.count)
             ),
         ]
-    }
-
-    /// Of `/alliances/{id}/corporations`.
-    private var alliance: Int64? {
-        let parts = path.split(separator: "/")
-        guard parts.count == 3, parts[0] == "alliances", parts[2] == "corporations" else { return nil }
-        return Int64(parts[1])
     }
 }

@@ -12,7 +12,7 @@ extension SQLiteStore {
                 id
             ) { Freshness.missing(reason: $0[0], recheckAt: Date(milliseconds: $0[1])) }
             return try missing
-                ?? database.first("SELECT etag, expires_at FROM \(kind.table) WHERE id = ?", id) {
+                ?? database.first("SELECT etag, expires_at FROM \(kind.plural) WHERE id = ?", id) {
                     Freshness.known(Validity(etag: $0[0], expiresAt: Date(milliseconds: $0[1])))
                 }
         }
@@ -24,7 +24,7 @@ extension SQLiteStore {
             switch kind {
             case .alliance, .corporation:
                 try database.run(
-                    "UPDATE \(kind.table) SET etag = ?, expires_at = ? WHERE id = ?",
+                    "UPDATE \(kind.plural) SET etag = ?, expires_at = ? WHERE id = ?",
                     validity.etag?.withoutNull,
                     validity.expiresAt.milliseconds,
                     id
@@ -86,7 +86,7 @@ extension SQLiteStore {
         try await readAtLength { database in
             try database.all(
                 """
-                SELECT id, expires_at AS due_at FROM \(kind.table) WHERE expires_at <= ?2
+                SELECT id, expires_at AS due_at FROM \(kind.plural) WHERE expires_at <= ?2
                     AND id NOT IN (SELECT id FROM missing_entities WHERE kind = ?1)
                 UNION ALL
                 SELECT id, recheck_at FROM missing_entities WHERE kind = ?1 AND recheck_at <= ?3

@@ -27,17 +27,10 @@ extension SQLiteStore {
                 list.validity.etag?.withoutNull,
                 list.validity.expiresAt.milliseconds
             )
-            if let alliance = Self.allianceOfMembers(path) {
+            if let alliance = CachedList.alliance(ofMembersAt: path) {
                 try database.run("UPDATE alliances SET corporation_count = ? WHERE id = ?", list.ids.count, alliance)
             }
         }
-    }
-
-    /// Of `/alliances/{id}/corporations`.
-    private static func allianceOfMembers(_ path: String) -> Int64? {
-        let parts = path.split(separator: "/")
-        guard parts.count == 3, parts[0] == "alliances", parts[2] == "corporations" else { return nil }
-        return Int64(parts[1])
     }
 
     /// JSON, so that SQL can read it too; made by hand, because it is nothing but numbers.

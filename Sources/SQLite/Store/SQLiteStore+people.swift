@@ -58,7 +58,7 @@ extension SQLiteStore {
         return """
             SELECT coalesce(
                 (SELECT recheck_at > ?3 FROM missing_entities WHERE kind = '\(kind.rawValue)' AND id = ?1),
-                (SELECT \(readAt) >= ?2 OR expires_at > ?3 FROM \(kind.table) WHERE id = ?1),
+                (SELECT \(readAt) >= ?2 OR expires_at > ?3 FROM \(kind.plural) WHERE id = ?1),
                 0
             )
             """

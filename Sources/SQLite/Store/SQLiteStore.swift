@@ -54,13 +54,3 @@ extension SQLiteStore {
         }
     }
 }
-
-extension EntityKind {
-    var table: String {
-        switch self {
-        case .alliance: "alliances"
-        case .corporation: "corporations"
-        case .character: "characters"
-        }
-    }
-}
