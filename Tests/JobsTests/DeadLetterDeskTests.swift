@@ -15,6 +15,13 @@ struct DeadLetterDeskTests {
         broker = MemoryBroker(clock: clock)
     }
 
+    private func complete(_ entity: Int64) async throws {
+        let request = JobRequest(name: "test", queue: "jobs", entity: entity, priority: .schedule, body: Data())
+        for message in try await store.enqueue([request]).messages {
+            _ = try await store.settle(message, as: .completed(next: []))
+        }
+    }
+
     private func die(_ entities: ClosedRange<Int64>, kind: String = "http_500") async throws {
         let requests = entities.map { entity in
             JobRequest(name: "test", queue: "jobs", entity: entity, priority: .schedule, body: Data())
@@ -105,6 +112,18 @@ struct DeadLetterDeskTests {
         try await desk().removeEnded(JobRetention(endedBefore: old, deadBefore: old))
         #expect(queue.copies.value.map(\.entity) == [3])
         #expect(try await dead() == 1)
+    }
+
+    @Test func deadJobsHaveATermOfTheirOwn() async throws {
+        try await die(1...1)
+        try await complete(2)
+        clock.advance(by: .seconds(100))
+        try await complete(3)
+        let (old, older) = (clock.now.addingTimeInterval(-50), clock.now.addingTimeInterval(-200))
+        try await desk().removeEnded(JobRetention(endedBefore: old, deadBefore: older))
+        #expect((1...3).map { store.row("test", $0)?.status } == [.failed, nil, .completed])
+        try await desk().removeEnded(JobRetention(endedBefore: older, deadBefore: old))
+        #expect((1...3).map { store.row("test", $0)?.status } == [nil, nil, .completed])
     }
 
     @Test func onlyAKeptBodyIsSentAgain() async throws {

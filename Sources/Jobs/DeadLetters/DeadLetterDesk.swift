@@ -6,8 +6,8 @@ import Foundation
 package struct DeadLetterDesk: Sendable {
     /// Retried jobs a second, where nothing else is asked for.
     package static let rate = 100
-    /// Rows that are discarded in one transaction.
-    private static let discardLot = 2000
+    /// Rows that are discarded or removed in one transaction: short enough for other writers to get in between.
+    private static let transactionLot = 2000
     /// Keys that are asked for at once.
     private static let sweepLot = 5000
 
@@ -73,7 +73,7 @@ package struct DeadLetterDesk: Sendable {
         filter.until = try await end(of: filter)
         var total = 0
         while filter.until != nil, !Task.isCancelled {
-            let count = try await store.discardDeadLetters(filter, limit: Self.discardLot)
+            let count = try await store.discardDeadLetters(filter, limit: Self.transactionLot)
             guard count > 0 else { break }
             total += count
             onLot(total)
@@ -105,7 +105,12 @@ package struct DeadLetterDesk: Sendable {
     /// Removes rows of jobs that ended long ago, dead ones with their copies.
     package func removeEnded(_ retention: JobRetention) async throws {
         let dead = try await store.countDeadLetters(JobFilter(until: retention.deadBefore)).count
-        _ = try await store.removeEnded(in: queues, retention)
+        for queue in queues {
+            for state in [JobState.completed, .cancelled, .discarded, .failed] {
+                let before = state == .failed ? retention.deadBefore : retention.endedBefore
+                while try await store.removeEnded(state, of: queue, before: before, limit: Self.transactionLot) > 0 {}
+            }
+        }
         if dead > 0 { try await sweep() }
     }
 

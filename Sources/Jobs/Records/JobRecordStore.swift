@@ -1,3 +1,5 @@
+package import Foundation
+
 /// The rows of `sync_jobs` for whoever wants to see them, dead letters above all.
 package protocol JobRecordStore: Sendable {
     /// The whole story of an entity: all rows of these kinds of job, by name.
@@ -33,7 +35,12 @@ package protocol JobRecordStore: Sendable {
 
     // MARK: Retention
 
-    /// Removes rows of jobs that ended long ago, in transactions of a few thousand rows.
-    /// - Returns: how many.
-    func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int
+    /// Removes rows of jobs that ended in that state before, in one transaction.
+    /// - Returns: how many; another process may have others of them in hand.
+    func removeEnded(
+        _ state: JobState,
+        of queue: QueueName,
+        before: Date,
+        limit: Int
+    ) async throws(JobStoreError) -> Int
 }

@@ -1,3 +1,4 @@
+package import Foundation
 package import Jobs
 
 extension PostgreSQLJobStore {
@@ -38,25 +39,12 @@ extension PostgreSQLJobStore {
         try await readAtLength(DeadLetterStatements.among(keys))
     }
 
-    package func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int {
-        var total = 0
-        for queue in queues {
-            for state in [JobState.completed, .cancelled, .discarded, .failed] {
-                let before = state == .failed ? retention.deadBefore : retention.endedBefore
-                var count = 0
-                repeat {
-                    count = try await write(
-                        DeadLetterStatements.removeEnded(
-                            state,
-                            of: queue,
-                            before: before,
-                            limit: Self.jobsPerTransaction
-                        )
-                    )
-                    total += count
-                } while count > 0
-            }
-        }
-        return total
+    package func removeEnded(
+        _ state: JobState,
+        of queue: QueueName,
+        before: Date,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await write(DeadLetterStatements.removeEnded(state, of: queue, before: before, limit: limit))
     }
 }

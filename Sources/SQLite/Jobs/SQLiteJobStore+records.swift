@@ -1,3 +1,4 @@
+package import Foundation
 package import Jobs
 
 extension SQLiteJobStore {
@@ -44,26 +45,14 @@ extension SQLiteJobStore {
         try await read { database, _ in try JobRow.deadLetters(among: keys, in: database) }
     }
 
-    package func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int {
-        var total = 0
-        for queue in queues {
-            for state in [JobState.completed, .cancelled, .discarded, .failed] {
-                let before = state == .failed ? retention.deadBefore : retention.endedBefore
-                var count = 0
-                repeat {
-                    count = try await write { database, _ in
-                        try JobRow.removeEnded(
-                            state,
-                            of: queue,
-                            before: before,
-                            atMost: Self.requestsPerTransaction,
-                            in: database
-                        )
-                    }
-                    total += count
-                } while count > 0
-            }
+    package func removeEnded(
+        _ state: JobState,
+        of queue: QueueName,
+        before: Date,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await write { database, _ in
+            try JobRow.removeEnded(state, of: queue, before: before, atMost: limit, in: database)
         }
-        return total
     }
 }

@@ -165,8 +165,8 @@ struct DeadLetterTests {
             try await backend.enqueue(.test(2), .test(3))
             try await backend.perform(1, .first)
             try await backend.perform(1, .first, as: .discarded(reason: "gone"))
-            try await backend.enqueue(.test(4, in: .second))
-            try await backend.perform(1, .second)
+            try await backend.enqueue(.test(4, in: .second), .test(8, in: .second))
+            try await backend.perform(2, .second)
             try await backend.enqueue(.test(5, in: .second))
             _ = try await backend.jobStore.cancel(in: [.second])
             time.advance(by: 100)
@@ -174,13 +174,16 @@ struct DeadLetterTests {
             try await backend.perform(1, .first)
 
             let old = time.date(in: -50)
-            let ended = JobRetention(endedBefore: old, deadBefore: time.date(in: -200))
-            #expect(try await backend.jobStore.removeEnded(in: [.first], ended) == 2)
+            func removed(_ state: JobState, of queue: QueueName = .first, limit: Int = 10) async throws -> Int {
+                try await backend.jobStore.removeEnded(state, of: queue, before: old, limit: limit)
+            }
+            #expect(try await removed(.completed) == 1)
+            #expect(try await removed(.discarded) == 1)
             let counts = try await backend.counts(.first)
             #expect((counts.dead, counts.completed, counts.discarded, counts.ready) == (1, 1, 0, 1))
-            let dead = JobRetention(endedBefore: time.date(in: -200), deadBefore: old)
-            #expect(try await backend.jobStore.removeEnded(in: [.first], dead) == 1)
-            #expect(try await backend.jobStore.removeEnded(in: [.first, .second], ended) == 2)
+            #expect(try await removed(.failed) == 1)
+            for count in [1, 1, 0] { #expect(try await removed(.completed, of: .second, limit: 1) == count) }
+            #expect(try await removed(.cancelled, of: .second) == 1)
         }
     }
 }

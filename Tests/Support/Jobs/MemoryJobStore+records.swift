@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Jobs
 
 extension MemoryJobStore {
@@ -102,13 +102,17 @@ extension MemoryJobStore {
         }
     }
 
-    package func removeEnded(in queues: [QueueName], _ retention: JobRetention) async throws(JobStoreError) -> Int {
+    package func removeEnded(
+        _ ended: JobState,
+        of queue: QueueName,
+        before: Date,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
         try change { state, _ in
             let old = state.rows.filter { _, row in
-                guard row.status != .pending, queues.contains(row.request.queue) else { return false }
-                return row.changedAt < (row.status == .failed ? retention.deadBefore : retention.endedBefore)
-            }
-            for key in old.keys { state.rows[key] = nil }
+                row.status.rawValue == ended.rawValue && row.request.queue == queue && row.changedAt < before
+            }.prefix(limit)
+            for key in old.map(\.key) { state.rows[key] = nil }
             return old.count
         }
     }
