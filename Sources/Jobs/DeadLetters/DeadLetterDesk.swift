@@ -121,9 +121,8 @@ package struct DeadLetterDesk: Sendable {
         guard let queue else { return 0 }
         let copies = Array(try await queue.copies(in: queues))
         var stale: Set<DeadLetterKey> = []
-        for start in stride(from: 0, to: copies.count, by: Self.sweepLot) {
-            let part = Array(copies[start..<min(start + Self.sweepLot, copies.count)])
-            stale.formUnion(Set(part).subtracting(try await store.deadLetters(among: part)))
+        for lot in copies.lots(of: Self.sweepLot) {
+            stale.formUnion(Set(lot).subtracting(try await store.deadLetters(among: Array(lot))))
         }
         return stale.isEmpty ? 0 : try await queue.removeCopies(of: stale, in: queues)
     }

@@ -17,18 +17,15 @@ package struct PostgreSQLJobStore: JobStore {
     /// the error says how many.
     package func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued {
         var total = Enqueued()
-        var start = 0
-        while start < requests.count {
-            let part = requests[start..<min(start + Self.jobsPerTransaction, requests.count)]
+        for lot in requests.lots(of: Self.jobsPerTransaction) {
             do {
-                let enqueued = try await database.writeJob(EnqueueJobs(requests: Array(part)))
+                let enqueued = try await database.writeJob(EnqueueJobs(requests: Array(lot)))
                 total.messages += enqueued.messages
                 total.unchanged += enqueued.unchanged
             } catch {
-                guard start > 0 else { throw JobStoreError(error) }
-                throw JobStoreError("\(error); \(start) of \(requests.count) jobs had been queued before")
+                guard lot.startIndex > 0 else { throw JobStoreError(error) }
+                throw JobStoreError("\(error); \(lot.startIndex) of \(requests.count) jobs had been queued before")
             }
-            start = part.endIndex
         }
         return total
     }

@@ -1,17 +1,11 @@
 package import Domain
 package import Foundation
+import Jobs
 
 extension PostgreSQLStore {
-    /// Others take their turns between transactions of so many.
-    private static let namesPerTransaction = 1000
-
     package func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName] {
         let (wanted, new) = try await read(ReadWanted(ids: ids, time: time))
-        var rest = new[...]
-        while !rest.isEmpty {
-            try await write(WantNames(ids: Array(rest.prefix(Self.namesPerTransaction)), dueAt: time))
-            rest = rest.dropFirst(Self.namesPerTransaction)
-        }
+        for lot in new.lots(of: Self.rowsPerTransaction) { try await write(WantNames(ids: Array(lot), dueAt: time)) }
         return wanted
     }
 

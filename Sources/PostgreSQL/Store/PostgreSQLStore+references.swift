@@ -3,18 +3,12 @@ package import Foundation
 import Jobs
 
 extension PostgreSQLStore {
-    /// Others take their turns between transactions of so many.
-    private static let referencesPerTransaction = 1000
-
     package func record(
         references: [KillmailReference],
         listedBy lister: KillmailLister
     ) async throws(StoreError) {
-        var rest = references[...]
-        while !rest.isEmpty {
-            let part = Array(rest.prefix(Self.referencesPerTransaction))
-            rest = rest.dropFirst(part.count)
-            _ = try await write(RecordListings(references: part, lister: lister))
+        for lot in references.lots(of: Self.rowsPerTransaction) {
+            _ = try await write(RecordListings(references: Array(lot), lister: lister))
         }
     }
 
@@ -275,10 +269,7 @@ extension PostgreSQLStore {
     }
 
     package func reopen(_ references: [KillmailReference]) async throws(StoreError) {
-        var rest = references[...]
-        while !rest.isEmpty {
-            let part = Array(rest.prefix(Self.referencesPerTransaction))
-            rest = rest.dropFirst(part.count)
+        for lot in references.lots(of: Self.rowsPerTransaction) {
             try await write(
                 Several(doing: { now in
                     Statement(
@@ -289,8 +280,8 @@ extension PostgreSQLStore {
                         FROM unnest($1::bigint[], $2::text[]) AS asked (id, hash)
                         WHERE killmail_id = asked.id AND killmail_hash = asked.hash AND state = 'invalid'
                         """,
-                        .column(part.map(\.id)),
-                        .column(part.map(\.hash.text)),
+                        .column(lot.map(\.id)),
+                        .column(lot.map(\.hash.text)),
                         now
                     )
                 })

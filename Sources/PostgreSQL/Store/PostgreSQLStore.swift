@@ -3,6 +3,9 @@ package import Domain
 /// EVE's data in tables. The methods are in the extensions, by what they are about; what they ask for is in the values
 /// beside this file.
 package struct PostgreSQLStore: Store {
+    /// Of long lists: others take their turns between the transactions.
+    static let rowsPerTransaction = 1000
+
     private let database: PostgreSQLDatabase
 
     package init(_ database: PostgreSQLDatabase) { self.database = database }

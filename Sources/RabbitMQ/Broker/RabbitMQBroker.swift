@@ -80,9 +80,8 @@ package final class RabbitMQBroker: Broker {
             throw BrokerError("a message for \(large.queue) has a body of more than \(Self.largestBody) bytes")
         }
         // So many messages may take longer than the server may be silent.
-        for start in stride(from: 0, to: messages.count, by: configuration.publishLot) {
+        for lot in messages.lots(of: configuration.publishLot) {
             let now = now()
-            let lot = messages[start..<min(start + configuration.publishLot, messages.count)]
             let letters = lot.map { Letter(Envelope($0, firstSeen: now), topology, now: now) }
             try await publisher.publish(letters, timeout: configuration.publishTimeout)
         }

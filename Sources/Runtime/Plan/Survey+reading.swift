@@ -1,6 +1,7 @@
 import Domain
 import ESI
 import Foundation
+import Jobs
 
 extension Survey {
     init(_ store: any Store, settings: SyncSettings, now: Date) async throws {
@@ -51,7 +52,7 @@ extension Survey {
 /// Looks things up in the store for a ``Survey``.
 private struct SurveyReader {
     /// Looked up side by side: small reads share a snapshot.
-    private static let batch = 256
+    private static let lot = 256
 
     let store: any Store
     let settings: SyncSettings
@@ -96,12 +97,9 @@ private struct SurveyReader {
         _ body: @escaping @Sendable (Int64) async throws -> Value
     ) async throws -> [Value] {
         var values: [Value] = []
-        var rest = ids[...]
-        while !rest.isEmpty {
-            let batch = rest.prefix(Self.batch)
-            rest = rest.dropFirst(Self.batch)
+        for lot in ids.lots(of: Self.lot) {
             values += try await withThrowingTaskGroup { group in
-                for id in batch { group.addTask { try await body(id) } }
+                for id in lot { group.addTask { try await body(id) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
         }

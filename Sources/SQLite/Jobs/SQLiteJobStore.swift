@@ -23,20 +23,17 @@ package struct SQLiteJobStore: JobStore {
     /// the error says how many.
     package func enqueue(_ requests: [JobRequest]) async throws(JobStoreError) -> Enqueued {
         var total = Enqueued()
-        var start = 0
-        while start < requests.count {
-            let part = requests[start..<min(start + Self.requestsPerTransaction, requests.count)]
+        for lot in requests.lots(of: Self.requestsPerTransaction) {
             do {
                 let enqueued = try await database.write { [clock = database.clock] in
-                    try JobRow.enqueue(part, now: clock.milliseconds(), in: $0)
+                    try JobRow.enqueue(lot, now: clock.milliseconds(), in: $0)
                 }
                 total.messages += enqueued.messages
                 total.unchanged += enqueued.unchanged
             } catch {
-                guard start > 0 else { throw JobStoreError(error) }
-                throw JobStoreError("\(error); \(start) of \(requests.count) jobs had been queued before")
+                guard lot.startIndex > 0 else { throw JobStoreError(error) }
+                throw JobStoreError("\(error); \(lot.startIndex) of \(requests.count) jobs had been queued before")
             }
-            start = part.endIndex
         }
         return total
     }

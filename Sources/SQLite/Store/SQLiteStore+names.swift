@@ -2,6 +2,7 @@ package import Domain
 import ESI
 package import Foundation
 import GRDB
+import Jobs
 
 extension SQLiteStore {
     package func want(names ids: [Int64], at time: Date) async throws(StoreError) -> [WantedName] {
@@ -34,13 +35,9 @@ extension SQLiteStore {
         """
 
     private func insert(_ ids: [Int64], dueAt: Date) async throws(StoreError) {
-        // Short transactions: workers write between them.
-        var rest = ids[...]
-        while !rest.isEmpty {
-            let batch = rest.prefix(1000)
-            rest = rest.dropFirst(1000)
+        for lot in ids.lots(of: Self.rowsPerTransaction) {
             try await write { database, now in
-                for id in batch {
+                for id in lot {
                     try database.run(
                         """
                         INSERT INTO names (id, due_at, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)

@@ -5,19 +5,13 @@ import GRDB
 import Jobs
 
 extension SQLiteStore {
-    /// Of one transaction: workers write between them.
-    private static let batch = 1000
-
     package func record(
         references: [KillmailReference],
         listedBy lister: KillmailLister
     ) async throws(StoreError) {
-        var rest = references[...]
-        while !rest.isEmpty {
-            let batch = rest.prefix(Self.batch)
-            rest = rest.dropFirst(Self.batch)
+        for lot in references.lots(of: Self.rowsPerTransaction) {
             try await write { database, now in
-                _ = try Self.insert(batch, listedBy: lister, at: now, in: database)
+                _ = try Self.insert(lot, listedBy: lister, at: now, in: database)
             }
         }
     }
@@ -329,12 +323,9 @@ extension SQLiteStore {
     }
 
     package func reopen(_ references: [KillmailReference]) async throws(StoreError) {
-        var rest = references[...]
-        while !rest.isEmpty {
-            let batch = rest.prefix(Self.batch)
-            rest = rest.dropFirst(Self.batch)
+        for lot in references.lots(of: Self.rowsPerTransaction) {
             try await write { database, now in
-                for reference in batch {
+                for reference in lot {
                     try database.run(
                         """
                         UPDATE killmail_references SET state = 'pending', refusals = 0, reason = NULL, updated_at = ?3

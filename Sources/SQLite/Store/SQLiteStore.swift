@@ -4,6 +4,9 @@ import GRDB
 
 /// EVE's data in tables. The methods are in the extensions, by what they are about.
 package struct SQLiteStore: Store {
+    /// Of long lists: workers write between the transactions.
+    static let rowsPerTransaction = 1000
+
     private let database: SQLiteDatabase
 
     package init(_ database: SQLiteDatabase) { self.database = database }
