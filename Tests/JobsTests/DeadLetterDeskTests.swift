@@ -92,7 +92,7 @@ struct DeadLetterDeskTests {
         try await die(1...3)
         try await die(4...5, kind: "timeout")
         queue.copies.update { copies in
-            copies = Set((1...6).map { DeadLetterKey(name: "test", entity: $0, generation: 1) })
+            copies = Set((1...6).map { JobGeneration(name: "test", entity: $0, generation: 1) })
         }
         #expect(try await desk().discard(JobFilter(kind: "timeout")) == 2)
         // The sixth has no row: retention took it.
@@ -106,7 +106,7 @@ struct DeadLetterDeskTests {
         clock.advance(by: .seconds(100))
         try await die(3...3)
         queue.copies.update { copies in
-            copies = Set((1...3).map { DeadLetterKey(name: "test", entity: $0, generation: 1) })
+            copies = Set((1...3).map { JobGeneration(name: "test", entity: $0, generation: 1) })
         }
         let old = clock.now.addingTimeInterval(-50)
         try await desk().removeEnded(JobRetention(endedBefore: old, deadBefore: old))
@@ -150,13 +150,13 @@ struct DeadLetterDeskTests {
 
 /// Copies and strays as a broker has them.
 private final class RecordedQueue: DeadLetterQueue {
-    let copies = Observed<Set<DeadLetterKey>>([])
+    let copies = Observed<Set<JobGeneration>>([])
     let letters = Observed<[StrayLetter]>([])
 
-    func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<DeadLetterKey> { copies.value }
+    func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<JobGeneration> { copies.value }
     func strays(in queues: [QueueName]) async throws(BrokerError) -> [StrayLetter] { letters.value }
 
-    func removeCopies(of keys: Set<DeadLetterKey>, in queues: [QueueName]) async throws(BrokerError) -> Int {
+    func removeCopies(of keys: Set<JobGeneration>, in queues: [QueueName]) async throws(BrokerError) -> Int {
         copies.update { copies in
             defer { copies.subtract(keys) }
             return copies.intersection(keys).count

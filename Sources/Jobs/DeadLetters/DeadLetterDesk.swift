@@ -120,7 +120,7 @@ package struct DeadLetterDesk: Sendable {
     package func sweep() async throws -> Int {
         guard let queue else { return 0 }
         let copies = Array(try await queue.copies(in: queues))
-        var stale: Set<DeadLetterKey> = []
+        var stale: Set<JobGeneration> = []
         for lot in copies.lots(of: Self.sweepLot) {
             stale.formUnion(Set(lot).subtracting(try await store.deadLetters(among: Array(lot))))
         }

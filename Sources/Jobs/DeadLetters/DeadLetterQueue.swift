@@ -4,10 +4,10 @@
 /// process reads meanwhile may look empty.
 package protocol DeadLetterQueue: Sendable {
     /// Of which rows there are copies.
-    func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<DeadLetterKey>
+    func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<JobGeneration>
     /// Oldest first.
     func strays(in queues: [QueueName]) async throws(BrokerError) -> [StrayLetter]
     /// - Returns: how many messages went.
-    func removeCopies(of keys: Set<DeadLetterKey>, in queues: [QueueName]) async throws(BrokerError) -> Int
+    func removeCopies(of keys: Set<JobGeneration>, in queues: [QueueName]) async throws(BrokerError) -> Int
     func removeStrays(_ ids: Set<String>, in queues: [QueueName]) async throws(BrokerError) -> Int
 }

@@ -25,4 +25,10 @@ package struct JobRequest: Sendable, Equatable {
             body: try MessageCodec.encode(job)
         )
     }
+
+    /// Of another producer's message, which has no row; nil where it does not say for what job and entity one is.
+    package init?(foreign message: Message) {
+        guard let name = message.name, let entity = message.entity else { return nil }
+        self.init(name: name, queue: message.queue, entity: entity, priority: message.priority, body: message.body)
+    }
 }

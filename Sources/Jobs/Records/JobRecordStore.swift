@@ -31,7 +31,7 @@ package protocol JobRecordStore: Sendable {
     /// - Returns: how many.
     func discardDeadLetters(_ filter: JobFilter, limit: Int) async throws(JobStoreError) -> Int
     /// Those of the keys whose row is dead, in that generation.
-    func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey>
+    func deadLetters(among keys: [JobGeneration]) async throws(JobStoreError) -> Set<JobGeneration>
 
     // MARK: Retention
 

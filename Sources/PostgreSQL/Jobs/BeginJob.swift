@@ -5,12 +5,6 @@ import Jobs
 /// A broker cannot write into a message how many workers have died with it, so a redelivered one may know of fewer
 /// crashes than the row. Each redelivery is one more, and it fences whoever had the job before.
 struct BeginJob: BatchOperation {
-    private struct Generation: Hashable {
-        let name: String
-        let entity: Int64
-        let generation: Int64
-    }
-
     let message: Message
     private let fence: JobFence
 
@@ -58,11 +52,11 @@ struct BeginJob: BatchOperation {
     }
 
     /// Of several that come at once for one job, the first.
-    private static func takers(_ operations: [BeginJob]) -> [Generation: Int] {
+    private static func takers(_ operations: [BeginJob]) -> [JobGeneration: Int] {
         Dictionary(operations.enumerated().map { (generation($1.fence), $0) }) { first, _ in first }
     }
 
-    private static func generation(_ fence: JobFence) -> Generation {
-        Generation(name: fence.name, entity: fence.entity, generation: fence.generation)
+    private static func generation(_ fence: JobFence) -> JobGeneration {
+        JobGeneration(name: JobName(fence.name), entity: fence.entity, generation: fence.generation)
     }
 }

@@ -124,7 +124,7 @@ enum DeadLetterStatements {
         """
     }
 
-    static func among(_ keys: [DeadLetterKey]) -> Several<Set<DeadLetterKey>> {
+    static func among(_ keys: [JobGeneration]) -> Several<Set<JobGeneration>> {
         Several(
             Statement(
                 "find dead letters",
@@ -141,7 +141,7 @@ enum DeadLetterStatements {
         ) { rows throws(PostgreSQLFailure) in
             Set(
                 try rows.map { row throws(PostgreSQLFailure) in
-                    DeadLetterKey(
+                    JobGeneration(
                         name: JobName(try row[0] as String),
                         entity: try row[1],
                         generation: try row[2]

@@ -25,15 +25,15 @@ struct JobFence: Hashable, Comparable {
     let crashes: Int
 
     init(_ message: Message) throws(PostgreSQLFailure) {
-        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+        guard let key = JobGeneration(message) else {
             throw PostgreSQLFailure(
                 .other,
                 "a message of \(message.queue) without job name, entity or generation belongs to no row of sync_jobs"
             )
         }
-        self.name = name.rawValue
-        self.entity = entity
-        self.generation = generation
+        name = key.name.rawValue
+        entity = key.entity
+        generation = key.generation
         crashes = message.crashes
     }
 

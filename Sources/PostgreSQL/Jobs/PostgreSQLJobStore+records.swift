@@ -35,7 +35,7 @@ extension PostgreSQLJobStore {
         try await write(DeadLetterStatements.discard(filter, limit: limit))
     }
 
-    package func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey> {
+    package func deadLetters(among keys: [JobGeneration]) async throws(JobStoreError) -> Set<JobGeneration> {
         try await readAtLength(DeadLetterStatements.among(keys))
     }
 

@@ -31,10 +31,15 @@ package struct PostgreSQLJobStore: JobStore {
     }
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
-        do {
+        do throws(PostgreSQLFailure) {
             let current: Message?
             if message.generation == nil {
-                let request = try JobRequest(foreign: message)
+                guard let request = JobRequest(foreign: message) else {
+                    throw PostgreSQLFailure(
+                        .other,
+                        "a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL"
+                    )
+                }
                 current = try await database.writeJob(EnqueueJobs(requests: [request])).messages.first
             } else {
                 let look = try await database.read(LookAtJob(message))
@@ -114,17 +119,5 @@ extension PostgreSQLJobStore {
         } catch {
             throw JobStoreError(error)
         }
-    }
-}
-
-extension JobRequest {
-    fileprivate init(foreign message: Message) throws(PostgreSQLFailure) {
-        guard let name = message.name, let entity = message.entity else {
-            throw PostgreSQLFailure(
-                .other,
-                "a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL"
-            )
-        }
-        self.init(name: name, queue: message.queue, entity: entity, priority: message.priority, body: message.body)
     }
 }

@@ -5,7 +5,7 @@ import Jobs
 struct DeadCopy {
     let letter: StrayLetter
     /// nil where no row knows it.
-    let key: DeadLetterKey?
+    let key: JobGeneration?
     let properties: Properties
 
     init(queue: QueueName, _ content: ConnectionEvent.Content, now: Date) {
@@ -20,7 +20,7 @@ struct DeadCopy {
             return value
         }
         let message = Envelope(queue: queue, properties: content.properties, body: content.body, now: now).message
-        key = DeadLetterKey(message)
+        key = JobGeneration(message)
         letter = StrayLetter(
             // Others' messages may have none: then their body has to do.
             id: content.properties.messageID ?? BodyFingerprint(content.body).description,
@@ -36,15 +36,5 @@ struct DeadCopy {
             body: content.body,
             isBodyKept: message.name != nil
         )
-    }
-}
-
-extension DeadLetterKey {
-    /// nil where no row knows it.
-    init?(_ message: Message) {
-        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
-            return nil
-        }
-        self.init(name: name, entity: entity, generation: generation)
     }
 }

@@ -15,8 +15,8 @@ struct DeadQueueWalk {
     let topology: Topology
     let now: Date
 
-    func copies(in queues: [QueueName]) throws(AMQPFailure) -> Set<DeadLetterKey> {
-        var keys: Set<DeadLetterKey> = []
+    func copies(in queues: [QueueName]) throws(AMQPFailure) -> Set<JobGeneration> {
+        var keys: Set<JobGeneration> = []
         try read(queues) { copy, _ in
             if let key = copy.key { keys.insert(key) }
             return true
@@ -35,7 +35,7 @@ struct DeadQueueWalk {
     }
 
     /// - Returns: how many messages went.
-    func removeCopies(of keys: Set<DeadLetterKey>, in queues: [QueueName]) throws(AMQPFailure) -> Int {
+    func removeCopies(of keys: Set<JobGeneration>, in queues: [QueueName]) throws(AMQPFailure) -> Int {
         func isMeant(_ copy: DeadCopy) -> Bool { copy.key.map(keys.contains) ?? false }
         return try walk(queues) { line throws(AMQPFailure) in
             let steps = min(keys.count, line.ready) * max(0, line.ready - keys.count)

@@ -2,7 +2,7 @@ import Foundation
 package import Jobs
 
 extension RabbitMQBroker: DeadLetterQueue {
-    package func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<DeadLetterKey> {
+    package func copies(in queues: [QueueName]) async throws(BrokerError) -> Set<JobGeneration> {
         try await walk { walk throws(AMQPFailure) in try walk.copies(in: queues) }
     }
 
@@ -11,7 +11,7 @@ extension RabbitMQBroker: DeadLetterQueue {
     }
 
     package func removeCopies(
-        of keys: Set<DeadLetterKey>,
+        of keys: Set<JobGeneration>,
         in queues: [QueueName]
     ) async throws(BrokerError) -> Int {
         try await walk { walk throws(AMQPFailure) in try walk.removeCopies(of: keys, in: queues) }

@@ -38,7 +38,7 @@ struct DeadLetter: Sendable, Equatable {
         properties.headers[Header.queue] = .text(envelope.message.queue.rawValue)
         properties.headers[Header.at] = .integer(now.milliseconds)
         properties.headers[Header.priority] = .integer(Int64(envelope.message.priority.rawValue))
-        properties.priority = DeadLetterKey(envelope.message) == nil ? Self.strayPriority : 0
+        properties.priority = JobGeneration(envelope.message) == nil ? Self.strayPriority : 0
         self.properties = properties
         body = Self.harmless(envelope.message)
     }

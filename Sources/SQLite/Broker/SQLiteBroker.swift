@@ -38,7 +38,7 @@ package final class SQLiteBroker: Broker {
                 try await database.write { [clock = database.clock] database in
                     let now = clock.milliseconds()
                     for message in foreign {
-                        _ = try JobRow.enqueue(JobRequest(foreign: message), now: now, in: database)
+                        _ = try JobRow.enqueue(foreign: message, now: now, in: database)
                     }
                 }
             } catch {

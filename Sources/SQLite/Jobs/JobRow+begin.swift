@@ -3,7 +3,7 @@ import Jobs
 
 extension JobRow {
     static func begin(_ message: Message, now: Int64, in database: Database) throws -> Message? {
-        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+        guard let key = JobGeneration(message) else {
             throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot begin")
         }
         // Of what this broker delivered a crash is recorded by whoever finds the worker dead; this is for the rest.
@@ -13,9 +13,9 @@ extension JobRow {
             \(fence)
             RETURNING priority, retry_count, crashes, solo_runs
             """,
-            name.rawValue,
-            entity,
-            generation,
+            key.name.rawValue,
+            key.entity,
+            key.generation,
             message.crashes,
             now
         ) { row in
@@ -29,7 +29,7 @@ extension JobRow {
     }
 
     static func beginAlone(_ message: Message, now: Int64, in database: Database) throws -> Bool {
-        guard let name = message.name, let entity = message.entity, let generation = message.generation else {
+        guard let key = JobGeneration(message) else {
             throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot run alone")
         }
         return try database.run(
@@ -37,9 +37,9 @@ extension JobRow {
             UPDATE sync_jobs SET solo_runs = ?6, updated_at = ?5
             \(fence)
             """,
-            name.rawValue,
-            entity,
-            generation,
+            key.name.rawValue,
+            key.entity,
+            key.generation,
             message.crashes,
             now,
             message.soloRuns + 1
@@ -48,23 +48,20 @@ extension JobRow {
 
     /// Another producer's message becomes a row that is in flight at once: its delivery is in hand.
     static func beginForeign(_ message: Message, worker: Int64, now: Int64, in database: Database) throws -> Message? {
-        let request = try JobRequest(foreign: message)
-        guard let begun = try enqueue(request, now: now, in: database) else { return nil }
+        guard let begun = try enqueue(foreign: message, now: now, in: database) else { return nil }
         try database.run(
             "UPDATE sync_jobs SET status = 'processing', worker = ? WHERE entity_type = ? AND entity_id = ?",
             worker,
-            request.name.rawValue,
-            request.entity
+            begun.name?.rawValue,
+            begun.entity
         )
         return begun
     }
-}
 
-extension JobRequest {
-    init(foreign message: Message) throws(SQLiteFailure) {
-        guard let name = message.name, let entity = message.entity else {
+    static func enqueue(foreign message: Message, now: Int64, in database: Database) throws -> Message? {
+        guard let request = JobRequest(foreign: message) else {
             throw SQLiteFailure("a message of \(message.queue) without job name or entity cannot be kept in SQLite")
         }
-        self.init(name: name, queue: message.queue, entity: entity, priority: message.priority, body: message.body)
+        return try enqueue(request, now: now, in: database)
     }
 }

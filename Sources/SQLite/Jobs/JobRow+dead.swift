@@ -96,7 +96,7 @@ extension JobRow {
         return database.changesCount
     }
 
-    static func deadLetters(among keys: [DeadLetterKey], in database: Database) throws -> Set<DeadLetterKey> {
+    static func deadLetters(among keys: [JobGeneration], in database: Database) throws -> Set<JobGeneration> {
         try Set(
             keys.filter { key in
                 try database.first(

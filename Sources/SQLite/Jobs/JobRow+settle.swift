@@ -15,10 +15,10 @@ extension JobRow {
         now: Int64,
         in database: Database
     ) throws -> Bool {
-        guard let name = message.name?.rawValue, let entity = message.entity, let generation = message.generation else {
+        guard let key = JobGeneration(message) else {
             throw SQLiteFailure("a message of \(message.queue) without name, entity or generation cannot be settled")
         }
-        let crashes = message.crashes
+        let (name, entity, generation, crashes) = (key.name.rawValue, key.entity, key.generation, message.crashes)
         let changed =
             switch settlement {
             case .completed:
@@ -49,7 +49,7 @@ extension JobRow {
                     now,
                     failure.kind.withoutNull,
                     failure.message.withoutNull,
-                    FailureFingerprint.of(JobName(name), failure)
+                    FailureFingerprint.of(key.name, failure)
                 )
             case .released:
                 try database.run(released, name, entity, generation, crashes, now)

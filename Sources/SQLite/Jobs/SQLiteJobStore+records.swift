@@ -41,7 +41,7 @@ extension SQLiteJobStore {
         }
     }
 
-    package func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey> {
+    package func deadLetters(among keys: [JobGeneration]) async throws(JobStoreError) -> Set<JobGeneration> {
         try await read { database, _ in try JobRow.deadLetters(among: keys, in: database) }
     }
 

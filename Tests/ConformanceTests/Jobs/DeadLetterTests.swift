@@ -126,9 +126,9 @@ struct DeadLetterTests {
         try await withBackend(kind) { backend, time in
             for entity in 1...3 { try await backend.die(Int64(entity), teapot) }
             time.advance(by: 1)
-            let keys = [DeadLetterKey](
-                [1, 2, 3, 4].map { DeadLetterKey(name: "test", entity: $0, generation: 1) }
-                    + [DeadLetterKey(name: "test", entity: 3, generation: 2)]
+            let keys = [JobGeneration](
+                [1, 2, 3, 4].map { JobGeneration(name: "test", entity: $0, generation: 1) }
+                    + [JobGeneration(name: "test", entity: 3, generation: 2)]
             )
             #expect(try await backend.jobStore.deadLetters(among: keys) == Set(keys[..<3]))
             #expect(try await backend.jobStore.discardDeadLetters(JobFilter(), limit: 2) == 2)

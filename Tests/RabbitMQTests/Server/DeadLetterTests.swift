@@ -18,7 +18,7 @@ struct DeadLetterTests {
         try await broker.perform(place.queue, as: .dead(FailureRecord(kind: "unknown_job", message: "none")))
     }
 
-    private func key(_ entity: Int64) -> DeadLetterKey { DeadLetterKey(name: "test", entity: entity, generation: 1) }
+    private func key(_ entity: Int64) -> JobGeneration { JobGeneration(name: "test", entity: entity, generation: 1) }
 
     @Test func readingTakesNothingAway() async throws {
         try await withPlace { place in
@@ -45,7 +45,7 @@ struct DeadLetterTests {
             let broker = try place.broker()
             try await fill(place, broker)
             let queues = place.topology.queues
-            let later = DeadLetterKey(name: "test", entity: 3, generation: 2)
+            let later = JobGeneration(name: "test", entity: 3, generation: 2)
             #expect(try await broker.removeCopies(of: [key(1), key(2), later], in: queues) == 2)
             #expect(try await broker.copies(in: queues) == [key(3)])
             let stray = try #require(try await broker.strays(in: queues).first)

@@ -91,7 +91,7 @@ extension MemoryJobStore {
         }
     }
 
-    package func deadLetters(among keys: [DeadLetterKey]) async throws(JobStoreError) -> Set<DeadLetterKey> {
+    package func deadLetters(among keys: [JobGeneration]) async throws(JobStoreError) -> Set<JobGeneration> {
         try change { state, _ in
             Set(
                 keys.filter { key in

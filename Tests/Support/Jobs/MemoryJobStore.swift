@@ -73,19 +73,12 @@ package final class MemoryJobStore: JobStore {
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
         let begun = try change { state, now -> Beginning in
-            guard let name = message.name, let entity = message.entity else { return .unwanted }
-            guard let generation = message.generation else {
-                let request = JobRequest(
-                    name: name,
-                    queue: message.queue,
-                    entity: entity,
-                    priority: message.priority,
-                    body: message.body
-                )
+            guard let run = JobGeneration(message) else {
+                guard let request = JobRequest(foreign: message) else { return .unwanted }
                 return enqueue([request], &state, now).messages.first.map(Beginning.run) ?? .unwanted
             }
-            let key = Key(name: name, entity: entity)
-            guard var row = state.rows[key], row.status == .pending, row.generation == generation,
+            let key = Key(name: run.name, entity: run.entity)
+            guard var row = state.rows[key], row.status == .pending, row.generation == run.generation,
                 row.crashes >= message.crashes
             else { return .unwanted }
             let wait = row.dueAt?.timeIntervalSince(now) ?? 0
