@@ -22,7 +22,7 @@ extension SQLiteBroker {
     }
 
     private func round(_ rounds: inout Rounds) async throws(SQLiteFailure) {
-        let isTimeToReap = rounds.isTime(for: \.reaping)
+        let isTimeToReap = rounds.isTimeToReap()
         if isTimeToReap { try await reap() }
         guard isAwaited else { return }
         let commits = try await database.otherCommits()
@@ -51,7 +51,7 @@ extension SQLiteBroker {
 /// When what is done next.
 private struct Rounds {
     private let options: SQLiteBrokerOptions
-    private var last: [KeyPath<SQLiteBrokerOptions, Duration>: SuspendingClock.Instant] = [:]
+    private var lastReap: SuspendingClock.Instant?
     private var commits: Int64?
     private(set) var pause: Duration
 
@@ -60,10 +60,10 @@ private struct Rounds {
         pause = options.shortestLook
     }
 
-    mutating func isTime(for interval: KeyPath<SQLiteBrokerOptions, Duration>) -> Bool {
+    mutating func isTimeToReap() -> Bool {
         let now = SuspendingClock.now
-        if let last = last[interval], now - last < options[keyPath: interval] { return false }
-        last[interval] = now
+        if let lastReap, now - lastReap < options.reaping { return false }
+        lastReap = now
         return true
     }
 

@@ -69,9 +69,8 @@ final class WorkerRegistry: Sendable {
     func heartbeat(_ report: WorkerReport, now: Int64, in database: Database) throws {
         let id = try enter(serving: Set(report.queues), now: now, in: database).id
         try database.run(
-            "UPDATE workers SET heartbeat_at = ?, holding = ?, held = ?, verified_seconds = ? WHERE id = ?",
+            "UPDATE workers SET heartbeat_at = ?, held = ?, verified_seconds = ? WHERE id = ?",
             now,
-            report.held.reduce(0) { $0 + $1.count },
             report.held.json,
             report.verifiedAge.map { $0 / .seconds(1) },
             id
