@@ -1,6 +1,6 @@
 package import Jobs
 
-/// Saves an alliance that a killmail names, without its members: those may be hundreds, and nobody has asked for them.
+/// Saves an alliance without its members: those may be hundreds, and nobody has asked for them.
 package struct NamedAllianceJob: EntityJob {
     package static let name: JobName = "alliance-named"
     package static let queue: QueueName = .alliances

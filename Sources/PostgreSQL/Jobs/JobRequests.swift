@@ -42,7 +42,7 @@ struct JobRequests {
     }
 
     /// One statement for all three: a new job, one that begins anew, and a promotion, which alone keeps its history.
-    /// - Parameter ownersOf: jobs that this transaction may have completed, by ``owners``' numbers.
+    /// - Parameter fences: jobs that this transaction may have completed, by ``owners``' numbers.
     func upsert(at now: Parameter, owners fences: [JobFence] = []) -> Statement {
         Statement(
             "queue jobs",

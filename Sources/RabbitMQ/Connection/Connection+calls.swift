@@ -117,7 +117,7 @@ extension Connection {
 
     // MARK: Consuming
 
-    /// - Parameter prefetch: above 0; 0 would mean without bound.
+    /// - Parameter prefetch: 0 means without bound.
     func consume(_ queue: String, tag: String, prefetch: UInt16, on channel: UInt16) throws(AMQPFailure) {
         try call(on: channel, "limiting what is held of queue \(queue)") { state, _ in
             unsafe _ = amqp_basic_qos(state, channel, 0, prefetch, 0)
