@@ -57,25 +57,21 @@ package struct KillmailAudit: Sendable, Equatable {
     package var needsHelp: Bool { !missing.isEmpty || user.stopped != nil || !isListCurrent }
 }
 
-extension Services {
-    package static func audit(
-        _ user: User,
-        in store: any Store,
-        at now: Date
-    ) async throws(StoreError) -> KillmailAudit {
+extension Store {
+    package func audit(_ user: User, at now: Date) async throws(StoreError) -> KillmailAudit {
         let lister = KillmailLister.character(user.characterID)
-        let counts = try await store.referenceCounts(listedBy: lister)
-        let invalid = try await store.references(in: .invalid, listedBy: lister, limit: .max)
+        let counts = try await referenceCounts(listedBy: lister)
+        let invalid = try await references(in: .invalid, listedBy: lister, limit: .max)
         // Listed under two hashes, of which one was refused: it is there.
-        let refused = Set(try await store.unread(among: invalid.map(\.reference)))
-        let givenUp = try await store.givenUpReferences(listedBy: lister)
-        let walk = try await store.killmailWalk(of: user.characterID)
+        let refused = Set(try await unread(among: invalid.map(\.reference)))
+        let givenUp = try await givenUpReferences(listedBy: lister)
+        let walk = try await killmailWalk(of: user.characterID)
         return KillmailAudit(
             user: user,
             at: now,
             stored: (counts[.stored] ?? 0) + invalid.count - refused.count,
             pending: (counts[.pending] ?? 0) - givenUp.count,
-            lastTryAt: try await store.lastTry(listedBy: lister),
+            lastTryAt: try await lastTry(listedBy: lister),
             missing: invalid.filter { refused.contains($0.reference) }
                 .map { KillmailAudit.Missing(reference: $0.reference, reason: $0.reason ?? "refused") } + givenUp,
             isListRead: walk.map { $0.fullAt != nil && $0.nextPage == nil } ?? false

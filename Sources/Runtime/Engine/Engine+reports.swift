@@ -55,7 +55,7 @@ extension Engine {
     package func auditReport(of people: [User]) async throws -> AuditReport {
         let now = Date()
         var audits: [KillmailAudit] = []
-        for person in people { audits.append(try await Services.audit(person, in: store, at: now)) }
+        for person in people { audits.append(try await store.audit(person, at: now)) }
         let pending = try await store.referenceCounts(listedBy: nil)[.pending] ?? 0
         let givenUp = try await store.countOfGivenUpReferences()
         let speed = Plan.Speed(of: .killmail, try await ledger.snapshot(), configuration)

@@ -97,7 +97,7 @@ struct ReferenceTests {
             let store = backend.store
             let user = User.test(95_000_001, at: time.date)
             let one = KillmailLister.character(95_000_001)
-            func audit() async throws -> KillmailAudit { try await Services.audit(user, in: store, at: time.date) }
+            func audit() async throws -> KillmailAudit { try await store.audit(user, at: time.date) }
             let references = try (1...3).map { try reference($0, Int($0)) }
             try await store.record(references: references, listedBy: one)
             #expect(try await audit().needsHelp == false)
@@ -180,7 +180,7 @@ struct ReferenceTests {
             #expect(try await ids() == [3])
             #expect(try await store.pendingReferences(after: 0, limit: 9).map(\.hasJob) == [true, true, false])
             #expect(try await store.countOfGivenUpReferences() == 2)
-            let audit = try await Services.audit(user, in: store, at: time.date)
+            let audit = try await store.audit(user, at: time.date)
             #expect(audit.pending == 1)
             #expect(audit.missing.map(\.reason) == ["no", "discarded: no"])
 

@@ -123,7 +123,7 @@ struct UserKillmailsJobTests {
             #expect(user.lastError == nil)
             // Which the run that failed had read.
             #expect(user.lastKillmailID == 5)
-            let audit = try await Services.audit(user, in: place.store, at: date.now)
+            let audit = try await place.store.audit(user, at: date.now)
             #expect(audit.isListRead)
             #expect(audit.pending == 5)
             #expect(!audit.isComplete)
