@@ -25,18 +25,16 @@ package struct FinishedJobs: Sendable, Equatable {
         sum.crashes += other.crashes
     }
 
-    /// - Parameters:
-    ///   - status: as rows have it.
-    ///   - failures: attempts that failed: of what was given up, the last one was no reason for another.
-    package init?(status: String, count: Int, failures: Int, crashes: Int) {
-        switch status {
-        case "completed": self.init(completed: count, retries: failures, crashes: crashes)
-        case "discarded": self.init(discarded: count, retries: failures, crashes: crashes)
-        case "failed": self.init(dead: count, retries: max(0, failures - count), crashes: crashes)
+    /// - Parameter failures: attempts that failed: of what was given up, the last one was no reason for another.
+    package init?(state: JobState, count: Int, failures: Int, crashes: Int) {
+        switch state {
+        case .completed: self.init(completed: count, retries: failures, crashes: crashes)
+        case .discarded: self.init(discarded: count, retries: failures, crashes: crashes)
+        case .failed: self.init(dead: count, retries: max(0, failures - count), crashes: crashes)
         default: return nil
         }
     }
 
-    /// Those that ``init(status:count:failures:crashes:)`` takes.
-    package static let statuses = ["completed", "discarded", "failed"]
+    /// Those that ``init(state:count:failures:crashes:)`` takes.
+    package static let states: [JobState] = [.completed, .discarded, .failed]
 }

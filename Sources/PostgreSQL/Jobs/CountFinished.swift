@@ -7,7 +7,7 @@ struct CountFinished: BatchOperation {
 
     static func statements(for operations: [CountFinished], at now: Parameter) -> [Statement] {
         // Queue by queue, so that each reads only its own part of the index.
-        let counts = FinishedJobs.statuses.map { status in
+        let counts = FinishedJobs.states.map(\.rawValue).map { status in
             """
             SELECT queue, '\(status)', count, failures, crashes FROM (
                 WITH RECURSIVE queues (queue) AS (
@@ -48,8 +48,9 @@ struct CountFinished: BatchOperation {
                 let count: Int = try row[2]
                 guard
                     count > 0,
+                    let state = JobState(rawValue: try row[1]),
                     let part = FinishedJobs(
-                        status: try row[1],
+                        state: state,
                         count: count,
                         failures: try row[3],
                         crashes: try row[4]

@@ -5,7 +5,8 @@ extension JobRow {
     /// Queue by queue, so that each reads only its own part of the index.
     static func finished(from: Int64, to: Int64, in database: Database) throws -> [QueueName: FinishedJobs] {
         var finished: [QueueName: FinishedJobs] = [:]
-        for status in FinishedJobs.statuses {
+        for state in FinishedJobs.states {
+            let status = state.rawValue
             let rows = try database.all(
                 """
                 WITH RECURSIVE queues (queue) AS (
@@ -25,7 +26,7 @@ extension JobRow {
                 to
             ) { (QueueName($0[0] as String), $0[1] as Int, $0[2] as Int, $0[3] as Int) }
             for (queue, count, failures, crashes) in rows {
-                guard let part = FinishedJobs(status: status, count: count, failures: failures, crashes: crashes)
+                guard let part = FinishedJobs(state: state, count: count, failures: failures, crashes: crashes)
                 else { continue }
                 finished[queue, default: FinishedJobs()] += part
             }

@@ -182,12 +182,9 @@ package final class MemoryJobStore: JobStore {
         state.withLock { state in
             state.rows.values.reduce(into: [:]) { finished, row in
                 guard row.changedAt > from, row.changedAt <= to else { return }
-                let part = FinishedJobs(
-                    status: "\(row.status)",
-                    count: 1,
-                    failures: row.attempts,
-                    crashes: row.crashes
-                )
+                let part = JobState(rawValue: row.status.rawValue).flatMap {
+                    FinishedJobs(state: $0, count: 1, failures: row.attempts, crashes: row.crashes)
+                }
                 if let part { finished[row.request.queue, default: FinishedJobs()] += part }
             }
         }
