@@ -13,31 +13,27 @@ struct AckLedger {
         case open, settled, gone
     }
 
-    /// From `first` on; those before `head` are gone.
-    private var slots: [Slot] = []
-    private var head = 0
-    private var first: UInt64 = 1
+    private var window = TagWindow<Slot>()
     private var settled: [UInt64] = []
     /// Open, and settled but not acknowledged.
     private(set) var count = 0
 
     mutating func delivered(_ tag: UInt64) {
-        let missing = Int(tag - first) - slots.count
-        if missing > 0 { slots.append(contentsOf: repeatElement(.gone, count: missing)) }
-        slots.append(.open)
+        while window.tags.upperBound < tag { window.append(.gone) }
+        window.append(.open)
         count += 1
     }
 
     mutating func settle(_ tag: UInt64) {
         guard slot(tag) == .open else { return }
-        slots[Int(tag - first)] = .settled
+        window[tag] = .settled
         settled.append(tag)
     }
 
     /// - Returns: whether the server waits for it.
     mutating func requeue(_ tag: UInt64) -> Bool {
         guard slot(tag) == .open else { return false }
-        slots[Int(tag - first)] = .gone
+        window[tag] = .gone
         count -= 1
         return true
     }
@@ -50,46 +46,29 @@ struct AckLedger {
     ///   told of by one number. At most twice as many wait behind a gap.
     mutating func flush(holding limit: Int = 0) -> [Acknowledgement] {
         guard !settled.isEmpty else {
-            advance(while: { $0 == .gone })
+            window.advance { $0 == .gone }
             return []
         }
         if settled.count < limit { return [] }
-        let start = head
-        advance(while: { $0 != .open })
-        let prefix = first + UInt64(head)
+        window.advance { $0 != .open }
+        let prefix = window.tags.lowerBound
         let all = settled.count
         let covered = settled.filter { $0 < prefix }
         var acknowledgements: [Acknowledgement] = []
         if let last = covered.max() {
             acknowledgements.append(Acknowledgement(tag: last, isMultiple: covered.count > 1))
-            for index in start..<head { slots[index] = .gone }
         }
         settled.removeAll { $0 < prefix }
         if settled.count > limit * 2 {
             for tag in settled {
                 acknowledgements.append(Acknowledgement(tag: tag, isMultiple: false))
-                slots[Int(tag - first)] = .gone
+                window[tag] = .gone
             }
             settled.removeAll(keepingCapacity: true)
         }
         count -= all - settled.count
-        compact()
         return acknowledgements
     }
 
-    private func slot(_ tag: UInt64) -> Slot {
-        guard tag >= first, tag - first < UInt64(slots.count) else { return .gone }
-        return slots[Int(tag - first)]
-    }
-
-    private mutating func advance(while condition: (Slot) -> Bool) {
-        while head < slots.count, condition(slots[head]) { head += 1 }
-    }
-
-    private mutating func compact() {
-        guard head >= 512, head * 2 >= slots.count else { return }
-        slots.removeFirst(head)
-        first += UInt64(head)
-        head = 0
-    }
+    private func slot(_ tag: UInt64) -> Slot { window.tags.contains(tag) ? window[tag] : .gone }
 }

@@ -2,41 +2,37 @@
 ///
 /// Confirms come out of order, one by one and many at once, mixed.
 struct ConfirmWindow<Element> {
-    /// From `first` on, in the order of sending; nil is confirmed. Those before `head` are done with.
-    private var slots: [Element?] = []
-    private var head = 0
-    private var first: UInt64 = 1
+    /// In the order of sending; nil is confirmed.
+    private var window = TagWindow<Element?>()
     private(set) var count = 0
 
     /// The number that the next one gets.
-    var nextTag: UInt64 { first + UInt64(slots.count) }
+    var nextTag: UInt64 { window.tags.upperBound }
 
     mutating func sent(_ element: Element) {
-        slots.append(element)
+        window.append(element)
         count += 1
     }
 
     /// - Parameter isMultiple: all up to the tag.
     /// - Returns: those that were waiting for it, in the order of sending.
     mutating func confirm(_ tag: UInt64, isMultiple: Bool) -> [Element] {
-        guard tag >= first, tag < nextTag else { return [] }
-        let last = Int(tag - first)
-        let start = isMultiple ? head : last
-        guard start <= last else { return [] }
+        let waiting = window.tags
+        guard waiting.contains(tag) else { return [] }
         var confirmed: [Element] = []
-        for index in start...last {
-            if let element = slots[index].take() { confirmed.append(element) }
+        for tag in (isMultiple ? waiting.lowerBound : tag)...tag {
+            if let element = window[tag].take() { confirmed.append(element) }
         }
         count -= confirmed.count
-        advance()
+        window.advance { $0 == nil }
         return confirmed
     }
 
     mutating func changeAll(_ body: (inout Element) -> Void) {
-        for index in head..<slots.count {
-            guard var element = slots[index] else { continue }
+        for tag in window.tags {
+            guard var element = window[tag] else { continue }
             body(&element)
-            slots[index] = element
+            window[tag] = element
         }
     }
 
@@ -44,14 +40,6 @@ struct ConfirmWindow<Element> {
     /// - Returns: what nobody can tell whether it arrived, in the order of sending.
     mutating func reset() -> [Element] {
         defer { self = ConfirmWindow() }
-        return slots.compactMap(\.self)
-    }
-
-    private mutating func advance() {
-        while head < slots.count, slots[head] == nil { head += 1 }
-        guard head >= 512, head * 2 >= slots.count else { return }
-        slots.removeFirst(head)
-        first += UInt64(head)
-        head = 0
+        return window.tags.compactMap { window[$0] }
     }
 }
