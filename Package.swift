@@ -192,7 +192,12 @@ let package = Package(
 
         // MARK: Tests
 
-        .target(name: "TestSupport", dependencies: ["ESI", "Jobs"], path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["ESI", "Jobs", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
         // Apart, so that only the tests of databases need libpq.
         .target(
             name: "PostgreSQLSupport",

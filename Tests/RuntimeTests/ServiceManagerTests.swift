@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -9,7 +10,7 @@ struct ServiceManagerTests {
     @Test(arguments: [true, false])
     func speaksToBothKindsOfSocket(_ isAbstract: Bool) throws {
         let listener = try NotifySocket(isAbstract: isAbstract)
-        let manager = try #require(ServiceManager(["NOTIFY_SOCKET": listener.name]))
+        let manager = try #require(ServiceManager(listener.settings))
         #expect(manager.watchdogLimit == nil)
         manager.tell(.ready(status: "Working on x\ny"))
         manager.tell(.watchdog)
@@ -37,8 +38,8 @@ struct ServiceManagerTests {
     }
 
     @Test func readyWhenItIsAndFedWhileItLives() async throws {
-        let listener = try NotifySocket(isAbstract: true)
-        let manager = try #require(ServiceManager(["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "4000"]))
+        let listener = try NotifySocket()
+        let manager = try #require(ServiceManager(listener.settings.merging(["WATCHDOG_USEC": "4000"]) { $1 }))
         let (asks, ask) = AsyncStream<Int>.makeStream()
         let answers = Answers()
         let life = ServiceLife(

@@ -1,6 +1,5 @@
 import Foundation
 import Jobs
-import Logging
 import PostgreSQL
 import PostgreSQLSupport
 import TestSupport
@@ -40,7 +39,7 @@ enum BackendKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 worker: worker,
                 clock: WallClock { time.milliseconds },
                 options: options,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                logger: .silent
             )
             try await backend.migrate()
             return Backend(

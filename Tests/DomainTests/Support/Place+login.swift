@@ -2,12 +2,6 @@ import Domain
 import ESI
 import Foundation
 
-struct TestKeys: TokenKeySource {
-    static let text = Data(repeating: 7, count: TokenKeys.size).base64EncodedString()
-
-    func keys(making: Bool) throws(TokenKeyError) -> TokenKeys { try TokenKeys([Self.text]) }
-}
-
 extension Place {
     /// A person whose access token is good for a day.
     func logIn(
@@ -15,7 +9,7 @@ extension Place {
         name: String = "Pilot",
         scopes: [String] = SSOConfiguration.defaultScopes
     ) async throws {
-        let vault = TokenVault(try TokenKeys([TestKeys.text]))
+        let vault = TokenVault(try FixedKeys([1]).keys(making: false))
         try await store.saveLogin(
             UserLogin(
                 characterID: character,

@@ -2,7 +2,6 @@ import Domain
 import ESI
 import Foundation
 import Jobs
-import Logging
 import SQLite
 import TestSupport
 
@@ -34,7 +33,7 @@ final class Place: Sendable {
                     configuration: SSOConfiguration(baseURL: "http://esi", clientID: "app", userAgent: "test/1"),
                     now: now
                 ),
-                keys: TestKeys(),
+                keys: FixedKeys([1]),
                 now: now
             ),
             now: now
@@ -42,28 +41,19 @@ final class Place: Sendable {
     }
 
     static func with(_ body: (Place, ManualDate) async throws -> Void) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "domain-\(UUID().uuidString).sqlite")
-        defer {
-            for suffix in ["", "-wal", "-shm", "-workers"] {
-                try? FileManager.default.removeItem(atPath: file.path + suffix)
-            }
-        }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let date = ManualDate()
-        let clock = WallClock { date.now.milliseconds }
-        let backend = try SQLiteBackend(path: file.path, clock: clock, logger: logger)
-        try await backend.migrate()
         let pace = PaceLimit(perSecond: 1000)
         let limiter = RateLimiter(
             ledger: MemoryRateLedger(isRunning: true),
             configuration: RateLimiterConfiguration(holder: "test", entityPace: pace, bulkPace: pace),
-            logger: logger
+            logger: .silent
         )
         let life = Task { await limiter.run() }
-        try await body(Place(backend, limiter, { date.now }), date)
+        try await SQLiteBackend.with(clock: WallClock { date.now.milliseconds }) { backend in
+            try await body(Place(backend, limiter, { date.now }), date)
+        }
         life.cancel()
         await life.value
-        try await backend.close()
     }
 
     /// What the job brings, by name and id, as `corporation 98000001`.

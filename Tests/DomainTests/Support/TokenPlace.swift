@@ -1,7 +1,6 @@
 import Domain
 import ESI
 import Foundation
-import Logging
 import Synchronization
 
 @testable import SQLite
@@ -19,20 +18,7 @@ final class TokenPlace: Sendable {
     private init(_ backend: SQLiteBackend) { self.backend = backend }
 
     static func with(_ body: (TokenPlace) async throws -> Void) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString).sqlite")
-        defer {
-            for suffix in ["", "-wal", "-shm", "-workers"] {
-                try? FileManager.default.removeItem(atPath: file.path + suffix)
-            }
-        }
-        let backend = try SQLiteBackend(
-            path: file.path,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-        try await backend.migrate()
-        let place = TokenPlace(backend)
-        try await body(place)
-        try await backend.close()
+        try await SQLiteBackend.with { backend in try await body(TokenPlace(backend)) }
     }
 
     /// Another process.
@@ -83,16 +69,6 @@ final class TokenPlace: Sendable {
     }
 
     func parking() async throws -> String? { try await store.user(Self.character)?.parking?.reason }
-}
-
-struct FixedKeys: TokenKeySource {
-    private let bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    func keys(making: Bool) throws(TokenKeyError) -> TokenKeys {
-        try TokenKeys(bytes.map { Data(repeating: $0, count: 32).base64EncodedString() })
-    }
 }
 
 extension TokenKeeper {

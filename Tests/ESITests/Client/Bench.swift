@@ -1,6 +1,5 @@
 import ESI
 import Foundation
-import Logging
 import TestSupport
 
 /// A client on a stubbed transport, with a limiter of its own whose ledger's clock runs.
@@ -20,7 +19,7 @@ struct Bench: Sendable {
                 bulkPace: PaceLimit(perSecond: 1000, maximumInFlight: 1),
                 patience: patience
             ),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         )
         client = ESIClient(
             transport: transport,

@@ -1,4 +1,3 @@
-import Logging
 import TestSupport
 import Testing
 
@@ -19,7 +18,7 @@ struct RateLimiterTests {
                 entityPace: PaceLimit(perSecond: perSecond),
                 patience: patience
             ),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         )
     }
 

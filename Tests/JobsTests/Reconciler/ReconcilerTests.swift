@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import TestSupport
 import Testing
 
@@ -33,7 +32,7 @@ import Testing
             broker: broker,
             directory: Directory(entries: holding),
             pace: pace,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         )
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Synchronization
 import TestSupport
 import Testing
@@ -40,7 +39,7 @@ struct SchedulerTests {
             schedules,
             store: store,
             broker: MemoryBroker(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: .silent,
             now: { [clock] in clock.now },
             onTick: { [ticks] tick in ticks.update { $0.append("\(tick.finding), \(tick.queued) queued") } }
         )

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import TestSupport
 
 @testable import Jobs
@@ -42,7 +41,7 @@ struct DistributedWorld: World {
                 jobs: store,
                 broker: broker,
                 directory: NobodyHolds(),
-                logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+                logger: .silent
             )
         }
     }

@@ -1,6 +1,5 @@
 import Foundation
 import Jobs
-import Logging
 import TestSupport
 import Testing
 
@@ -32,7 +31,7 @@ final class Workshop: Sendable {
             store: store,
             configuration: configuration,
             intake: intake,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: .silent,
             onEvent: { [events] in events.append($0) }
         )
     }

@@ -1,6 +1,5 @@
 import Foundation
 import Jobs
-import Logging
 import TestSupport
 
 @testable import RabbitMQ
@@ -36,7 +35,7 @@ final class Place: Sendable {
         let broker = try RabbitMQBroker(
             configuration ?? self.configuration,
             topology: topology ?? self.topology,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: .silent,
             onEvent: { [events] in events.append($0) }
         )
         brokers.append(broker)

@@ -23,7 +23,7 @@ struct Place: Sendable {
         var configuration = Configuration()
         configuration.storage = .embedded(path: folder.appending(path: "test.sqlite").path)
         configuration.adminToken = adminToken.map { Secret($0) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.silent
         let engine = try await Engine(configuration, logger: logger)
         let result: Result<Void, any Error>
         do {
