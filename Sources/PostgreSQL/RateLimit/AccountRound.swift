@@ -4,10 +4,6 @@ import Foundation
 /// The changes of accounts that gathered, one after the other in one transaction, while no other process has a hand in
 /// those accounts.
 enum AccountRound {
-    /// A step back of the server's clock that is smaller is bridged by standing still. A larger one means that the clock
-    /// had been wrong before, and standing still would last as long.
-    private static let largestStandstill: Int64 = 60_000
-
     static func run(_ updates: [PendingUpdate], clock: StoreClock, in session: Session) {
         do throws(PostgreSQLFailure) {
             let endings = try session.transaction { transaction throws(PostgreSQLFailure) in
@@ -60,9 +56,7 @@ enum AccountRound {
     static func time(_ rows: Rows) throws(PostgreSQLFailure) -> LedgerTime {
         let now: Date = try rows.first?[0] ?? Date()
         let last: Date? = try rows.first?[1]
-        let (nowMilliseconds, lastMilliseconds) = (now.milliseconds, (last ?? now).milliseconds)
-        let isTooFar = lastMilliseconds - nowMilliseconds > largestStandstill
-        return LedgerTime(milliseconds: isTooFar ? nowMilliseconds : max(nowMilliseconds, lastMilliseconds))
+        return LedgerTime(milliseconds: now.milliseconds, after: (last ?? now).milliseconds)
     }
 }
 

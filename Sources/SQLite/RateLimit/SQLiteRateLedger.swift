@@ -4,10 +4,6 @@ import GRDB
 
 /// The accounts of the limiter, a row each, changed under the write lock that all processes share.
 package struct SQLiteRateLedger: RateLedger {
-    /// A step back of the machine's clock that is smaller is bridged by standing still. A larger one means that the
-    /// clock had been wrong before, and standing still would last as long.
-    private static let largestStandstill: Int64 = 60_000
-
     private let database: SQLiteDatabase
 
     package init(_ database: SQLiteDatabase) { self.database = database }
@@ -66,6 +62,6 @@ package struct SQLiteRateLedger: RateLedger {
         let now = clock.milliseconds()
         let last: Int64 =
             try database.first("SELECT updated_at FROM rate_accounts ORDER BY updated_at DESC LIMIT 1") { $0[0] } ?? now
-        return LedgerTime(milliseconds: last - now > largestStandstill ? now : max(now, last))
+        return LedgerTime(milliseconds: now, after: last)
     }
 }
