@@ -29,7 +29,7 @@ package struct LoginFlow: Sendable {
 
     package func begin() async throws(LoginError) -> PendingLogin {
         // Before the person is sent anywhere: what comes could not be kept.
-        _ = try vault()
+        _ = try await vault()
         let state = RandomText.make()
         let pkce = PKCE.random()
         do {
@@ -90,7 +90,7 @@ package struct LoginFlow: Sendable {
                 "EVE's single sign-on gave no refresh token, as it does where no scope is granted: set EVE_CLIENT_SCOPES."
             )
         }
-        let vault = try vault()
+        let vault = try await vault()
         do throws(TokenKeyError) {
             let tokens = SealedTokens(
                 access: try vault.seal(reply.accessToken, .access, of: claims.characterID),
@@ -103,9 +103,10 @@ package struct LoginFlow: Sendable {
         }
     }
 
-    private func vault() throws(LoginError) -> TokenVault {
+    /// The first login may make the key, none after it: another key would open nobody's tokens, and hide that one is lost.
+    private func vault() async throws(LoginError) -> TokenVault {
         do {
-            return TokenVault(try keys.keys(making: true))
+            return TokenVault(try keys.keys(making: try await TokenVault.count(in: store) == 0))
         } catch {
             throw LoginError(.configuration, "The tokens cannot be kept: \(error).")
         }

@@ -44,6 +44,9 @@ extension TokenError: CustomStringConvertible {
 }
 
 extension TokenError: JobFailure {
+    /// Of failures that concern everybody.
+    package static let configurationKind = "token_configuration"
+
     package var kind: String {
         switch self {
         case .unknownUser: "user_unknown"
@@ -51,7 +54,7 @@ extension TokenError: JobFailure {
         case .scopeMissing: "scope_missing"
         case .scopeParked: "scope_parked"
         case .notNow: "sso_unavailable"
-        case .configuration: "token_configuration"
+        case .configuration: Self.configurationKind
         case .store: "store"
         }
     }

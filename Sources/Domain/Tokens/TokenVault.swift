@@ -55,15 +55,26 @@ package struct TokenVault: Sendable {
 
     /// How many people's tokens another key than the first has sealed.
     package func countOfOld(in store: any Store) async throws(StoreError) -> Int {
+        try await Self.count(in: store) { $0.keyID != keys.keys[0].id }
+    }
+
+    /// How many people's tokens a key has sealed that is not here.
+    package func countOfLost(in store: any Store) async throws(StoreError) -> Int {
+        try await Self.count(in: store) { !keys.ids.contains($0.keyID ?? "") }
+    }
+
+    /// How many people's tokens are kept, and sealed as asked for.
+    static func count(
+        in store: any Store,
+        where isCounted: (SealedToken) -> Bool = { _ in true }
+    ) async throws(StoreError) -> Int {
         var count = 0
         for user in try await store.users() {
             guard let tokens = try await store.tokens(of: user.characterID)?.tokens else { continue }
-            if [tokens.access, tokens.refresh].contains(where: isOld) { count += 1 }
+            if [tokens.access, tokens.refresh].contains(where: isCounted) { count += 1 }
         }
         return count
     }
-
-    private func isOld(_ sealed: SealedToken) -> Bool { sealed.keyID != keys.keys[0].id }
 
     private static func binding(_ use: Use, _ character: Int64) -> Data {
         Data("esi-worker \(use.rawValue) token of \(character)".utf8)

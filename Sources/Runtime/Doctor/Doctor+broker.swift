@@ -81,17 +81,40 @@ extension Doctor {
         return [Checkup("broker", .notice, words, remedy: "orchestrator dead list")]
     }
 
+    /// Who takes messages and is not in this database belongs to another, and drops what it does not know.
+    static func strangers(_ topology: TopologyReport, _ workers: [WorkerEntry]) -> [Checkup] {
+        for entry in topology.entries {
+            guard let consumers = entry.consumers else { continue }
+            let known = workers.count { !$0.hasEnded && $0.queues.contains { $0.rawValue == entry.name } }
+            guard consumers > known else { continue }
+            return [
+                Checkup(
+                    "broker",
+                    .wrong,
+                    "\(Figures.count(consumers, "worker takes", plural: "workers take")) messages of \(entry.name), and this "
+                        + "database knows \(known): another installation seems to use the same virtual host, and jobs are lost "
+                        + "to it for minutes",
+                    remedy:
+                        "give each installation a virtual host of its own: `rabbitmqctl add_vhost NAME`, and /NAME at the "
+                        + "end of RABBITMQ_URL"
+                )
+            ]
+        }
+        return []
+    }
+
     func broker() async -> [Checkup] {
         do {
             guard let topology = try await engine.topology(applying: false) else {
                 return [Checkup("broker", .fine, "the queues are in the database: there is no server to look at")]
             }
+            let strangers = Self.strangers(topology, try await engine.workers.workers())
             guard topology.isAsDeclared else {
                 let host = engine.rabbitMQ?.virtualHost ?? "/"
-                return Self.odd(topology, virtualHost: host) + [Self.alarm(try await engine.brokerAlarm())]
+                return Self.odd(topology, virtualHost: host) + strangers + [Self.alarm(try await engine.brokerAlarm())]
             }
             let fine = Checkup("broker", .fine, "RabbitMQ can be reached, and has all queues and exchanges as declared")
-            return [fine, Self.alarm(try await engine.brokerAlarm())]
+            return [fine, Self.alarm(try await engine.brokerAlarm())] + strangers
                 + Self.unread(try await engine.deadLetters.strays())
         } catch {
             return [

@@ -23,8 +23,10 @@ extension Doctor {
         }
         do {
             let keys = try engine.tokenKeys.keys(making: false)
-            checks.append(Checkup("sso", .fine, "people's tokens can be sealed and opened"))
-            if keys.ids.count > 1, let old = try? await TokenVault(keys).countOfOld(in: engine.store) {
+            let vault = TokenVault(keys)
+            let lost = (try? await vault.countOfLost(in: engine.store)) ?? 0
+            checks.append(Self.lostKeys(lost))
+            if keys.ids.count > 1, lost == 0, let old = try? await vault.countOfOld(in: engine.store) {
                 checks.append(Self.oldKeys(old))
             }
         } catch {
@@ -32,6 +34,17 @@ extension Doctor {
             checks.append(keyless(users, error))
         }
         return checks
+    }
+
+    /// - Parameter users: whose tokens a key has sealed that is not here.
+    static func lostKeys(_ users: Int) -> Checkup {
+        guard users > 0 else { return Checkup("sso", .fine, "people's tokens can be sealed and opened") }
+        return Checkup(
+            "sso",
+            .wrong,
+            "the tokens of \(Figures.count(users, "person", plural: "people")) are sealed with a key that is not here",
+            remedy: "add that key to TOKEN_KEY, behind a comma, or let them log in again"
+        )
     }
 
     /// Where there is more than one key.

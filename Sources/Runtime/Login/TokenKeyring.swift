@@ -40,7 +40,8 @@ final class TokenKeyring: TokenKeySource {
         if let kept = try file.read() { return try TokenKeys([kept.text]) }
         guard making else {
             throw TokenKeyError(
-                "TOKEN_KEY is not set, and \(file.path) is not there; `orchestrator login` makes it"
+                "TOKEN_KEY is not set, and \(file.path) is not there: the first login makes it, and after that only a backup "
+                    + "brings it back, or `orchestrator users remove` of all who logged in before"
             )
         }
         return try TokenKeys([try file.make().text])

@@ -75,6 +75,22 @@ import Testing
         }
     }
 
+    /// Another key would open nobody's tokens, and hide that theirs is lost.
+    @Test func onlyTheFirstLoginMakesAKey() async throws {
+        struct FirstKeys: TokenKeySource {
+            func keys(making: Bool) throws(TokenKeyError) -> TokenKeys {
+                guard making else { throw TokenKeyError("the key is gone") }
+                return try FixedKeys([1]).keys(making: true)
+            }
+        }
+        try await TokenPlace.with { place in
+            _ = try await flow(place, keys: FirstKeys()).begin()
+            try await place.login()
+            let error = await #expect(throws: LoginError.self) { try await flow(place, keys: FirstKeys()).begin() }
+            #expect(error == LoginError(.configuration, "The tokens cannot be kept: the key is gone."))
+        }
+    }
+
     @Test func theQueryIsReadAsBrowsersWriteIt() {
         let callback = LoginCallback(query: "code=a%2Bb%3D&state=s%20t&error_description=one+two&code2=x")
         #expect(callback.code == Secret("a+b="))

@@ -248,6 +248,8 @@ import Testing
             let vault = TokenVault(try FixedKeys([2, 1]).keys(making: false))
             #expect(try await keeper.token().bearer == Secret("access-login"))
             #expect(try await vault.countOfOld(in: place.store) == 1)
+            #expect(try await vault.countOfLost(in: place.store) == 0)
+            #expect(try await TokenVault(FixedKeys([3]).keys(making: false)).countOfLost(in: place.store) == 1)
             place.date.advance(by: 60)
             _ = try await keeper.token()
             #expect(try await place.storedRefreshToken(keys: 2) == "refresh-1")

@@ -25,7 +25,7 @@ import Testing
             let error = #expect(throws: TokenKeyError.self) {
                 try TokenKeyring(setting: nil, file: file).keys(making: false)
             }
-            #expect(error?.description.contains("`orchestrator login` makes it") == true)
+            #expect(error?.description.contains("the first login makes it") == true)
             #expect(!FileManager.default.fileExists(atPath: file.path))
             let made = try TokenKeyring(setting: nil, file: file).keys(making: true)
             #expect(try mode(file.path) == 0o600)
