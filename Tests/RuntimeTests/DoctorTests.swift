@@ -1,3 +1,4 @@
+import Domain
 import ESI
 import Foundation
 import Jobs
@@ -23,6 +24,12 @@ struct DoctorTests {
         #expect(abs(measured - skew) < 0.001)
     }
 
+    @Test func aLostKeyIsWrong() {
+        #expect(Doctor.lostKeys(0).state == .fine)
+        #expect(Doctor.lostKeys(2).state == .wrong)
+        #expect(Doctor.lostKeys(2).finding == "the tokens of 2 people are sealed with a key that is not here")
+    }
+
     @Test func aWrongClockIsWrong() {
         #expect(Doctor.clock(0.4).state == .fine)
         #expect(Doctor.clock(-30).state == .fine)
@@ -44,6 +51,27 @@ struct DoctorTests {
 
     @Test(arguments: [0, 60, -60.0])
     func clocksMayDifferALittle(_ lead: Double) throws { try ClockComparison(lead: lead).check() }
+
+    /// A worker of another installation takes messages, and drops what its database does not know.
+    @Test func aStrangerAtTheQueueIsWrong() throws {
+        var queue = TopologyReport.Entry(kind: .queue, name: QueueName.alliances.rawValue, state: .present)
+        queue.consumers = 2
+        var worker = WorkerEntry(
+            worker: WorkerIdentity(host: "a", pid: 1, boot: "b"),
+            queues: [.alliances],
+            startedAt: Self.date,
+            heartbeatAt: Self.date,
+            held: [],
+            readAt: Self.date
+        )
+        let report = TopologyReport(entries: [queue])
+        #expect(Doctor.strangers(report, [worker, worker]).isEmpty)
+        worker.hasEnded = true
+        let finding = try #require(Doctor.strangers(report, [worker]).first)
+        #expect(finding.state == .wrong)
+        #expect(finding.finding.contains("2 workers take messages of alliance_sync_queue, and this database knows 0"))
+        #expect(finding.remedy?.contains("rabbitmqctl add_vhost") == true)
+    }
 
     private func oddities(_ entry: TopologyReport.Entry) -> [Checkup] {
         let fine = TopologyReport.Entry(kind: .exchange, name: "fine", state: .present)

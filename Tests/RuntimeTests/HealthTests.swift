@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import Jobs
 import Testing
@@ -40,6 +41,63 @@ struct HealthTests {
 
     @Test func nothingToDoIsHealthy() {
         #expect(verdict([queue("alliance"), queue("killmail", ready: 5, consumers: 1, age: 3600)]).isHealthy)
+    }
+
+    private func verdict(_ users: [User], failures: [FailureGroup] = [], broker: BrokerLook? = nil) -> HealthVerdict {
+        HealthFacts(
+            at: Self.now,
+            queues: [],
+            people: HealthFacts.People(users, failures: failures, at: Self.now),
+            broker: broker,
+            maximumAge: .seconds(3600)
+        ).verdict
+    }
+
+    private func user(synced: TimeInterval, error: String? = nil, scopes: [String]? = nil) -> User {
+        User(
+            characterID: 1,
+            name: "Abe",
+            ownerHash: "o",
+            scopes: scopes ?? [ESIScope.killmails],
+            lastKillmailSyncAt: Self.now.addingTimeInterval(synced),
+            lastError: error,
+            createdAt: Self.now,
+            loggedInAt: Self.now
+        )
+    }
+
+    @Test func peopleWhoseListsCannotBeReadAreAProblem() throws {
+        #expect(verdict([user(synced: -60, error: "ESI answered 502")]).findings.isEmpty)
+        let failing = verdict([user(synced: -7200, error: "ESI answered 502"), user(synced: -60)])
+        #expect(failing.findings.map(\.code) == ["people_failing"])
+        #expect(
+            failing.findings[0].sentence.contains("of 1 person could not be read for over an hour: ESI answered 502")
+        )
+        #expect(!failing.isHealthy)
+        let stopped = verdict([user(synced: -7200, scopes: ["publicData"])])
+        #expect(stopped.findings.map(\.code) == ["people_stopped"])
+        #expect(stopped.isHealthy)
+    }
+
+    @Test func tokensThatNobodyCanOpenAreAProblemAtOnce() {
+        let group = FailureGroup(
+            name: "user-killmails",
+            kind: "token_configuration",
+            state: "retrying",
+            count: 4,
+            example: "TOKEN_KEY is not set",
+            exampleEntity: 1,
+            lastAt: Self.now
+        )
+        let verdict = verdict([user(synced: -60, error: "TOKEN_KEY is not set")], failures: [group])
+        #expect(verdict.findings.map(\.code) == ["tokens"])
+        #expect(!verdict.isHealthy)
+    }
+
+    @Test func messagesThatNoJobCouldBeMadeOfAreWorthKnowing() {
+        let verdict = verdict([], broker: BrokerLook(dead: 13))
+        #expect(verdict.findings.map(\.code) == ["stray_messages"])
+        #expect(verdict.isHealthy)
     }
 
     @Test func readyJobsWithoutAWorkerAreNot() throws {

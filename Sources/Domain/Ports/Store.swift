@@ -27,11 +27,11 @@ package protocol Store: Sendable {
 
     func save(_ alliance: Alliance, _ validity: Validity) async throws(StoreError)
     func save(_ corporation: Corporation, _ validity: Validity) async throws(StoreError)
+    /// Counts as a check of the affiliation too, as of when ESI made the body.
+    func save(_ character: Character, _ validity: Validity) async throws(StoreError)
     /// Sums up in the alliances' rows the members of their corporations, as far as those are known, and where no list has
     /// told it the number of corporations.
     func countMembersOfAlliances() async throws(StoreError)
-    /// Counts as a check of the affiliation too, as of when ESI made the body.
-    func save(_ character: Character, _ validity: Validity) async throws(StoreError)
 
     // MARK: Lists
 

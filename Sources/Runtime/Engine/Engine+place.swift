@@ -18,7 +18,8 @@ extension Engine {
         guard isInPlace else {
             throw Complaint(
                 "\(place) was removed or replaced while it was open, and what was written since is lost with it. "
-                    + "Start again.",
+                    + "If it was replaced, remove \(place)-wal and \(place)-shm, which belong to the old file, copy the new "
+                    + "one there once more, and start again.",
                 status: .failed
             )
         }

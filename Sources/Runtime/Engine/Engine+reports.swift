@@ -26,6 +26,7 @@ extension Engine {
             workers: try await workers.workers(),
             budget: Budget(ledger),
             failures: try await jobStore.failures(limit: Self.failures),
+            users: try await store.users(),
             schedules: try await healthOfSchedules(),
             broker: figures.broker,
             maximumAge: configuration.maximumQueueAge

@@ -5,7 +5,9 @@ extension HealthFacts {
     private static let scheduleSlack: TimeInterval = 300
 
     package var verdict: HealthVerdict {
-        HealthVerdict(brokerTroubles + deadWorkers + unserved + old + stoppedSchedules + deadLetters + obstacles)
+        HealthVerdict(
+            brokerTroubles + deadWorkers + unserved + old + stoppedSchedules + peopleTroubles + deadLetters + obstacles
+        )
     }
 
     private var brokerTroubles: [HealthVerdict.Finding] {
@@ -122,17 +124,40 @@ extension HealthFacts {
         ]
     }
 
+    private var peopleTroubles: [HealthVerdict.Finding] {
+        var findings: [HealthVerdict.Finding] = []
+        if let trouble = people.tokenTrouble {
+            let sentence = "Nobody's killmails can be asked for: \(trouble)."
+            findings.append(HealthVerdict.Finding(.problem, "tokens", sentence, remedy: "orchestrator doctor"))
+        } else if people.failing > 0 {
+            let who = Figures.count(people.failing, "person", plural: "people")
+            let sentence = "The killmails of \(who) could not be read for over an hour: \(people.failure ?? "").".plain
+            findings.append(HealthVerdict.Finding(.problem, "people_failing", sentence, remedy: "orchestrator users"))
+        }
+        if people.stopped > 0 {
+            let who = Figures.count(people.stopped, "person has", plural: "people have")
+            let sentence = "\(who) stopped: no killmails are asked for until the next login."
+            findings.append(HealthVerdict.Finding(.notice, "people_stopped", sentence, remedy: "orchestrator users"))
+        }
+        return findings
+    }
+
     private var deadLetters: [HealthVerdict.Finding] {
+        var findings: [HealthVerdict.Finding] = []
         let count = queues.reduce(0) { $0 + $1.dead }
-        guard count > 0 else { return [] }
-        return [
-            HealthVerdict.Finding(
-                .notice,
-                "dead_letters",
-                "Jobs were given up: \(Figures.count(count, "dead letter")).",
-                remedy: "orchestrator dead list"
+        if count > 0 {
+            let sentence = "Jobs were given up: \(Figures.count(count, "dead letter"))."
+            findings.append(HealthVerdict.Finding(.notice, "dead_letters", sentence, remedy: "orchestrator dead list"))
+        }
+        let strays = (broker?.dead ?? 0) - count
+        if strays > 0 {
+            let sentence =
+                "No job could be made of \(Figures.count(strays, "message")), which lie with the dead letters."
+            findings.append(
+                HealthVerdict.Finding(.notice, "stray_messages", sentence, remedy: "orchestrator dead list")
             )
-        ]
+        }
+        return findings
     }
 
     private var obstacles: [HealthVerdict.Finding] {

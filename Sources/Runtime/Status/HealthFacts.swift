@@ -1,3 +1,4 @@
+import Domain
 package import Foundation
 package import Jobs
 
@@ -40,7 +41,22 @@ package struct HealthFacts: Sendable {
         }
     }
 
+    /// Those who logged in.
+    package struct People: Sendable {
+        /// How many only a login helps.
+        package var stopped = 0
+        /// How many lists could not be read, and not for an hour before either.
+        package var failing = 0
+        /// Why one of those could not be read.
+        package var failure: String?
+        /// Why nobody's tokens can be used; nil where they can, as far as jobs have found out.
+        package var tokenTrouble: String?
+
+        package init() {}
+    }
+
     package var at: Date
+    package var people: People
     package var queues: [StatusReport.Queue]
     package var workers: [Worker]
     package var schedules: [Schedule]
@@ -54,18 +70,36 @@ package struct HealthFacts: Sendable {
         at time: Date,
         queues: [StatusReport.Queue],
         workers: [Worker] = [],
+        people: People = People(),
         schedules: [Schedule] = [],
         budget: Budget = Budget(),
         broker: BrokerLook? = nil,
         maximumAge: Duration
     ) {
         at = time
+        self.people = people
         self.queues = queues
         self.workers = workers
         self.schedules = schedules
         self.budget = budget
         self.broker = broker
         self.maximumAge = maximumAge
+    }
+}
+
+extension HealthFacts.People {
+    private static let patience: TimeInterval = 3600
+
+    init(_ users: [User], failures: [FailureGroup], at now: Date) {
+        self.init()
+        stopped = users.count { $0.stopped != nil }
+        let failing = users.filter { user in
+            user.stopped == nil && user.lastError != nil
+                && now.timeIntervalSince(user.lastKillmailSyncAt ?? user.loggedInAt) > Self.patience
+        }
+        self.failing = failing.count
+        failure = failing.first?.lastError
+        tokenTrouble = failures.first { $0.kind == TokenError.configurationKind && $0.state == "retrying" }?.example
     }
 }
 

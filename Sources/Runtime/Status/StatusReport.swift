@@ -68,6 +68,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         workers: [WorkerEntry] = [],
         budget: Budget,
         failures: [FailureGroup],
+        users: [User] = [],
         schedules: [HealthFacts.Schedule] = [],
         broker: BrokerLook? = nil,
         maximumAge: Duration = Configuration.maximumQueueAge
@@ -104,6 +105,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 at: time,
                 queues: queues,
                 workers: workers.map(HealthFacts.Worker.init),
+                people: HealthFacts.People(users, failures: failures, at: time),
                 schedules: schedules,
                 budget: budget,
                 broker: broker,
