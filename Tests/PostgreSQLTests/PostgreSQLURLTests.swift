@@ -72,4 +72,15 @@ struct PostgreSQLURLTests {
         #expect(failure?.description.contains("write postgresql://user:password@host:5432/database") == true)
         #expect(failure?.description.contains("secret") == false)
     }
+
+    @Test(arguments: ["postgresql://esi:p@secret@localhost/esi", "postgres://esi:@secret@localhost?sslmode=require"])
+    func anUnencodedAtIsSaidWithoutThePassword(_ text: String) {
+        let failure = #expect(throws: PostgreSQLFailure.self) { try PostgreSQLURL(text) }
+        #expect(failure?.description.contains("has an @ too many") == true)
+        #expect(failure?.description.contains("secret") == false)
+    }
+
+    @Test func anAtElsewhereIsNone() throws {
+        #expect(try PostgreSQLURL("postgresql://u:p@h/d@e?application_name=a@b").parameters["dbname"] == "d@e")
+    }
 }

@@ -66,6 +66,14 @@ package struct PostgreSQLURL: Sendable, CustomStringConvertible {
                     + "with special characters of the password as %XX and only parameters that libpq knows"
             )
         }
+        // libpq takes the password's end for a part of the host's name then, which messages repeat.
+        guard rest.dropFirst(3).prefix(while: { $0 != "/" }).count(where: { $0 == "@" }) <= 1 else {
+            throw PostgreSQLFailure(
+                .other,
+                "DATABASE_URL has an @ too many; characters such as / ? # @ : in a user name or password must be "
+                    + "percent-encoded"
+            )
+        }
         let timeout = ours.last.map { Int($0.dropFirst(Self.answerTimeoutName.count + 1)) }
         guard let seconds = timeout ?? Self.defaultAnswerTimeout, (1...86_400).contains(seconds) else {
             let name = Self.answerTimeoutName
