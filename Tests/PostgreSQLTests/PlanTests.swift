@@ -49,4 +49,31 @@ struct PlanTests {
         await backend.close()
         try await database.reuse()
     }
+
+    /// Of the rows that have ended well there may be millions.
+    @Test func failuresAreFoundByTheIndexesOfTheirStates() async throws {
+        let look = ListFailures.statements(for: [ListFailures(limit: 20)], at: .value(nil as Date?))[0]
+        try await withDatabase(TestDatabase.migrated()) { database in
+            try await database.sql(
+                """
+                INSERT INTO sync_jobs (entity_type, entity_id, queue, body, version, priority, status, error_kind, error,
+                    run_at, created_at, updated_at)
+                SELECT 'test', id, 'first_queue', '', 1, 3, CASE WHEN id <= 4 THEN 'discarded' ELSE 'completed' END,
+                    CASE WHEN id <= 4 THEN 'gone' END, id::text, now(), now(), now() - id * interval '1 second'
+                FROM generate_series(1, 20000) AS id;
+                ANALYZE sync_jobs
+                """
+            )
+            let backend = try await database.open()
+            let plan = try await backend.database.atLength { session throws(PostgreSQLFailure) in
+                let explain = Statement("explain", "EXPLAIN (COSTS OFF) \(look.sql)", parameters: look.parameters)
+                let rows = try session.read([explain])[0]
+                return try rows.map { row throws(PostgreSQLFailure) in try row[0] as String }.joined(separator: "\n")
+            }
+            for whole in ["Seq Scan", "sync_jobs_pkey"] { #expect(!plan.contains(whole), "\(plan)") }
+            let group = try #require(try await backend.jobStore.failures(limit: 20).first)
+            #expect((group.count, group.example, group.exampleEntity) == (4, "1", 1))
+            await backend.close()
+        }
+    }
 }

@@ -11,8 +11,8 @@ struct ListFailures: BatchOperation {
     static func statements(for operations: [ListFailures], at now: Parameter) -> [Statement] {
         let groups = states.map { status, name in
             """
-            SELECT entity_type, error_kind, '\(status)' AS status, '\(name)' AS state, count(*) AS jobs,
-                max(updated_at) AS last
+            SELECT entity_type, error_kind, '\(name)' AS state, count(*) AS jobs, \(newest("error")) AS error,
+                \(newest("entity_id")) AS entity_id, max(updated_at) AS last
             FROM sync_jobs WHERE status = '\(status)' AND error_kind IS NOT NULL GROUP BY entity_type, error_kind
             """
         }
@@ -20,22 +20,18 @@ struct ListFailures: BatchOperation {
             Statement(
                 "list failures",
                 """
-                SELECT entity_type, error_kind, state, jobs, example.error, example.entity_id, last
-                FROM (
-                    \(groups.joined(separator: " UNION ALL "))
-                    ORDER BY last DESC, entity_type, error_kind, state LIMIT $1
-                ) AS failures
-                CROSS JOIN LATERAL (
-                    SELECT error, entity_id FROM sync_jobs AS job
-                    WHERE job.status = failures.status AND job.entity_type = failures.entity_type
-                        AND job.error_kind = failures.error_kind AND job.updated_at = last
-                    ORDER BY entity_id LIMIT 1
-                ) AS example
-                ORDER BY last DESC, entity_type, error_kind, state
+                SELECT entity_type, error_kind, state, jobs, error, entity_id, last
+                FROM (\(groups.joined(separator: " UNION ALL "))) AS failures
+                ORDER BY last DESC, entity_type, error_kind, state LIMIT $1
                 """,
                 .value(operation.limit)
             )
         }
+    }
+
+    /// From the group's own rows: a second look for them would find no index for a state that is no constant.
+    private static func newest(_ column: String) -> String {
+        "(array_agg(\(column) ORDER BY updated_at DESC, entity_id))[1]"
     }
 
     static func outputs(
