@@ -47,19 +47,19 @@ import Testing
         ] {
             #expect(metrics.contains("\(line)\n"), "\(line)")
         }
-        #expect(metrics.contains("jobs_healthy 1\n"))
+        #expect(metrics.contains("jobs_healthy 1\n") && metrics.contains("jobs_store_up 1\n"))
         #expect(text(reports, Metrics.Broker(isUp: false, figures: broker)).contains("jobs_broker_up 0\n"))
         #expect(!text(reports, nil).contains("jobs_broker"))
 
         let alone = text(nil, Metrics.Broker(isUp: true, figures: broker))
         for line in [
-            "jobs_healthy 0", "jobs_broker_up 1", "jobs_broker_blocked 1", "process_start_time_seconds 0",
+            "jobs_store_up 0", "jobs_broker_up 1", "jobs_broker_blocked 1", "process_start_time_seconds 0",
             #"jobs_dead_total{queue="alliance_sync_queue"} 2"#,
         ] {
             #expect(alone.contains("\(line)\n"), "\(line)")
         }
         for name in [
-            "jobs_queue_depth", "jobs_leader", "jobs_workers", "esi_requests", "esi_worker_entities",
+            "jobs_healthy", "jobs_queue_depth", "jobs_leader", "jobs_workers", "esi_requests", "esi_worker_entities",
         ] {
             #expect(metrics.contains(name) != alone.contains("\n\(name)"), "\(name)")
         }
@@ -71,7 +71,7 @@ import Testing
             await place.engine.close()
             let reply = try await Client(port: place.port).get("/metrics")
             #expect(reply.status == 200)
-            #expect(reply.body.contains("jobs_healthy 0\n"), "\(reply.body)")
+            #expect(reply.body.contains("jobs_store_up 0\n"), "\(reply.body)")
             #expect(reply.body.contains("process_resident_memory_bytes"))
             #expect(!reply.body.contains("jobs_queue_depth"))
         }

@@ -88,7 +88,7 @@ import Testing
 
                 proxies.postgreSQL.stop()
                 let begin = ContinuousClock.now
-                try await expectMetrics("jobs_healthy 0", "jobs_broker_up 1", "jobs_broker_blocked 0")
+                try await expectMetrics("jobs_store_up 0", "jobs_broker_up 1", "jobs_broker_blocked 0")
                 #expect(ContinuousClock.now - begin < .seconds(10))
                 server.signal(SIGTERM)
                 _ = await server.status()

@@ -28,9 +28,15 @@ struct Metrics {
 
     var text: String {
         var metrics = MetricsText()
-        let isHealthy = reports?.status.health.isHealthy ?? false
-        metrics.add("jobs_healthy", .gauge, "1 where status finds no problem.", isHealthy ? 1 : 0)
+        metrics.add(
+            "jobs_store_up",
+            .gauge,
+            "1 where the database told in time what it holds.",
+            reports == nil ? 0 : 1
+        )
         if let reports {
+            let isHealthy = reports.status.health.isHealthy
+            metrics.add("jobs_healthy", .gauge, "1 where status finds no problem.", isHealthy ? 1 : 0)
             addJobs(reports.status, &metrics)
             addSchedules(reports.schedules, &metrics)
         }
