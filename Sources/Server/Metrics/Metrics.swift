@@ -136,7 +136,8 @@ struct Metrics {
             ("jobs_retries_total", "Further tries of the jobs that ended since this server started.", \.retries),
             (
                 "jobs_rescued_total",
-                "Times that a worker died with one of the jobs that ended since this server started.", \.crashes
+                "Deliveries that came again of the jobs that ended since this server started: a worker died or lost its "
+                    + "connection, or RabbitMQ itself was killed.", \.crashes
             ),
         ]
         for (name, help, part) in parts {
@@ -156,7 +157,7 @@ struct Metrics {
         metrics.add(
             "jobs_reconnects_total",
             .counter,
-            "Connections to RabbitMQ that this server lost and made anew.",
+            "Connections to RabbitMQ that this server lost.",
             broker.figures.lost.sorted { $0.key < $1.key }.map { ([("link", $0.key)], Double($0.value)) }
         )
     }
