@@ -40,9 +40,22 @@ extension Connection {
             return nil
         } catch .channel(AMQPFailure.preconditionFailed, let text) {
             try openChannel(channel)
-            try declare(queue, isPassive: true, on: channel)
+            do throws(AMQPFailure) {
+                try declare(queue, isPassive: true, on: channel)
+            } catch .channel(AMQPFailure.notFound, _) {
+                // It was not refused for what exists, but for what the server does not make.
+                throw .channel(code: AMQPFailure.preconditionFailed, text: text + Self.advice(onRefused: text))
+            }
             return text
         }
+    }
+
+    /// Only classic queues have priorities. The type is not declared, since a producer that leaves it out, as most do, must
+    /// find the queue declared alike.
+    private static func advice(onRefused text: String) -> String {
+        guard text.contains("quorum") || text.contains("stream") else { return "" }
+        return ": use a virtual host whose default queue type is classic, as `rabbitmqctl add_vhost NAME "
+            + "--default-queue-type classic` makes it"
     }
 
     func check(_ topology: Topology, on channel: UInt16) throws(AMQPFailure) -> TopologyReport {

@@ -70,6 +70,21 @@ struct TopologyTests {
         }
     }
 
+    /// There is none that could be used as it is.
+    @Test func whatTheServerDoesNotMakeIsToldInItsFirstWords() async throws {
+        try await withPlace { place in
+            let queue = Topology.Queue(name: place.queue.rawValue, arguments: ["x-max-priority": .integer(-1)])
+            let broker = try place.broker()
+            let error = await #expect(throws: BrokerError.self) {
+                try await broker.publisher.use { connection throws(AMQPFailure) in
+                    try connection.openChannel(9)
+                    _ = try connection.declareOrUse(queue, on: 9)
+                }
+            }
+            #expect(error?.message.contains("invalid arg 'x-max-priority'") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func askingForAlarmsDeclaresNothing() async throws {
         try await withPlace { place in
             let broker = try place.broker()
