@@ -18,7 +18,7 @@ extension TopologyCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
-            abstract: "Show it, and make nothing. Exit status 1 where something is missing or differs."
+            abstract: "Show it, and make nothing. Exit status 1 where something is missing, differs or is refused."
         )
 
         func run() async throws { try await TopologyProgram().run().end() }

@@ -100,6 +100,13 @@ struct DoctorTests {
     }
 
     @Test func anAlarmIsToldWithWhatEndsIt() {
+    @Test func whatThisUserMayNotDoIsWrong() {
+        let words = "refused for user 'ann': grant it with `x`"
+        let check = oddities(TopologyReport.Entry(kind: .exchange, name: "due", state: .refused(words))).first
+        #expect(check?.state == .wrong)
+        #expect(check?.finding == "RabbitMQ refuses this user 1 of its exchanges and queues: \(words)")
+    }
+
         #expect(Doctor.alarm(nil).state == .fine)
         let both = Doctor.alarm("low on memory & disk")
         #expect(both.state == .wrong)

@@ -16,6 +16,7 @@ enum AMQPFailure: Error, Equatable, CustomStringConvertible {
     }
 
     static let notFound = Int(AMQP_NOT_FOUND)
+    static let accessRefused = Int(AMQP_ACCESS_REFUSED)
     static let preconditionFailed = Int(AMQP_PRECONDITION_FAILED)
 
     /// - Parameter status: below zero, one of the library's.

@@ -10,6 +10,7 @@ import Glibc
 @safe
 final class Connection {
     private let state: amqp_connection_state_t
+    private let configuration: RabbitMQBroker.Configuration
     let pool = Pool()
     private var reader = ContentReader()
     private static let framesKept = 48
@@ -20,6 +21,7 @@ final class Connection {
             throw .connection("librabbitmq has no memory for a connection")
         }
         unsafe self.state = unsafe state
+        self.configuration = configuration
         try open(configuration)
         try logIn(configuration, purpose: purpose)
     }
@@ -146,10 +148,9 @@ final class Connection {
     private func closed(by method: amqp_method_t, on channel: UInt16, while doing: String) -> AMQPFailure {
         if unsafe method.id == AMQP_CHANNEL_CLOSE_METHOD {
             let close = unsafe method.decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee
-            let failure = AMQPFailure.channel(
-                code: Int(unsafe close.reply_code),
-                text: "\(doing): \(unsafe String(close.reply_text))"
-            )
+            let (code, text) = (Int(unsafe close.reply_code), unsafe String(close.reply_text))
+            let advice = code == AMQPFailure.accessRefused ? LoginAdvice.text(onRefused: text, configuration) : ""
+            let failure = AMQPFailure.channel(code: code, text: "\(doing): \(text)\(advice)")
             reader.forget(channel)
             var answer = amqp_channel_close_ok_t()
             unsafe amqp_send_method(state, channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer)

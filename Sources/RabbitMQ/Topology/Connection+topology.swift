@@ -115,6 +115,9 @@ extension Connection {
         } catch .channel(AMQPFailure.preconditionFailed, let text) {
             try openChannel(channel)
             return .differs(text)
+        } catch .channel(AMQPFailure.accessRefused, let text) {
+            try openChannel(channel)
+            return .refused(text)
         }
     }
 }

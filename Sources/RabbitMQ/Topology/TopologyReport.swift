@@ -9,6 +9,8 @@ package struct TopologyReport: Sendable, Equatable {
         case missing
         /// Exists, but was declared with other arguments: in the server's words.
         case differs(String)
+        /// This user may not ask or declare it: in the server's words, with what helps.
+        case refused(String)
     }
 
     package struct Entry: Sendable, Equatable {

@@ -26,11 +26,21 @@ extension Doctor {
                 )
             )
         }
-        return checks
+        return checks + refused(topology)
             + topology.entries.compactMap { entry in
                 guard case .differs(let words) = entry.state else { return nil }
                 return differing(entry, words, virtualHost)
             }
+    }
+
+    /// What grants one grants all.
+    private static func refused(_ topology: TopologyReport) -> [Checkup] {
+        let refusals = topology.entries.compactMap { entry in
+            if case .refused(let words) = entry.state { words } else { nil }
+        }
+        guard let first = refusals.first else { return [] }
+        let words = "RabbitMQ refuses this user \(refusals.count) of its exchanges and queues"
+        return [Checkup("broker", .wrong, "\(words): \(first)")]
     }
 
     private static func differing(_ entry: TopologyReport.Entry, _ words: String, _ virtualHost: String) -> Checkup {

@@ -12,6 +12,7 @@ enum TopologyText {
         case .present: words.append("as declared")
         case .missing: return "missing"
         case .differs(let text): words.append("differs: \(text)")
+        case .refused(let text): words.append("refused: \(text)")
         }
         if let ready = entry.ready { words.append("\(ready) ready") }
         if let consumers = entry.consumers, consumers > 0 { words.append("\(consumers) consumers") }

@@ -36,4 +36,15 @@ struct LoginAdviceTests {
     }
 
     @Test func ofWhatIsNotKnownThereIsNone() { #expect(advice("INTERNAL_ERROR - oops").isEmpty) }
+
+    /// After the login, at the first thing that this user may not do.
+    @Test func aMissingRightIsToBeGranted() {
+        var configuration = RabbitMQBroker.Configuration()
+        configuration.virtualHost = "eve"
+        configuration.user = "ann"
+        func advice(_ reason: String) -> String { LoginAdvice.text(onRefused: reason, configuration) }
+        let refused = "ACCESS_REFUSED - access to exchange 'x' in vhost 'eve' refused for user 'ann'"
+        #expect(advice(refused) == ": grant it with `rabbitmqctl set_permissions -p 'eve' 'ann' '.*' '.*' '.*'`")
+        #expect(advice("ACCESS_REFUSED - exchange name 'amq.x' contains reserved prefix 'amq.*'").isEmpty)
+    }
 }
