@@ -21,6 +21,7 @@ package final class Worker<Services: Sendable>: Service {
     private let holdings = Holdings()
     private let running = RunningJobs()
     private let gate = SoloGate()
+    private let waitingWrites = WaitingWrites()
     private let isStopping = Atomic(false)
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
@@ -161,13 +162,12 @@ package final class Worker<Services: Sendable>: Service {
                 // No row can be made of it: the broker alone knows it, and counts its tries.
                 let message = delivery.message
                 let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
-                await give(delivery, back: settlement)
-                report(settlement, of: message)
+                if await give(delivery, back: settlement) { report(settlement, of: message) }
                 return nil
             }
         }
         let (message, isRedelivered) = (delivery.message, delivery.isRedelivered)
-        let begun = await persist("begin") { () async throws(JobStoreError) in
+        let begun = await persist("begin", of: message) { () async throws(JobStoreError) in
             try await self.store.begin(message, redelivered: isRedelivered)
         }
         switch begun {
@@ -196,7 +196,7 @@ package final class Worker<Services: Sendable>: Service {
     /// Apart, as the recording is.
     @inline(never)
     private func beginAlone(_ message: Message) async -> Bool {
-        let begun = await persist("begin alone") { () async throws(JobStoreError) in
+        let begun = await persist("begin alone", of: message) { () async throws(JobStoreError) in
             try await self.store.beginAlone(message)
         }
         return begun == true
@@ -234,15 +234,23 @@ package final class Worker<Services: Sendable>: Service {
     @inline(never)
     private func record(_ settlement: Settlement, _ delivery: consuming Delivery, _ notes: JobNotes) async {
         let message = delivery.message
-        let recorded = await persist("settle") { () async throws(JobStoreError) in
+        let recorded = await persist("settle", of: message) { () async throws(JobStoreError) in
             try await self.store.settle(message, as: settlement)
         }
-        guard let recorded else { return await give(delivery, back: .released) }
+        guard let recorded else {
+            await give(delivery, back: .released)
+            return
+        }
         // Taken over by another worker, or overtaken by a promotion: its delivery is the one that counts.
-        guard let messages = recorded else { return await give(delivery, back: .completed(next: [])) }
+        guard let messages = recorded else {
+            await give(delivery, back: .completed(next: []))
+            return
+        }
         CrashPoint.recorded.reach()
         if !messages.isEmpty {
-            _ = await persist("publish") { () async throws(BrokerError) in try await self.broker.publish(messages) }
+            _ = await persist("publish", of: message) { () async throws(BrokerError) in
+                try await self.broker.publish(messages)
+            }
         }
         CrashPoint.published.reach()
         await give(delivery, back: settlement)
@@ -251,12 +259,15 @@ package final class Worker<Services: Sendable>: Service {
         report(settlement, of: message)
     }
 
-    private func give(_ delivery: consuming Delivery, back settlement: Settlement) async {
+    @discardableResult
+    private func give(_ delivery: consuming Delivery, back settlement: Settlement) async -> Bool {
         do {
             try await delivery.settle(settlement)
+            return true
         } catch {
             // The broker delivers it again, and the row says what became of it.
             logger.warning("A delivery could not be settled at the broker", metadata: ["error": "\(error)"])
+            return false
         }
     }
 
@@ -264,22 +275,33 @@ package final class Worker<Services: Sendable>: Service {
     /// - Returns: nil where it was given up: the job will be delivered again.
     private func persist<Result: Sendable, Failure: Error>(
         _ step: String,
+        of message: Message,
         _ body: @Sendable () async throws(Failure) -> Result
     ) async -> Result? {
         var failures = 0
+        defer { if failures > 0 { waitingWrites.end() } }
         while true {
             do {
                 return try await body()
             } catch {
                 failures += 1
-                logger.error(
-                    "A job's state cannot be written; trying again",
-                    metadata: ["step": "\(step)", "error": "\(error)"]
-                )
+                tell(step, of: message, failedBy: error, isFirst: failures == 1)
                 if running.areAbandoned { return nil }
                 await pause(afterFailures: failures)
             }
         }
+    }
+
+    private func tell(_ step: String, of message: Message, failedBy error: any Error, isFirst: Bool) {
+        var metadata: Logger.Metadata = ["step": "\(step)", "error": "\(error)"]
+        if let count = waitingWrites.fail(isFirst: isFirst, at: .now) {
+            metadata["jobs"] = "\(count)"
+            logger.error("The state of jobs cannot be written; trying again", metadata: metadata)
+            metadata["jobs"] = nil
+        }
+        metadata["job"] = "\(message.name.map(\.rawValue) ?? "?")"
+        metadata["id"] = "\(message.entity.map(String.init) ?? "?")"
+        logger.debug("A job's state cannot be written; trying again", metadata: metadata)
     }
 
     /// 0.1 s, doubled up to 5 s.

@@ -53,6 +53,23 @@ struct UnreadableTests {
         #expect(death.failure.message.contains("\(body.utf8.count) bytes"))
     }
 
+    /// The broker alone knows it, and delivers it again: it has not ended.
+    @Test func whatTheBrokerDidNotTakeBackIsNotReported() async throws {
+        let shop = Workshop()
+        var message = Message(queue: SyncThing.queue, name: nil, body: Data("garbage".utf8))
+        message.attempts = 2
+        shop.broker.fail(.settle, 1)
+        try await shop.broker.publish([message])
+        try await shop.run {
+            await shop.broker.summary.wait { $0.inHand == 1 && $0.waiters == 1 }
+            #expect(shop.events.value.isEmpty)
+            shop.broker.breakConnection()
+            await shop.events.wait(for: 1)
+        }
+        #expect(shop.broker.deadLetters.value.count == 1)
+        #expect(shop.events.value.count == 1)
+    }
+
     @Test func anUnknownJobDiesAfterADay() async throws {
         let shop = Workshop()
         try await shop.send(#"{"id":1}"#, name: "unheard_of")
