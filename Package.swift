@@ -265,7 +265,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Domain", "ESI", "Jobs", "RabbitMQ", "Runtime", "TestSupport",
+                "Domain", "ESI", "Jobs", "PostgreSQL", "RabbitMQ", "Runtime", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

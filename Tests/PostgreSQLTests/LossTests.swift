@@ -2,6 +2,7 @@ import Domain
 import ESI
 import Foundation
 import Jobs
+import Logging
 import PostgreSQLSupport
 import TestSupport
 import Testing
@@ -156,6 +157,22 @@ struct LossTests {
         #expect(!failure.contains("secret"))
         await database.close()
         #expect(await sentence { try await database.migrate() }.contains("have been closed"))
+    }
+
+    @Test
+    func whyNoConnectionIsTakenIsLoggedOnce() async throws {
+        let lines = Observed<[String]>([])
+        let database = PostgreSQLDatabase(
+            try PostgreSQLURL("postgresql://u:secret@127.0.0.1:1/nowhere"),
+            patience: .seconds(1),
+            logger: Logger(label: "test") { _ in LineHandler(lines: lines) }
+        )
+        _ = await sentence { _ = try await PostgreSQLStore(database).freshness(of: .alliance, 1) }
+        #expect(lines.value.count == 1)
+        let line = lines.value.first ?? ""
+        #expect(line.hasPrefix("error PostgreSQL takes no connection; trying again"), "\(line)")
+        #expect(line.contains("Connection refused") && !line.contains("secret"), "\(line)")
+        await database.close()
     }
 
     /// Closing does not wait for a server that is away.

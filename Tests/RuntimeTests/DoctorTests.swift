@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Testing
 
+@testable import PostgreSQL
 @testable import RabbitMQ
 @testable import Runtime
 
@@ -99,7 +100,6 @@ struct DoctorTests {
         #expect(exchange?.remedy?.contains("rabbitmqadmin -V 'eve' delete exchange name=due") == true)
     }
 
-    @Test func anAlarmIsToldWithWhatEndsIt() {
     @Test func whatThisUserMayNotDoIsWrong() {
         let words = "refused for user 'ann': grant it with `x`"
         let check = oddities(TopologyReport.Entry(kind: .exchange, name: "due", state: .refused(words))).first
@@ -107,6 +107,7 @@ struct DoctorTests {
         #expect(check?.finding == "RabbitMQ refuses this user 1 of its exchanges and queues: \(words)")
     }
 
+    @Test func anAlarmIsToldWithWhatEndsIt() {
         #expect(Doctor.alarm(nil).state == .fine)
         let both = Doctor.alarm("low on memory & disk")
         #expect(both.state == .wrong)
@@ -142,6 +143,12 @@ struct DoctorTests {
         let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))
         #expect(Doctor.unreachable(JobStoreError("no"), servers).remedy?.contains("server") == true)
         #expect(Doctor.unreachable(BrokerError("no"), servers).remedy == "check RABBITMQ_URL")
+        let away = PostgreSQLFailure(.lost, "Connection refused")
+        #expect(Doctor.unreachable(away, servers).remedy?.contains("server") == true)
+        // The sentence says what helps.
+        let full = PostgreSQLFailure(.lost, "too many connections", isAnswered: true)
+        let newer = PostgreSQLFailure(.other, "written by a newer version: update this one")
+        for error in [full, newer] { #expect(Doctor.unreachable(error, servers).remedy == nil) }
     }
 
     @Test func oneThingThatIsWrongIsEnough() {

@@ -104,8 +104,12 @@ extension Connection {
         }
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
             defer { unsafe PQfinish(handle) }
-            let reason = unsafe ConnectionRefusal.text(message(of: handle))
-            throw PostgreSQLFailure(.lost, "PostgreSQL at \(url) cannot be reached: \(reason)")
+            let message = unsafe message(of: handle)
+            throw PostgreSQLFailure(
+                .lost,
+                "PostgreSQL at \(url) cannot be reached: \(ConnectionRefusal.text(message))",
+                isAnswered: ConnectionRefusal.isAnswer(message)
+            )
         }
         return unsafe handle
     }

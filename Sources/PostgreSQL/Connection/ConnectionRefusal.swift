@@ -12,12 +12,19 @@ enum ConnectionRefusal {
         return reason + advice(reason)
     }
 
+    /// The server itself has refused.
+    static func isAnswer(_ message: String) -> Bool { message.contains("FATAL: ") }
+
     private static func advice(_ reason: Substring) -> String {
         if reason.contains("authentication failed") {
             return ": check the user and the password in its address"
         }
         if reason.hasPrefix("database "), reason.hasSuffix("does not exist") {
             return ": make it (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0), or name another in its address"
+        }
+        if ["too many connections", "too many clients", "connection slots"].contains(where: reason.contains) {
+            return ": end connections of others, or raise the limit (max_connections, or CONNECTION LIMIT of the "
+                + "role or the database)"
         }
         return ""
     }

@@ -17,10 +17,14 @@ package struct PostgreSQLFailure: Error, Sendable, CustomStringConvertible {
 
     let kind: Kind
     package let description: String
+    /// Nobody has answered: the address may be wrong, or the server away.
+    package let isUnanswered: Bool
 
-    init(_ kind: Kind, _ description: String) {
+    /// - Parameter isAnswered: the server itself has said why, or nothing was asked of it.
+    init(_ kind: Kind, _ description: String, isAnswered: Bool = false) {
         self.kind = kind
         self.description = description
+        isUnanswered = kind == .lost && !isAnswered
     }
 
     /// - Parameters:
@@ -30,7 +34,11 @@ package struct PostgreSQLFailure: Error, Sendable, CustomStringConvertible {
         let kind = Self.kind(code)
         // In class 22 (data exceptions) what follows the colon is the data.
         let message = code.hasPrefix("22") ? String(message.prefix { $0 != ":" }) : message
-        self.init(kind, "PostgreSQL at \(place) did not \(purpose): \(message) (SQLSTATE \(code))\(Self.advice(code))")
+        self.init(
+            kind,
+            "PostgreSQL at \(place) did not \(purpose): \(message) (SQLSTATE \(code))\(Self.advice(code))",
+            isAnswered: true
+        )
     }
 
     /// Source: PostgreSQL's documentation, appendix A.

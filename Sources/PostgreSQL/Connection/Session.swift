@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Logging
 
 /// A connection that is made when it is needed and again when it was lost. Not Sendable: it belongs to a thread.
@@ -15,6 +16,7 @@ final class Session {
     private let logger: Logger
     private var connection: Connection?
     private var isLost = false
+    private var refusals = LogPace()
     private let id = UUID().uuidString
     private var transactions: Int64 = 0
 
@@ -62,7 +64,7 @@ final class Session {
     }
 
     /// Without patience: for the first look at a server.
-    func connect() throws(PostgreSQLFailure) { _ = try connected() }
+    func connect() throws(PostgreSQLFailure) { if connection == nil { connection = try Connection(url) } }
 
     private func nextNote() -> CommitNote {
         transactions += 1
@@ -102,13 +104,23 @@ final class Session {
 
     private func connected() throws(PostgreSQLFailure) -> Connection {
         if let connection { return connection }
-        let made = try Connection(url)
+        let made: Connection
+        do throws(PostgreSQLFailure) {
+            made = try Connection(url)
+        } catch {
+            if refusals.isDue(at: .now) {
+                logger.error("PostgreSQL takes no connection; trying again", metadata: ["error": "\(error)"])
+            }
+            isLost = true
+            throw error
+        }
         if isLost { logger.notice("Connected to PostgreSQL again", metadata: ["server": "\(url)"]) }
         isLost = false
         connection = made
         return made
     }
 
+        refusals = LogPace()
     private func drop(because failure: PostgreSQLFailure) {
         if connection != nil, !isLost {
             logger.warning("Lost a connection to PostgreSQL; making another", metadata: ["error": "\(failure)"])

@@ -2,6 +2,7 @@ import Domain
 import ESI
 import Foundation
 import Jobs
+import PostgreSQL
 import SQLite
 
 /// Looks at one thing after the other and changes none of them.
@@ -60,9 +61,13 @@ struct Doctor: Sendable {
             )
         case .distributed:
             // An address that cannot be read; a server that is away is one check of many.
-            return error is BrokerError
-                ? Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL")
-                : Checkup("store", .wrong, "\(error)", remedy: "check DATABASE_URL, and that its server runs")
+            guard !(error is BrokerError) else {
+                return Checkup("broker", .wrong, "\(error)", remedy: "check RABBITMQ_URL")
+            }
+            // Where the server has answered, its sentence says what helps.
+            let isAnswered = (error as? PostgreSQLFailure).map { !$0.isUnanswered } ?? false
+            let remedy = isAnswered ? nil : "check DATABASE_URL, and that its server runs"
+            return Checkup("store", .wrong, "\(error)", remedy: remedy)
         }
     }
 

@@ -7,26 +7,10 @@ import Testing
 
 @Suite("What is logged of a broker")
 struct EventReportTests {
-    private struct Handler: LogHandler {
-        let lines: Observed<[String]>
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.notice
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let values = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            lines.append(([event.level.rawValue, "\(event.message)"] + values).joined(separator: " "))
-        }
-    }
-
     private let lines = Observed<[String]>([])
 
     private var report: EventReport {
-        EventReport(logger: Logger(label: "test") { [lines] _ in Handler(lines: lines) }, onEvent: { _ in })
+        EventReport(logger: Logger(label: "test") { [lines] _ in LineHandler(lines: lines) }, onEvent: { _ in })
     }
 
     /// At the level that nobody has set.
