@@ -83,9 +83,7 @@ extension PostgreSQLDatabase {
     ) async throws(PostgreSQLFailure) -> Operation.Output {
         try await atLength { [clock] session throws(PostgreSQLFailure) in
             let statements = Operation.statements(for: [operation], at: clock.parameter)
-            let settings = byKeys ? [Transaction.byKeys] : []
-            let answers = Array(try session.read(settings + statements).dropFirst(settings.count))
-            let outputs = try Operation.outputs(of: [operation], from: answers)
+            let outputs = try Operation.outputs(of: [operation], from: try session.read(statements, byKeys: byKeys))
             guard let output = outputs.first else { throw Self.nothingAnswered }
             return output
         }

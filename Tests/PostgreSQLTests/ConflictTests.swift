@@ -71,6 +71,29 @@ struct ConflictTests {
         }
     }
 
+    /// Else each connection that is given up leaves a statement behind that waits for the lock.
+    @Test
+    func aLockThatIsHeldLongIsWaitedForByNoMoreThanOneOfALane() async throws {
+        try await withDatabase(TestDatabase.migrated()) { database in
+            let url = try PostgreSQLURL(TestServer.shared.url(database: database.name) + "&answer_timeout=1")
+            let backend = try await PostgreSQLBackend(url, logger: TestDatabase.logger)
+            async let holding = database.sql(
+                "BEGIN; LOCK TABLE corporations; SELECT pg_sleep(5); COMMIT"
+            )
+            while try await database.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%'") < "2" {}
+            async let saving: Void = backend.store.save(.test(1), .test)
+            async let reading = backend.store.freshness(of: .corporation, 1)
+            try await Task.sleep(for: .seconds(3))
+            let waiting = try await database.sql(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            #expect(["0", "1", "2"].contains(waiting))
+            _ = try await (holding, saving, reading)
+            #expect(try await backend.store.counts()[.corporation] == 1)
+            await backend.close()
+        }
+    }
+
     private func refuse(_ count: Int, times condition: String, in database: TestDatabase) async throws {
         try await database.sql(
             """

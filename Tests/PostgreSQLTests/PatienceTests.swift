@@ -28,6 +28,15 @@ struct PatienceTests {
         #expect((10...30).contains(tries))
     }
 
+    /// As after a time-out of a lock, which may be held for hours.
+    @Test
+    func conflictsAreTriedAgainForATime() {
+        var patience = Patience(limit: .seconds(3600))
+        #expect(patience.pause(after: .conflict, at: start, random: 1) != nil)
+        #expect(patience.pause(after: .conflict, at: start + .seconds(29), random: 1) != nil)
+        #expect(patience.pause(after: .conflict, at: start + .seconds(48), random: 1) == nil)
+    }
+
     @Test(arguments: [PostgreSQLFailure.Kind.data, .other])
     func nothingElseIsTriedAgain(_ kind: PostgreSQLFailure.Kind) {
         var patience = Patience(limit: .seconds(30))

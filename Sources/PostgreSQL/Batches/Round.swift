@@ -16,7 +16,7 @@ enum Round {
     static func read(_ round: [PendingOperation], clock: StoreClock, in session: Session) {
         do throws(PostgreSQLFailure) {
             let endings = try run(round, clock) { statements throws(PostgreSQLFailure) in
-                Array(try session.read([Transaction.byKeys] + statements).dropFirst())
+                try session.read(statements, byKeys: true)
             }
             for ending in endings { ending() }
         } catch {

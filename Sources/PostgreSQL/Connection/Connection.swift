@@ -10,6 +10,9 @@ final class Connection {
     private let handle: OpaquePointer
     private let place: String
     private let answerTimeout: Duration
+    /// As PostgreSQL's settings have it. The server gives up on a lock before it is given up itself: its process would go
+    /// on waiting, and each new connection would leave one more behind.
+    let lockTimeout: String
     /// Not through a pooler, which may give every transaction another session of the server.
     private var prepared: PreparedStatements?
 
@@ -17,6 +20,7 @@ final class Connection {
     init(_ url: PostgreSQLURL) throws(PostgreSQLFailure) {
         place = url.description
         answerTimeout = url.answerTimeout
+        lockTimeout = "\(Int64(url.answerTimeout / .milliseconds(1)) * 4 / 5)ms"
         unsafe handle = try Self.connect(url)
         // Notices would go to standard error.
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)

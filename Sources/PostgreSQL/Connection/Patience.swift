@@ -2,11 +2,14 @@
 struct Patience {
     /// Another transaction was in the way so many times in a row: something is wrong.
     private static let mostConflicts = 20
+    /// Or for so long: each try may have waited for a lock.
+    private static let longestConflict: Duration = .seconds(30)
     private static let longestPause: Duration = .seconds(2)
 
     /// How long the server may be away.
     var limit: Duration
     private var conflicts = 0
+    private var conflictSince: ContinuousClock.Instant?
     private var losses = 0
     private var lostSince: ContinuousClock.Instant?
 
@@ -21,8 +24,11 @@ struct Patience {
     ) -> Duration? {
         switch kind {
         case .conflict:
+            let since = conflictSince ?? now
+            conflictSince = since
             conflicts += 1
-            return conflicts > Self.mostConflicts ? nil : .milliseconds(5 * conflicts) * random
+            guard conflicts <= Self.mostConflicts, now - since < Self.longestConflict else { return nil }
+            return .milliseconds(5 * conflicts) * random
         case .lost:
             let since = lostSince ?? now
             lostSince = since

@@ -28,8 +28,12 @@ final class Session {
     }
 
     /// Statements that only read, in one round trip.
-    func read(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
-        try retrying { connection throws(PostgreSQLFailure) in try connection.roundTrip(statements) }
+    /// - Parameter byKeys: reads no table whole, whatever the planner thinks of its size.
+    func read(_ statements: [Statement], byKeys: Bool = false) throws(PostgreSQLFailure) -> [Rows] {
+        try retrying { connection throws(PostgreSQLFailure) in
+            let settings = Transaction.reading(byKeys: byKeys, on: connection)
+            return Array(try connection.roundTrip([settings] + statements).dropFirst())
+        }
     }
 
     /// Runs the body in a transaction and commits it.
@@ -116,11 +120,11 @@ final class Session {
         }
         if isLost { logger.notice("Connected to PostgreSQL again", metadata: ["server": "\(url)"]) }
         isLost = false
+        refusals = LogPace()
         connection = made
         return made
     }
 
-        refusals = LogPace()
     private func drop(because failure: PostgreSQLFailure) {
         if connection != nil, !isLost {
             logger.warning("Lost a connection to PostgreSQL; making another", metadata: ["error": "\(failure)"])

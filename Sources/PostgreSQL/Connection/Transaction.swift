@@ -14,7 +14,7 @@ final class Transaction {
 
     func run(_ statements: [Statement]) throws(PostgreSQLFailure) -> [Rows] {
         guard !hasBegun else { return try connection.roundTrip(statements) }
-        let begin = Self.begin + (note.map { [$0.write] } ?? [])
+        let begin = Self.begin(on: connection) + (note.map { [$0.write] } ?? [])
         let rows = try connection.roundTrip(begin + statements)
         hasBegun = true
         CrashPoint.writing.reach()
@@ -31,16 +31,27 @@ final class Transaction {
     /// A process that is frozen in the middle of a transaction must not keep its locks from the others for ever.
     ///
     /// The setting lasts as long as the transaction, as a pooler wants it.
-    private static let begin = [
-        Statement("begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-        Statement(
-            "begin a transaction",
-            "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), \(keySettings)"
-        ),
-    ]
+    private static func begin(on connection: Connection) -> [Statement] {
+        [
+            Statement("begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+            Statement(
+                "begin a transaction",
+                "SELECT set_config('idle_in_transaction_session_timeout', '10s', true), "
+                    + "\(lockSetting(of: connection)), \(keySettings)"
+            ),
+        ]
+    }
 
-    /// Before statements that find what they read by its key, where no transaction was begun.
-    static let byKeys = Statement("plan a read", "SELECT \(keySettings)")
+    /// Before statements that are sent where no transaction was begun.
+    /// - Parameter byKeys: they find what they read by its key.
+    static func reading(byKeys: Bool, on connection: Connection) -> Statement {
+        let settings = [lockSetting(of: connection)] + (byKeys ? [keySettings] : [])
+        return Statement("plan a read", "SELECT \(settings.joined(separator: ", "))")
+    }
+
+    private static func lockSetting(of connection: Connection) -> String {
+        "set_config('lock_timeout', '\(connection.lockTimeout)', true)"
+    }
 
     /// Of a table that grows quickly the planner knows too little, and would rather read it whole for a few hundred keys,
     /// or keep a plan that it made while the table was empty; and where it must, it would compile the statement first.
