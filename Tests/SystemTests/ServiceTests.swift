@@ -84,6 +84,15 @@ extension SystemTests {
             #expect(limit > limit / 4 + 2 * 30)
         }
 
+        /// What was not enabled stays away: units name the target themselves.
+        @Test func theTargetWantsNothingByItself() throws {
+            let text = try String(contentsOf: Units.folder.appending(path: "esi-worker.target"), encoding: .utf8)
+            for word in ["Wants=", "Requires="] { #expect(!text.contains("\n\(word)")) }
+            for unit in ["esi-worker@.service", "esi-worker-server.service"] {
+                #expect(try Units.value(of: "WantedBy", in: unit) == "esi-worker.target")
+            }
+        }
+
         @Test(.timeLimit(.minutes(1))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
             try await Workplace.with(simulator: []) { place in
                 let prefix = place.folder.appending(path: "prefix").path
