@@ -166,6 +166,22 @@ struct HealthTests {
         let finding = verdict([], workers: [away]).findings.first
         #expect(finding?.code == "worker_cut_off")
         #expect(finding?.remedy == "orchestrator doctor")
+        let waiting = queue("alliance", ready: 3)
+        let its = HealthFacts.Worker(name: "a:1", queues: [waiting.queue], isHealthy: false, isCutOff: true)
+        #expect(verdict([waiting], workers: [its]).findings.map(\.code) == ["worker_cut_off"])
+    }
+
+    @Test func workersThatAreCutOffTogetherAreOneProblem() {
+        func away(_ name: String, _ queues: String...) -> HealthFacts.Worker {
+            HealthFacts.Worker(name: name, queues: queues, isHealthy: false, trouble: "waits", isCutOff: true)
+        }
+        let dead = HealthFacts.Worker(name: "d:4", queues: ["z"], isHealthy: false, trouble: "died")
+        let findings = verdict([], workers: [away("a:1", "x"), dead, away("b:2", "y", "x")]).findings
+        #expect(findings.map(\.code) == ["worker_cut_off", "worker_dead"])
+        #expect(
+            findings.first?.sentence
+                == "The workers a:1 and b:2 do not know whether jobs would reach them, and nobody else serves x and y."
+        )
     }
 
     @Test func aSchedulerThatStoppedIsAProblemAndOneThatNeverRanIsNot() {

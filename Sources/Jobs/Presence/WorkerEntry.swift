@@ -43,6 +43,11 @@ package struct WorkerEntry: Sendable, Equatable {
         return oldest.map { heartbeatAt.addingTimeInterval(-$0) }
     }
 
+    /// It was heard of lately, but its consumers were not verified: the broker is away, or has forgotten it.
+    package var isCutOff: Bool {
+        health == .late && readAt.timeIntervalSince(heartbeatAt) <= WorkerHealth.lateAfter
+    }
+
     package var health: WorkerHealth {
         WorkerHealth(
             hasEnded: hasEnded,

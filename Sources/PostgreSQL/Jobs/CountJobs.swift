@@ -53,7 +53,7 @@ struct CountJobs: BatchOperation {
             counts[queue] = entry
         }
         for worker in workers where worker.health != .dead {
-            for queue in worker.queues.map(\.rawValue) {
+            for queue in worker.isCutOff ? [] : worker.queues.map(\.rawValue) {
                 counts[queue, default: QueueCounts(queue: QueueName(queue))].consumers += 1
             }
             for held in worker.held {

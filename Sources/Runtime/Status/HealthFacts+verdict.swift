@@ -34,28 +34,51 @@ extension HealthFacts {
 
     /// One whose queues others serve has been replaced: that is worth knowing, and no more.
     private var deadWorkers: [HealthVerdict.Finding] {
-        workers.filter { !$0.isHealthy }.map { worker in
-            let alone = worker.queues.filter { !served.contains($0) }
-            guard !alone.isEmpty else {
+        let served = served
+        let troubled = workers.filter { !$0.isHealthy }.map { worker in
+            (worker, alone: worker.queues.filter { !served.contains($0) })
+        }
+        let cutOff = troubled.filter { $0.0.isCutOff && !$0.alone.isEmpty }
+        // What cuts off several is one thing.
+        let together = cutOff.count > 1 ? [cutOffTogether(cutOff.map(\.0), cutOff.flatMap(\.alone))] : []
+        return together
+            + troubled.compactMap { worker, alone in
+                guard !alone.isEmpty else {
+                    return HealthVerdict.Finding(
+                        .notice,
+                        "worker_replaced",
+                        "The worker \(worker.name) \(worker.trouble); others serve its queues."
+                    )
+                }
+                guard !worker.isCutOff || together.isEmpty else { return nil }
                 return HealthVerdict.Finding(
-                    .notice,
-                    "worker_replaced",
-                    "The worker \(worker.name) \(worker.trouble); others serve its queues."
+                    .problem,
+                    worker.isCutOff ? "worker_cut_off" : "worker_dead",
+                    "The worker \(worker.name) \(worker.trouble), and nobody else serves \(words(for: alone)).",
+                    // Another one would not be reached either.
+                    remedy: worker.isCutOff ? "orchestrator doctor" : startWorker(types(of: alone))
                 )
             }
-            return HealthVerdict.Finding(
-                .problem,
-                worker.isCutOff ? "worker_cut_off" : "worker_dead",
-                "The worker \(worker.name) \(worker.trouble), and nobody else serves "
-                    + "\(alone.count == queues.count ? "any queue" : Figures.list(alone)).",
-                // Another one would not be reached either.
-                remedy: worker.isCutOff ? "orchestrator doctor" : startWorker(types(of: alone))
-            )
-        }
+    }
+
+    private func cutOffTogether(_ workers: [HealthFacts.Worker], _ alone: [String]) -> HealthVerdict.Finding {
+        HealthVerdict.Finding(
+            .problem,
+            "worker_cut_off",
+            "The workers \(Figures.list(workers.map(\.name))) do not know whether jobs would reach them, and nobody else "
+                + "serves \(words(for: Set(alone).sorted())).",
+            remedy: "orchestrator doctor"
+        )
+    }
+
+    private func words(for names: [String]) -> String {
+        names.count == queues.count ? "any queue" : Figures.list(names)
     }
 
     private var unserved: [HealthVerdict.Finding] {
-        let lonely = queues.filter { $0.consumers == 0 && $0.ready > 0 && !served.contains($0.queue) }
+        // Who is cut off needs its broker, not another worker.
+        let known = served.union(workers.filter(\.isCutOff).flatMap(\.queues))
+        let lonely = queues.filter { $0.consumers == 0 && $0.ready > 0 && !known.contains($0.queue) }
         guard !lonely.isEmpty else { return [] }
         let jobs = lonely.map { "\($0.queue) (\(Figures.grouped($0.ready)))" }
         return [

@@ -115,7 +115,7 @@ extension HealthFacts.Worker {
                 : isSilent
                     ? "was last heard of \(DurationText.ago(entry.heartbeatAt, at: entry.readAt))"
                     : "does not know whether jobs would reach it",
-            isCutOff: entry.health == .late && !isSilent
+            isCutOff: entry.isCutOff
         )
     }
 }

@@ -80,7 +80,7 @@ struct Metrics {
         metrics.add(
             "jobs_consumers",
             .gauge,
-            "Live workers that serve the queue.",
+            "Workers that serve the queue, as far as their consumers were verified lately.",
             status.queues.map { ([("queue", $0.queue)], Double($0.consumers)) }
         )
         metrics.add(
