@@ -127,11 +127,18 @@ import Testing
     @Test func readinessSaysWhatIsWrongAndWhatMendsIt() async throws {
         try await Place.with { place in
             let client = Client(port: place.port)
-            #expect(try await client.get("/readyz").status == 200)
+            /// A busy machine may take longer than the server gives itself.
+            func readiness() async throws -> Client.Reply {
+                while true {
+                    let reply = try await client.get("/readyz")
+                    if !reply.body.contains("too_slow") { return reply }
+                }
+            }
+            #expect(try await readiness().status == 200)
             _ = try await place.engine.enqueue([try JobRequest(AllianceJob(id: 1), priority: .manual)])
             // The report of a moment ago may still be good.
-            var reply = try await client.get("/readyz")
-            while reply.status == 200 { reply = try await client.get("/readyz") }
+            var reply = try await readiness()
+            while reply.status == 200 { reply = try await readiness() }
             #expect(reply.status == 503)
             #expect(reply.body.contains("orchestrator work --types ALLIANCE"), "\(reply.body)")
             #expect(try await client.get("/healthz").status == 200)

@@ -5,8 +5,9 @@ import Runtime
 
 /// The dashboard's files, which are part of the program; and what monitors ask.
 struct Pages: Sendable {
-    /// Prometheus gives a server ten seconds, and the broker may have to be looked at after this.
-    private static let scrapePatience: Duration = .seconds(4)
+    /// Prometheus gives a server ten seconds, and the broker may have to be looked at after this. Who asks whether the
+    /// server is ready has hardly more.
+    private static let patience: Duration = .seconds(4)
 
     let api: API
 
@@ -21,7 +22,7 @@ struct Pages: Sendable {
             },
             Route(.get, "/icon.svg") { _, _ in Reply(type: "image/svg+xml", PackageResources.icon_svg) },
             Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"esi-worker","status":"ok"}"#.utf8)) },
-            Route(.get, "/readyz") { _, _ in try await readiness() },
+            Route(.get, "/readyz", within: Self.patience) { _, _ in try await readiness() },
             Route(.get, "/metrics") { _, _ in try await metrics() },
             Route(.get, "/events") { ask, _ in try await events(ask) },
         ]
@@ -41,7 +42,7 @@ struct Pages: Sendable {
     /// Where the store does not tell in time, what this process knows by itself: a monitor that is told nothing could not
     /// tell that from a server that has ended.
     private func metrics() async throws -> Reply {
-        let reports = try? await Bounded.value(within: Self.scrapePatience) { try await askStore() }
+        let reports = try? await Bounded.value(within: Self.patience) { try await askStore() }
         let metrics = Metrics(
             reports: reports,
             throughput: api.sampler.throughput,
