@@ -6,7 +6,8 @@ struct Events: AsyncParsableCommand {
         commandName: "events",
         abstract: "Print what was saved: an event for every new killmail, in order.",
         discussion: """
-            Whoever reads from the number that was read last misses nothing. Events are kept for 30 days \
+            Whoever reads from the number that was read last misses nothing. Where the database has not come so far, as \
+            one that was restored, it is read from its last event on, with a warning. Events are kept for 30 days \
             (EVENT_RETENTION).
             """
     )

@@ -114,6 +114,27 @@ extension SystemTests {
             }
         }
 
+        /// A restored database has not come as far as who reads from it.
+        @Test func eventsAreFollowedFromTheLastThatIsThereAndNoFurtherThanTheFile() async throws {
+            try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
+                let follower = try place.start("orchestrator", ["events", "--follow", "--since", "1700"])
+                try await follower.says("There is no event 1700: the last is 0")
+                try await DatabaseQueue(path: place.database).write { database in
+                    try database.execute(
+                        sql: """
+                            INSERT INTO killmail_events (killmail_id, killmail_time, people, created_at)
+                            VALUES (7, '2026-01-01T00:00:00Z', '[]', 0)
+                            """
+                    )
+                }
+                while !follower.output.contains("killmail.saved 7") { try await Task.sleep(for: .milliseconds(20)) }
+                try FileManager.default.removeItem(atPath: place.database)
+                #expect(await follower.status() == 1)
+                #expect(follower.errors.contains("was removed or replaced while it was open"), "\(follower.errors)")
+            }
+        }
+
         /// The terminal is gone: as if it had been told to stop, unless `nohup` was to prevent that.
         @Test func aWorkerEndsWithItsTerminal() async throws {
             try await Workplace.with(simulator: []) { place in

@@ -68,10 +68,12 @@ package struct Drain: Sendable {
                 await interruption.watch(stop: session.stop, leave: console.end)
             }
             group.addTask { await watch(session, tally, interruption) }
+            group.addTask { await engine.watchPlace(stop: session.stop) }
             await session.run()
             group.cancelAll()
         }
         console.end()
+        try engine.checkPlace()
         try await engine.store.countMembersOfAlliances()
         var report = DrainReport(ending: .drained, counts: try await counts(), deadBefore: deadBefore)
         if let limit, limit.isReached { report.ending = .limitReached(limit.maximum) }

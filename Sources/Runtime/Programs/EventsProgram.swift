@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Logging
 
 /// `events [--since N] [--follow] [--json]`
 package struct EventsProgram: Sendable {
@@ -17,7 +18,13 @@ package struct EventsProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         return try await startup.withEngine(looksOnly: true) { engine in
-            var last = if let since { since } else { max(0, try await engine.store.lastEvent() - 20) }
+            let newest = try await engine.store.lastEvent()
+            if let since, since > newest {
+                startup.logger.warning(
+                    "There is no event \(since): the last is \(newest), as in a database that was restored. What comes after it is shown."
+                )
+            }
+            var last = Self.begin(since: since, newest: newest)
             let interruption = await Interruption()
             return try await interruption.during {
                 while true {
@@ -27,11 +34,17 @@ package struct EventsProgram: Sendable {
                     last = events.last?.sequence ?? last
                     if events.count == Self.batch { continue }
                     if !follows || interruption.hasCome { break }
+                    try engine.checkPlace()
                     try await Task.sleep(for: Self.pause)
                 }
                 return .done
             }
         }
+    }
+
+    /// - Returns: the number behind which to begin. One that is yet to come would hide what comes before it.
+    static func begin(since: Int64?, newest: Int64) -> Int64 {
+        if let since { min(since, newest) } else { max(0, newest - 20) }
     }
 
     private static func json(_ event: KillmailEvent) throws -> String {
