@@ -8,7 +8,7 @@ struct Status: AsyncParsableCommand {
         discussion: """
             Exit status 1 where it is not: jobs are ready and no worker takes them, one has been due for longer than \
             MAX_QUEUE_AGE (6h), a worker died and nobody else serves its queues, RabbitMQ is away or takes no \
-            messages, or no scheduler runs any more. Each finding comes with the command that mends it.
+            messages, the disk of the database's file is full, or no scheduler runs any more. Each finding comes with the command that mends it.
             """
     )
 

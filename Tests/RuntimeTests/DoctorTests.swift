@@ -115,6 +115,15 @@ struct DoctorTests {
         #expect(Doctor.alarm("something new").remedy?.contains("rabbitmqctl status") == true)
     }
 
+    @Test func aLimitIsNoTroubleOfTheNetwork() {
+        let message = "the route's pace is used up; next try in 10 s"
+        let limited = Doctor.failed(ESIError.limited(delay: .seconds(10), message: message), "https://esi")
+        #expect(limited.state == .notice && limited.remedy == nil)
+        #expect(limited.finding == "https://esi was not asked, because of its limits: \(message)")
+        let server = Doctor.failed(ESIError.server(status: 500, message: "no", retryAfter: nil), "https://esi")
+        #expect(server.state == .wrong && server.remedy?.contains("ESI_BASE_URL") == true)
+    }
+
     @Test func anOldKeyIsCountedUntilItCanGo() {
         #expect(Doctor.oldKeys(0).state == .fine)
         let old = Doctor.oldKeys(1)

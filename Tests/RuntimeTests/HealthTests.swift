@@ -110,6 +110,21 @@ struct HealthTests {
         #expect(finding.remedy == "orchestrator work --types ALLIANCE,USER_KILLMAIL")
     }
 
+    /// A worker that is started then ends at once.
+    @Test func aFullDiskComesBeforeWorkersThatItEnds() {
+        let dead = HealthFacts.Worker(name: "a:1", queues: ["x"], isHealthy: false, trouble: "died")
+        let facts = HealthFacts(
+            at: Self.now,
+            queues: [],
+            workers: [dead],
+            fullDisk: "/data",
+            maximumAge: .seconds(3600)
+        )
+        #expect(facts.verdict.findings.map(\.code) == ["disk_full", "worker_dead"])
+        #expect(facts.verdict.findings.first?.remedy == "df -h /data")
+        #expect(!facts.verdict.isHealthy)
+    }
+
     @Test func aBrokerThatDoesNotTellIsNot() {
         let verdict = verdict(BrokerLook(trouble: "RabbitMQ: no"))
         #expect(verdict.findings.map(\.code) == ["broker_away"])

@@ -21,20 +21,25 @@ extension Doctor {
             let reply = try await client.send(.routeStatus, priority: 5)
             checks.append(contentsOf: answered(reply))
         } catch {
-            checks.append(
-                Checkup(
-                    "esi",
-                    .wrong,
-                    "\(engine.configuration.esiBaseURL): \(error)",
-                    remedy: "check the network and ESI_BASE_URL; at 11:00 UTC EVE is down for some minutes"
-                )
-            )
+            checks.append(Self.failed(error, engine.configuration.esiBaseURL))
         }
         limiter.close()
         life.cancel()
         await life.value
         if let skew = listener.skew { checks.append(Self.clock(skew)) }
         return checks
+    }
+
+    static func failed(_ error: any Error, _ address: String) -> Checkup {
+        if case .limited(_, let message)? = error as? ESIError {
+            return Checkup("esi", .notice, "\(address) was not asked, because of its limits: \(message)")
+        }
+        return Checkup(
+            "esi",
+            .wrong,
+            "\(address): \(error)",
+            remedy: "check the network and ESI_BASE_URL; at 11:00 UTC EVE is down for some minutes"
+        )
     }
 
     private func answered(_ reply: Reply<WireRouteStatuses>) -> [Checkup] {

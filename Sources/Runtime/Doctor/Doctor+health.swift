@@ -5,8 +5,8 @@ extension Doctor {
     func health() async -> [Checkup] {
         do {
             let report = try await engine.statusReport()
-            // Limits and broker have had lines of their own.
-            let told = ["esi_limit", "broker_away", "broker_alarm"]
+            // Limits, broker and disk have had lines of their own.
+            let told = ["esi_limit", "broker_away", "broker_alarm", "disk_full"]
             let findings = report.health.findings.filter { !told.contains($0.code) }
             let checks = findings.map { finding in
                 Checkup(

@@ -2,6 +2,7 @@ package import Domain
 import ESI
 import Foundation
 import Jobs
+import SQLite
 
 /// The one place where each report is made, for commands and the server alike.
 extension Engine {
@@ -29,8 +30,15 @@ extension Engine {
             users: try await store.users(),
             schedules: try await healthOfSchedules(),
             broker: figures.broker,
+            fullDisk: fullDisk,
             maximumAge: configuration.maximumQueueAge
         )
+    }
+
+    /// nil where the disk is a server's.
+    private var fullDisk: String? {
+        guard case .embedded(let path) = configuration.storage, FreeSpace.isFull(beside: path) else { return nil }
+        return FreeSpace.folder(of: path)
     }
 
     private func healthOfSchedules() async throws -> [HealthFacts.Schedule] {

@@ -6,8 +6,22 @@ extension HealthFacts {
 
     package var verdict: HealthVerdict {
         HealthVerdict(
-            brokerTroubles + deadWorkers + unserved + old + stoppedSchedules + peopleTroubles + deadLetters + obstacles
+            disk + brokerTroubles + deadWorkers + unserved + old + stoppedSchedules + peopleTroubles + deadLetters
+                + obstacles
         )
+    }
+
+    /// Whoever is started on it ends at once, so it comes first.
+    private var disk: [HealthVerdict.Finding] {
+        guard let fullDisk else { return [] }
+        return [
+            HealthVerdict.Finding(
+                .problem,
+                "disk_full",
+                "The disk of \(fullDisk) is full, so nothing can be saved and no worker can run: free some of it first.",
+                remedy: "df -h \(fullDisk)"
+            )
+        ]
     }
 
     private var brokerTroubles: [HealthVerdict.Finding] {

@@ -63,6 +63,8 @@ package struct HealthFacts: Sendable {
     package var budget: Budget
     /// nil where there is no broker.
     package var broker: BrokerLook?
+    /// The folder of the database's file, where its disk is full.
+    package var fullDisk: String?
     /// A job that has been due for longer is a problem.
     package var maximumAge: Duration
 
@@ -74,6 +76,7 @@ package struct HealthFacts: Sendable {
         schedules: [Schedule] = [],
         budget: Budget = Budget(),
         broker: BrokerLook? = nil,
+        fullDisk: String? = nil,
         maximumAge: Duration
     ) {
         at = time
@@ -83,6 +86,7 @@ package struct HealthFacts: Sendable {
         self.schedules = schedules
         self.budget = budget
         self.broker = broker
+        self.fullDisk = fullDisk
         self.maximumAge = maximumAge
     }
 }

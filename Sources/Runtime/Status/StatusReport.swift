@@ -71,6 +71,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         users: [User] = [],
         schedules: [HealthFacts.Schedule] = [],
         broker: BrokerLook? = nil,
+        fullDisk: String? = nil,
         maximumAge: Duration = Configuration.maximumQueueAge
     ) {
         at = time
@@ -109,6 +110,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
                 schedules: schedules,
                 budget: budget,
                 broker: broker,
+                fullDisk: fullDisk,
                 maximumAge: maximumAge
             ).verdict
     }
