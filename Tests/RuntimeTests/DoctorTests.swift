@@ -145,8 +145,10 @@ struct DoctorTests {
     }
 
     @Test func theRemedyFitsTheDatabase() {
-        let file = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/usr/x.sqlite"))
-        #expect(file.remedy?.contains("df -h /usr") == true && file.remedy?.contains("server") == false)
+        let missing = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/usr/x.sqlite"))
+        #expect(missing.remedy == "orchestrator migrate")
+        let file = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/usr/bin/env"))
+        #expect(file.remedy?.contains("df -h /usr/bin") == true && file.remedy?.contains("server") == false)
         let folder = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/nowhere/x.sqlite"))
         #expect(folder.remedy == "mkdir -p /nowhere")
         let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))

@@ -57,9 +57,25 @@ extension SystemTests {
             }
         }
 
+        /// An empty database would be well, and whoever watches would see nothing in the wrong folder.
+        @Test(arguments: [
+            "status", "audit", "users", "killmails", "show killmail 5", "events", "dead list", "dead show 5",
+            "dead retry 5", "jobs show alliance 99000001", "schedule list",
+        ])
+        func whereNoDatabaseIsThereIsNothingToShow(_ command: String) async throws {
+            try await Workplace.with(simulator: []) { place in
+                let words = command.split(separator: " ").map(String.init)
+                let program = try await place.orchestrate(words, status: 1)
+                #expect(program.errors.hasPrefix("orchestrator: There is no database at /"), "\(program.errors)")
+                #expect(program.errors.contains("esi-worker.sqlite: check the working folder"), "\(program.errors)")
+                #expect(!FileManager.default.fileExists(atPath: place.database))
+            }
+        }
+
         /// Nobody to look at is no wrong usage; a name that nobody has is.
         @Test func whereNobodyHasLoggedInThereIsNothingToDo() async throws {
             try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
                 for command in [["audit"], ["sync-user-killmails"], ["sync-user-killmails", "--drain"]] {
                     let program = try await place.orchestrate(command)
                     #expect(program.output == "Nobody has logged in yet: `orchestrator login` does.\n")

@@ -27,6 +27,7 @@ extension SystemTests {
 
         @Test(.timeLimit(.minutes(1))) func listsShowsRetriesAndDiscards() async throws {
             try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
                 #expect(try await place.orchestrate("dead", "list").output == "There are no dead letters.\n")
                 try await die(in: place)
                 let list = try json(try await place.orchestrate("dead", "list", "--json"))

@@ -145,6 +145,9 @@ extension SystemTests {
 
         @Test(.timeLimit(.minutes(1))) func theDoctorFindsWhatIsWrong() async throws {
             try await Workplace.with(simulator: []) { place in
+                let nothing = try await place.orchestrate("doctor", status: 1)
+                #expect(nothing.output.contains("WRONG   store  There is no database at"), "\(nothing.output)")
+                try await place.orchestrate("migrate")
                 let fine = try await place.orchestrate("doctor")
                 #expect(fine.output.contains("agrees with ESI's"), "\(fine.output)")
                 #expect(!fine.output.contains("WRONG"))

@@ -52,6 +52,9 @@ struct Doctor: Sendable {
             guard FileManager.default.fileExists(atPath: folder) else {
                 return Checkup("store", .wrong, "\(error)", remedy: "mkdir -p \(folder)")
             }
+            guard FileManager.default.fileExists(atPath: path) else {
+                return Checkup("store", .wrong, "\(error)", remedy: "orchestrator migrate")
+            }
             return Checkup(
                 "store",
                 .wrong,

@@ -10,7 +10,7 @@ package struct AuditProgram: Sendable {
     /// - Returns: failed where something is missing that nothing will bring by itself.
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine(looksOnly: true) { engine in
+        let report = try await startup.reading { engine in
             let people = try SyncUserKillmailsProgram.select(who, among: try await engine.store.users())
             return try await engine.auditReport(of: people)
         }

@@ -22,6 +22,7 @@ package struct DeadEndProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
+        try startup.checkDatabase()
         return try await startup.withEngine(looksOnly: isDryRun) { engine in
             let filter = choice.filter(at: Date())
             let found = try await engine.jobStore.countDeadLetters(filter)

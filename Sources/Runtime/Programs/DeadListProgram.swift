@@ -15,7 +15,7 @@ package struct DeadListProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine(looksOnly: true) { engine in
+        return try await startup.reading { engine in
             let now = Date()
             let filter = choice.filter(at: now)
             let strays = choice.chosen(await strays(of: engine, startup.logger), filter)

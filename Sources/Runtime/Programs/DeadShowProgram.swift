@@ -10,7 +10,7 @@ package struct DeadShowProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let letter = try await startup.withEngine(looksOnly: true) { engine in
+        let letter = try await startup.reading { engine in
             guard let row = Int64(id) else {
                 return try await engine.deadLetters.strays().first { $0.id == id }.map(DeadLetterReport.Letter.init)
             }

@@ -24,6 +24,7 @@ package struct DoctorProgram: Sendable {
         }
         let engine: Engine
         do {
+            try startup.checkDatabase()
             engine = try await startup.openEngine(looksOnly: true)
         } catch {
             return [Doctor.unreachable(error, startup.configuration.storage)]

@@ -17,7 +17,7 @@ package struct EventsProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        return try await startup.withEngine(looksOnly: true) { engine in
+        return try await startup.reading { engine in
             let newest = try await engine.store.lastEvent()
             if let since, since > newest {
                 startup.logger.warning(

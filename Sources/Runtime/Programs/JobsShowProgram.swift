@@ -14,7 +14,7 @@ package struct JobsShowProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let story = try await startup.withEngine(looksOnly: true) { engine in
+        let story = try await startup.reading { engine in
             try await EntityStory.read(type, id, store: engine.store, jobs: engine.jobStore, at: Date())
         }
         try StandardOutput.print(story, asJSON: isJSON, lines: StoryText.lines(story))

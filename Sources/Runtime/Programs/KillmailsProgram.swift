@@ -11,7 +11,7 @@ package struct KillmailsProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine(looksOnly: true) { engine in
+        let report = try await startup.reading { engine in
             try await engine.killmailsReport(in: state, listedBy: lister, limit: limit)
         }
         try StandardOutput.print(report, asJSON: isJSON, lines: report.lines(state: state, lister: lister))

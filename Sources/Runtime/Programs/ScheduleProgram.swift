@@ -31,7 +31,7 @@ package struct ScheduleProgram: Sendable {
 
     package func list() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine(looksOnly: true) { try await $0.schedulesReport() }
+        let report = try await startup.reading { try await $0.schedulesReport() }
         for line in report.lines() { print(line) }
         return .done
     }

@@ -13,7 +13,7 @@ package struct ShowKillmailProgram: Sendable {
     /// Reads the store, and asks ESI for nothing.
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let (killmail, names) = try await startup.withEngine(looksOnly: true) { engine in
+        let (killmail, names) = try await startup.reading { engine in
             guard let killmail = try await engine.store.killmail(id) else {
                 throw UnknownKillmail.complaint(id, try await engine.store.references(of: id))
             }

@@ -38,6 +38,24 @@ package struct Startup: Sendable {
         }
     }
 
+    /// For who shows what is there: an embedded database that is not is refused, because an empty one would be well.
+    package func reading<Result>(_ body: (Engine) async throws -> Result) async throws -> Result {
+        try checkDatabase()
+        return try await withEngine(looksOnly: true, body)
+    }
+
+    func checkDatabase() throws(Complaint) {
+        guard case .embedded(let path) = configuration.storage, !FileManager.default.fileExists(atPath: path) else {
+            return
+        }
+        let place = URL(fileURLWithPath: path).path
+        throw Complaint(
+            "There is no database at \(place): check the working folder and DATABASE_URL; "
+                + "`orchestrator migrate` makes a new one.",
+            status: .failed
+        )
+    }
+
     /// For who talks to ESI.
     package func userAgent() throws(Complaint) -> String {
         if let agent = try contact() { return agent }

@@ -14,7 +14,7 @@ package struct StatusProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         if isWatching { return try await watch(startup) }
-        let report = try await startup.withEngine(looksOnly: true) { try await $0.statusReport() }
+        let report = try await startup.reading { try await $0.statusReport() }
         try StandardOutput.print(report, asJSON: isJSON, lines: StatusText.lines(report))
         return report.health.isHealthy ? .done : .failed
     }
@@ -23,7 +23,7 @@ package struct StatusProgram: Sendable {
         guard startup.console.isInteractive else {
             throw Complaint("--watch draws on a terminal, and standard error is none: leave it out here.")
         }
-        return try await startup.withEngine(looksOnly: true) { engine in
+        return try await startup.reading { engine in
             let interruption = await Interruption()
             defer { startup.console.end() }
             let drawing = Task {

@@ -6,7 +6,7 @@ package struct UsersProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
-        let report = try await startup.withEngine(looksOnly: true) { try await $0.usersReport() }
+        let report = try await startup.reading { try await $0.usersReport() }
         try StandardOutput.print(report, asJSON: isJSON, lines: UsersText.lines(report))
         return .done
     }
