@@ -60,7 +60,9 @@ package struct LoginProgram: Sendable {
     static func lines(_ login: CompletedLogin) -> [String] {
         var lines = ["\(login.user.name) (\(login.user.characterID)) is logged in. \(LoginText.next(login))"]
         if let missing = LoginText.missing(login) { lines.append(missing) }
-        if login.waitsUntil == nil { lines.append("A worker does that: `orchestrator work`.") }
+        if login.waitsUntil == nil {
+            lines.append("A worker and a scheduler do that: `orchestrator serve --work` is both.")
+        }
         return lines.map(\.plain)
     }
 
