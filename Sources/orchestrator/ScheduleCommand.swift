@@ -33,7 +33,14 @@ extension ScheduleCommand {
             discussion: "LAST is when a scheduler carried one out by itself; `schedule run` leaves that as it is."
         )
 
-        func run() async throws { try await ScheduleProgram().list().end() }
+        @Flag(help: "As JSON, for programs. Keys are in snake_case, times in ISO 8601, durations in seconds.")
+        var json = false
+
+        func run() async throws {
+            var program = ScheduleProgram()
+            program.isJSON = json
+            try await program.list().end()
+        }
     }
 
     struct Run: AsyncParsableCommand {

@@ -72,6 +72,17 @@ extension SystemTests {
             }
         }
 
+        @Test func schedulesAreListedAsJSON() async throws {
+            try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
+                let list = try await place.orchestrate("schedule", "list", "--json").output
+                let json = try #require(try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [String: Any])
+                #expect(json["is_running"] as? Bool == false)
+                let schedules = try #require(json["schedules"] as? [[String: Any]])
+                #expect(schedules.contains { $0["name"] as? String == "user-killmails" })
+            }
+        }
+
         /// Nobody to look at is no wrong usage; a name that nobody has is.
         @Test func whereNobodyHasLoggedInThereIsNothingToDo() async throws {
             try await Workplace.with(simulator: []) { place in

@@ -4,6 +4,8 @@ import Logging
 
 /// `schedule`, `schedule list`, `schedule run NAME`
 package struct ScheduleProgram: Sendable {
+    package var isJSON = false
+
     package init() {}
 
     /// Carries schedules out until told to stop.
@@ -32,7 +34,7 @@ package struct ScheduleProgram: Sendable {
     package func list() async throws -> ProgramStatus {
         let startup = try Startup()
         let report = try await startup.reading { try await $0.schedulesReport() }
-        for line in report.lines() { print(line) }
+        try StandardOutput.print(report, asJSON: isJSON, lines: report.lines())
         return .done
     }
 
