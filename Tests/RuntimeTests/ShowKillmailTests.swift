@@ -203,6 +203,12 @@ import Testing
                 == "Killmail 7 is known of but not read yet: workers read it in its turn, "
                 + "and before others after `orchestrator queue killmail 7 \(Self.hash)`."
         )
+        let other = try #require(KillmailHash(String(repeating: "f", count: 40)))
+        var untried = record(.pending)
+        untried[0].reference.hash = other
+        let refused = record(.pending, "Invalid")
+        #expect(UnknownKillmail.complaint(7, refused + untried).sentence.contains(" killmail 7 \(other)`"))
+        #expect(UnknownKillmail.complaint(7, refused).sentence.contains(" killmail 7 \(Self.hash)`"))
         let invalid = UnknownKillmail.complaint(7, record(.invalid, "Invalid\u{1B}c"))
         #expect(
             invalid.sentence

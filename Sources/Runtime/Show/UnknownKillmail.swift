@@ -7,7 +7,9 @@ package enum UnknownKillmail {
     }
 
     private static func sentence(_ id: Int64, _ records: [KillmailReference.Record]) -> String {
-        if let pending = records.first(where: { $0.state == .pending }) {
+        let waiting = records.filter { $0.state == .pending }
+        // A pending pair with a reason is one that ESI has refused once.
+        if let pending = waiting.first(where: { $0.reason == nil }) ?? waiting.first {
             let command = "orchestrator queue killmail \(id) \(pending.reference.hash)"
             return "Killmail \(id) is known of but not read yet: workers read it in its turn, "
                 + "and before others after `\(command)`."
