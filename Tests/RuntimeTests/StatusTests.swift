@@ -50,6 +50,25 @@ import Testing
         )
     }
 
+    @Test func secondsEndWithMilliseconds() {
+        #expect(1.6050000190734863.toMilliseconds == 1.605)
+        var counts = QueueCounts(queue: .killmails)
+        counts.ready = 41
+        counts.oldestReadySince = Self.now.addingTimeInterval(-1.6049999)
+        let report = StatusReport(
+            at: Self.now,
+            database: "x.sqlite",
+            entities: [:],
+            speeds: [.killmails: .bucket(free: 0, limit: 3600, windowSeconds: 901)],
+            counts: [counts],
+            budget: Budget(),
+            failures: []
+        )
+        let queue = report.queues.first { $0.queue == QueueName.killmails.rawValue }
+        #expect(queue?.oldestAgeSeconds == 1.605)
+        #expect(queue?.backlogSeconds.map { ($0 * 1000).rounded() / 1000 == $0 } == true)
+    }
+
     @Test func readsWell() {
         #expect(
             StatusText.lines(report) == [

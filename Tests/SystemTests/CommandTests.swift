@@ -49,6 +49,9 @@ extension SystemTests {
                 #expect(purged.output.hasPrefix("Purged 4 jobs."))
                 #expect(!purged.output.contains("killmail-backlog"), "\(purged.output)")
                 try await place.orchestrate("queue", "killmail", "100000001", String(repeating: "a", count: 40))
+                let story = try await place.orchestrate("jobs", "show", "killmail", "100000001", "--json").output
+                #expect(story.contains(#""state" : "pending""#), "\(story)")
+                #expect(story.contains(#""killmail_hash" : "aaaa"#), "\(story)")
                 let killmails = try await place.orchestrate("purge", "--yes").output
                 #expect(killmails.contains("are queued again by the schedule killmail-backlog"), "\(killmails)")
                 let help = try await place.orchestrate("help", "purge").output

@@ -11,3 +11,8 @@ package enum ReportJSON {
         return try encoder.encode(value)
     }
 }
+
+extension Double {
+    /// Seconds as reports tell them: to the millisecond, since differences of times have a tail of digits.
+    var toMilliseconds: Double { (self * 1000).rounded() / 1000 }
+}

@@ -84,7 +84,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
             if givenUp > 0 { killmailReferencesGivenUp = givenUp }
             let pending = (references[.pending] ?? 0) - givenUp
             if pending > 0 {
-                killmailBacklogSeconds = speeds[.killmails]?.seconds(pending)
+                killmailBacklogSeconds = speeds[.killmails]?.seconds(pending).toMilliseconds
             }
         }
         queues = Catalog.registry.queues.map { name in
@@ -128,10 +128,10 @@ extension StatusReport.Queue {
             dead: counts.dead,
             completed: counts.completed,
             discarded: counts.discarded,
-            oldestAgeSeconds: counts.oldestReadySince.map { max(0, time.timeIntervalSince($0)) },
+            oldestAgeSeconds: counts.oldestReadySince.map { max(0, time.timeIntervalSince($0)).toMilliseconds },
             nextDueAt: counts.nextDue,
             consumers: counts.consumers,
-            backlogSeconds: backlog > 0 ? speed?.seconds(backlog) : nil
+            backlogSeconds: backlog > 0 ? speed?.seconds(backlog).toMilliseconds : nil
         )
     }
 }

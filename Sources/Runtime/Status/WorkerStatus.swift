@@ -45,6 +45,6 @@ package struct WorkerStatus: Sendable, Codable, Equatable {
                 since: entry.heartbeatAt.addingTimeInterval(-jobs.seconds)
             )
         }
-        silentSeconds = max(0, entry.readAt.timeIntervalSince(entry.heartbeatAt))
+        silentSeconds = max(0, entry.readAt.timeIntervalSince(entry.heartbeatAt)).toMilliseconds
     }
 }

@@ -44,9 +44,10 @@ extension EntityStory {
         let isKnown = try await store.killmail(id) != nil
         // A killmail never changes.
         let references = try await store.references(of: id).map { record in
-            "reference \(record.reference.hash) is \(record.state.rawValue)"
+            Reference(killmailHash: record.reference.hash.text, state: record.state.rawValue)
         }
-        return Stored(isKnown: isKnown, isFresh: isKnown ? true : nil, notes: references)
+        let notes = references.map { "reference \($0.killmailHash) is \($0.state)" }
+        return Stored(isKnown: isKnown, isFresh: isKnown ? true : nil, notes: notes, references: references)
     }
 
     private static func person(_ id: Int64, _ store: any Store) async throws -> Stored {

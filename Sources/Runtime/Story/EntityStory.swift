@@ -27,6 +27,12 @@ package struct EntityStory: Sendable, Codable, Equatable {
         package var nextTryAt: Date?
     }
 
+    /// A pair by which a killmail is known.
+    package struct Reference: Sendable, Codable, Equatable {
+        package var killmailHash: String
+        package var state: String
+    }
+
     /// What the store holds.
     package struct Stored: Sendable, Codable, Equatable {
         package var isKnown: Bool
@@ -36,6 +42,8 @@ package struct EntityStory: Sendable, Codable, Equatable {
         /// ESI has no such entity.
         package var missingReason: String?
         package var notes: [String]
+        /// Of a killmail.
+        package var references: [Reference]?
     }
 
     package var at: Date
