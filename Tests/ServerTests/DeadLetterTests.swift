@@ -93,6 +93,24 @@ import Testing
         }
     }
 
+    /// What dies after the count is not meant, also where none was counted.
+    @Test func aCountOfNoneHasItsTimeToo() async throws {
+        try await Place.with { place in
+            let headers = try await prepare(place, dead: 1)
+            let client = Client(port: place.port)
+            let path = "/api/dead-letters/discard"
+            let counted = try await client.post(path, headers, body: #"{"reason":"http_404","dry_run":true}"#)
+            let none: Ended = try counted.json()
+            #expect(none.count == 0)
+            let time = try #require(try JobFilterRequest.date(none.until, "until"))
+            #expect(abs(time.timeIntervalSinceNow) < 60)
+            let asked = #"{"reason":"http_404","until":"2026-08-18T11:00:00Z","dry_run":true}"#
+            let bounded: Ended = try await client.post(path, headers, body: asked).json()
+            let bound = try JobFilterRequest.date("2026-08-18T11:00:00Z", "until")
+            #expect(try JobFilterRequest.date(bounded.until, "until") == bound)
+        }
+    }
+
     @Test func oneAndAllAreDiscarded() async throws {
         try await Place.with { place in
             let headers = try await prepare(place, dead: 5)

@@ -73,13 +73,15 @@ struct DeadLetterRoutes: Sendable {
         var count: Int
         var dryRun: Bool
         /// When the last of them died, to be sent back: so nothing is meant that died after the count.
-        var until: String?
+        /// Of none it is when they were counted.
+        var until: String
     }
 
     private func end(_ ask: Ask, _ action: Action) async throws -> Reply {
         let request = try JobFilterRequest(body: ask.body)
         var filter = try request.filter
         let desk = engine.deadLetters
+        let countedAt = Date()
         let found = try await engine.jobStore.countDeadLetters(filter)
         let strays = filter.ids == nil ? try await desk.strays().filter { $0.matches(filter) } : []
         // Of the others the body was not kept.
@@ -101,7 +103,8 @@ struct DeadLetterRoutes: Sendable {
                 }
             }
         }
-        let reply = Ended(count: count, dryRun: isDry, until: lastAt.map(JobFilterRequest.text))
+        let until = lastAt.map(JobFilterRequest.text) ?? request.until ?? JobFilterRequest.text(countedAt)
+        let reply = Ended(count: count, dryRun: isDry, until: until)
         return try Reply(status: isDry ? .ok : .accepted, reporting: reply)
     }
 }
