@@ -9,7 +9,17 @@ enum Failure {
         // Help and version are no failures.
         guard code != .success else { command.exit(withError: error) }
         // Whatever was to be printed before may be cut off, too.
-        end([command.message(for: error)] + (StandardOutput.complaint.map { [$0.sentence] } ?? []), code.rawValue)
+        end([sentence(error, of: command)] + (StandardOutput.complaint.map { [$0.sentence] } ?? []), code.rawValue)
+    }
+
+    /// With a pointer to the help where the usage was wrong.
+    private static func sentence(_ error: any Error, of command: any ParsableCommand.Type) -> String {
+        let message = command.message(for: error)
+        let lines = command.fullMessage(for: error).split(separator: "\n")
+        guard command.exitCode(for: error) == .validationFailure,
+            let pointer = lines.last.map({ $0.drop(while: \.isWhitespace) }), pointer.hasPrefix("See '")
+        else { return message }
+        return message + (message.last.map { ".?!".contains($0) } == true ? " " : ". ") + pointer
     }
 
     private static func end(_ messages: [String], _ code: Int32) -> Never {

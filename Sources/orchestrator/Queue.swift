@@ -58,14 +58,15 @@ struct Queue: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard !ids.isEmpty || !file.isEmpty else {
-            throw ValidationError("Name at least one id, - for standard input, or --file PATH.")
-        }
         if dryRun, case .entity = subject { throw ValidationError("--dry-run is for killmails.") }
         if force, case .entity = subject { throw ValidationError("--force is for killmails.") }
     }
 
     func run() async throws {
+        // Not before what is no option has been named, as -5 is.
+        guard !ids.isEmpty || !file.isEmpty else {
+            throw Complaint("Name at least one id, - for standard input, or --file PATH.")
+        }
         switch subject {
         case .entity(let kind):
             var program = QueueProgram(kind)

@@ -69,6 +69,8 @@ import Testing
         #expect(!report.needsHelp)
         #expect(report.people.map(\.isComplete) == [false])
         #expect(report.lines().contains("Abe, last try: ESI refuses the scope: no role. It is tried again."))
+        let sentence = self.report(try audit(lastError: "Character grant missing/expired."))
+        #expect(sentence.lines().contains("Abe, last try: Character grant missing/expired. It is tried again."))
     }
 
     @Test func aListThatNobodyReadsNeedsHelp() throws {

@@ -71,7 +71,7 @@ import Testing
         ("ESI_BULK_RATE", "-1"), ("WORKER_TYPES", "ALIANCE"), ("WORKER_CONCURRENCY", "0"),
         ("WORKER_CONCURRENCY", "1.5"), ("CHARACTER_MAX_AGE", "10"), ("CHARACTER_MAX_AGE", "10y"),
         ("SYNC_ALL_INTERVAL", "59m"), ("SYNC_ALL_INTERVAL", "never"),
-        ("LOG_LEVEL", "loud"), ("PORT", "70000"),
+        ("LOG_LEVEL", "loud"), ("PORT", "70000"), ("MAX_QUEUE_AGE", "0s"),
     ])
     func refusesInOneSentence(_ name: String, _ value: String) throws {
         let complaint = try #require(throws: Complaint.self) { try read([name: value]) }

@@ -31,6 +31,13 @@ struct DeadEndTests {
         )
     }
 
+    @Test func idsThatAreNoneAreCounted() {
+        #expect(DeadEndProgram.unknown(of: ["5"], found: 0) == "5 is no dead letter")
+        #expect(DeadEndProgram.unknown(of: ["5", "6"], found: 0) == "None of these 2 ids is a dead letter")
+        #expect(DeadEndProgram.unknown(of: ["5", "6"], found: 1) == "Of these 2 ids only 1 is a dead letter")
+        #expect(DeadEndProgram.unknown(of: ["5", "6", "7"], found: 2) == "Of these 3 ids only 2 are dead letters")
+    }
+
     @Test func allCanBeDiscarded() {
         #expect(DeadEndProgram.plan(.discard, rows: 1, strays(kept: 2, lost: 8), rate: 1) == "discard 11 dead letters.")
     }

@@ -124,6 +124,13 @@ struct DoctorTests {
         #expect(server.state == .wrong && server.remedy?.contains("ESI_BASE_URL") == true)
     }
 
+    @Test func theDoctorDoesNotAdviseTheDoctor() {
+        let cut = HealthVerdict.Finding(.problem, "worker_cut_off", "x", remedy: "orchestrator doctor")
+        #expect(Doctor.check(cut) == Checkup("workers", .wrong, "x"))
+        let late = HealthVerdict.Finding(.notice, "no_scheduler", "y", remedy: "orchestrator serve")
+        #expect(Doctor.check(late) == Checkup("schedules", .notice, "y", remedy: "orchestrator serve"))
+    }
+
     @Test func anOldKeyIsCountedUntilItCanGo() {
         #expect(Doctor.oldKeys(0).state == .fine)
         let old = Doctor.oldKeys(1)

@@ -157,9 +157,17 @@ struct HealthTests {
     }
 
     @Test func anOldJobIsNot() {
-        let verdict = verdict([queue("alliance", ready: 1, consumers: 1, age: 3601)])
+        let old = queue("alliance", ready: 1, consumers: 1, age: 3601)
+        let verdict = verdict([old, queue("killmail")])
         #expect(verdict.findings.map(\.code) == ["oldest_age"])
+        #expect(verdict.findings.first?.remedy == "orchestrator work --types ALLIANCE")
         #expect(!verdict.isHealthy)
+        var budget = Budget()
+        budget.addresses = [.init(address: "default", errorsRemaining: 100, errorLimit: 100, isDown: true)]
+        let held = HealthFacts(at: Self.now, queues: [old], budget: budget, maximumAge: .seconds(3600)).verdict
+        #expect(held.findings.map(\.code) == ["oldest_age", "esi_limit"])
+        #expect(held.findings.first?.sentence.hasSuffix("; ESI's limits stand in the way now.") == true)
+        #expect(held.findings.first?.remedy == nil)
     }
 
     @Test func aDeadWorkerIsAProblemUntilOthersServeItsQueues() {

@@ -8,6 +8,7 @@ extension SystemTests {
             (["queue", "character", "1"], "\"1\" cannot be the id of a character"),
             (["queue", "pilot", "90000001"], "\"pilot\" is none of alliance, corporation, character"),
             (["queue", "alliance"], "Name at least one id"),
+            (["queue", "character", "-5"], "Unknown option '-5'"),
             (["show", "killmail", "x"], "\"x\" is no killmail id"),
             (["queue", "alliance", "--file", "nowhere.txt"], "nowhere.txt does not exist"),
             (["purge", "alliances"], "\"alliances\" is none of alliance,"),
@@ -17,7 +18,7 @@ extension SystemTests {
             (["dead", "list", "--limit", "5"], "--limit needs --each"),
             (["work", "--types", "foo"], "--types names foo, which is none of ALLIANCE,"),
             (["work", "--concurrency", "0"], "--concurrency must be from 1 to 1024, not 0"),
-            (["sync-everything"], "Unexpected argument 'sync-everything'"),
+            (["sync-everything"], "'sync-everything'. See 'orchestrator --help' for more"),
         ])
         func wrongUsageIsOneSentenceAndExit64(_ arguments: [String], _ sentence: String) async throws {
             try await Workplace.with(simulator: []) { place in

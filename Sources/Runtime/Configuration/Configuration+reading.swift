@@ -24,7 +24,12 @@ extension Configuration {
             }
         }
         if let count = try settings.integer(.workerConcurrency, in: Self.concurrencies) { concurrency = count }
-        if let age = try settings.duration(.maximumQueueAge) { maximumQueueAge = age }
+        if let age = try settings.duration(.maximumQueueAge) {
+            guard age >= .seconds(1) else {
+                throw Complaint("MAX_QUEUE_AGE must be a second or longer: 6h is the default.")
+            }
+            maximumQueueAge = age
+        }
         if let time = try settings.retention(.jobRetention) { sync.jobRetention = time }
         if let time = try settings.retention(.deadLetterRetention) { sync.deadLetterRetention = time }
         if let age = try settings.duration(.characterMaximumAge) { sync.characterMaximumAge = age }

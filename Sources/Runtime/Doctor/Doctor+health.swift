@@ -8,14 +8,7 @@ extension Doctor {
             // Limits, broker and disk have had lines of their own.
             let told = ["esi_limit", "broker_away", "broker_alarm", "disk_full"]
             let findings = report.health.findings.filter { !told.contains($0.code) }
-            let checks = findings.map { finding in
-                Checkup(
-                    Self.area(finding.code),
-                    finding.weight == .problem ? .wrong : .notice,
-                    finding.sentence,
-                    remedy: finding.remedy
-                )
-            }
+            let checks = findings.map(Self.check)
             let areas = ["workers", "schedules"].filter { area in !checks.contains { $0.area == area } }
             let consumers = report.queues.map(\.consumers).reduce(0, max)
             return areas.map { area in
@@ -27,6 +20,16 @@ extension Doctor {
         } catch {
             return [Checkup("workers", .wrong, "\(error)")]
         }
+    }
+
+    /// What would mend it is not this command, which prints it.
+    static func check(_ finding: HealthVerdict.Finding) -> Checkup {
+        Checkup(
+            area(finding.code),
+            finding.weight == .problem ? .wrong : .notice,
+            finding.sentence,
+            remedy: finding.remedy == HealthVerdict.doctor ? nil : finding.remedy
+        )
     }
 
     private static func area(_ code: String) -> String {

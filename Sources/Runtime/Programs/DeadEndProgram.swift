@@ -29,11 +29,8 @@ package struct DeadEndProgram: Sendable {
             let strays =
                 choice.mayMeanStrays ? choice.chosen(try await engine.deadLetters.strays(), filter) : []
             if choice.isByID, found.count + strays.count < Set(choice.ids).count {
-                throw Complaint(
-                    "Of these \(Set(choice.ids).count) ids only \(found.count + strays.count) are dead letters: "
-                        + "`orchestrator dead list --each` lists them.",
-                    status: .failed
-                )
+                let fact = Self.unknown(of: Set(choice.ids), found: found.count + strays.count)
+                throw Complaint("\(fact): `orchestrator dead list --each` lists them.", status: .failed)
             }
             guard found.count + strays.count > 0 else {
                 print("There are no such dead letters.")
@@ -84,6 +81,14 @@ package struct DeadEndProgram: Sendable {
         guard left > 0 else { return .done }
         print(Self.unkept(left))
         return .failed
+    }
+
+    static func unknown(of ids: Set<String>, found: Int) -> String {
+        guard found == 0 else {
+            return "Of these \(ids.count) ids only \(found) \(found == 1 ? "is a dead letter" : "are dead letters")"
+        }
+        let names = ids.sorted().map(\.plain)
+        return names.count == 1 ? "\(names[0]) is no dead letter" : "None of these \(names.count) ids is a dead letter"
     }
 
     private static func unkept(_ count: Int) -> String {

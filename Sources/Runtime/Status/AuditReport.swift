@@ -77,13 +77,19 @@ package struct AuditReport: Sendable, Codable {
         return table + people.flatMap(details) + ["", sum]
     }
 
+    /// ESI's words may be whole sentences.
+    private static func clause(_ words: String) -> String {
+        let words = words.plain
+        return words.hasSuffix(".") ? String(words.dropLast()) : words
+    }
+
     private func details(_ person: Person) -> [String] {
         var lines: [String] = []
         let name = person.name.plain
         if let stopped = person.stopped {
-            lines.append("\(name) has stopped: \(stopped.plain). A login mends it: `orchestrator login`.")
+            lines.append("\(name) has stopped: \(Self.clause(stopped)). A login mends it: `orchestrator login`.")
         } else if let error = person.lastError {
-            lines.append("\(name), last try: \(error.plain). It is tried again.")
+            lines.append("\(name), last try: \(Self.clause(error)). It is tried again.")
         }
         if !person.isCurrent, person.stopped == nil {
             let since = person.asOf.map { "for \(DurationText.describe(seconds: at.timeIntervalSince($0)))" } ?? "ever"

@@ -31,14 +31,14 @@ extension HealthFacts {
                     .problem,
                     "broker_away",
                     "The broker does not tell what it holds, so only jobs of the database are counted: \(trouble).",
-                    remedy: "orchestrator doctor"
+                    remedy: HealthVerdict.doctor
                 )
             ]
         }
         guard let alarm = broker?.alarm.map(BrokerAlarm.init) else { return [] }
         // The doctor tells at length what ends it.
         return [
-            HealthVerdict.Finding(.problem, "broker_alarm", "\(alarm.sentence).", remedy: "orchestrator doctor")
+            HealthVerdict.Finding(.problem, "broker_alarm", "\(alarm.sentence).", remedy: HealthVerdict.doctor)
         ]
     }
 
@@ -70,7 +70,7 @@ extension HealthFacts {
                     worker.isCutOff ? "worker_cut_off" : "worker_dead",
                     "The worker \(worker.name) \(worker.trouble), and nobody else serves \(words(for: alone)).",
                     // Another one would not be reached either.
-                    remedy: worker.isCutOff ? "orchestrator doctor" : startWorker(types(of: alone))
+                    remedy: worker.isCutOff ? HealthVerdict.doctor : startWorker(types(of: alone))
                 )
             }
     }
@@ -81,7 +81,7 @@ extension HealthFacts {
             "worker_cut_off",
             "The workers \(Figures.list(workers.map(\.name))) do not know whether jobs would reach them, and nobody else "
                 + "serves \(words(for: Set(alone).sorted())).",
-            remedy: "orchestrator doctor"
+            remedy: HealthVerdict.doctor
         )
     }
 
@@ -112,11 +112,15 @@ extension HealthFacts {
                 .problem,
                 "oldest_age",
                 "A job of \(queue.queue) has been due for \(DurationText.describe(seconds: age)), "
-                    + "longer than \(DurationText.describe(maximumAge)) (MAX_QUEUE_AGE).",
-                remedy: "orchestrator status"
+                    + "longer than \(DurationText.describe(maximumAge)) (MAX_QUEUE_AGE)"
+                    + (isHeldUp ? "; ESI's limits stand in the way now." : "."),
+                // Another worker has the same limits.
+                remedy: isHeldUp ? nil : startWorker([queue.type])
             )
         }
     }
+
+    private var isHeldUp: Bool { !obstacles.isEmpty }
 
     private func startWorker(_ types: [String]) -> String {
         if types.count == queues.count { return "orchestrator work" }
@@ -165,7 +169,7 @@ extension HealthFacts {
         var findings: [HealthVerdict.Finding] = []
         if let trouble = people.tokenTrouble {
             let sentence = "Nobody's killmails can be asked for: \(trouble)."
-            findings.append(HealthVerdict.Finding(.problem, "tokens", sentence, remedy: "orchestrator doctor"))
+            findings.append(HealthVerdict.Finding(.problem, "tokens", sentence, remedy: HealthVerdict.doctor))
         } else if people.failing > 0 {
             let who = Figures.count(people.failing, "person", plural: "people")
             let sentence = "The killmails of \(who) could not be read for over an hour: \(people.failure ?? "").".plain

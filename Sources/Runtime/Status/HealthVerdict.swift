@@ -24,6 +24,9 @@ package struct HealthVerdict: Sendable, Codable, Equatable {
         }
     }
 
+    /// The remedy where more must be looked at.
+    static let doctor = "orchestrator doctor"
+
     /// Problems first.
     package var findings: [Finding]
     package var isHealthy: Bool
