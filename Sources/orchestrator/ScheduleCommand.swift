@@ -6,8 +6,8 @@ struct ScheduleCommand: AsyncParsableCommand {
         commandName: "schedule",
         abstract: "Queue by itself what must be repeated: people's killmails, and what expires.",
         discussion: """
-            Each person's killmails are looked for every 10 minutes (USER_SYNC_INTERVAL), behind what people ask for by \
-            hand; whatever is known of alliances, corporations and characters is refreshed as it expires, behind \
+            Each person's killmails are looked for when the last time is as long ago as USER_SYNC_INTERVAL and \
+            USER_SYNC_MIN_AGE, with the defaults every 15 to 16 minutes, behind what people ask for by hand; whatever is known of alliances, corporations and characters is refreshed as it expires, behind \
             everything else. Any number of schedulers may run: each does what no other has done yet.
             """,
         subcommands: [Start.self, List.self, Run.self],
