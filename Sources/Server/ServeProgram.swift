@@ -25,7 +25,7 @@ package struct ServeProgram: Sendable {
             )
         }
         let isAsking = works || configuration.clientID != nil
-        let userAgent = isAsking ? try startup.userAgent() : UserAgent.anonymous
+        let userAgent = isAsking ? try startup.userAgent(asksESI: works) : UserAgent.anonymous
         let curl = try CurlTransport()
         defer { Task { await curl.shutdown() } }
         return try await startup.withEngine { engine in

@@ -74,7 +74,7 @@ package struct Server: Sendable {
     }
 
     /// Whether only this machine can connect to an address.
-    package static func isLoopback(_ bind: String) -> Bool { AccessRule.isLoopbackName(bind) }
+    package static func isLoopback(_ bind: String) -> Bool { Loopback.has(bind) }
 
     /// Serves until cancelled, and then ends what is on its way.
     /// - Throws: ``Complaint`` where it cannot listen.

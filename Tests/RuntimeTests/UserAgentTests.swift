@@ -32,6 +32,17 @@ import Testing
         #expect(UserAgent.hasContact(UserAgent.anonymous))
     }
 
+    @Test func withoutAContactOnlyASimulatorIsAsked() throws {
+        for address in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"] {
+            try UserAgent.checkMissing(at: address)
+        }
+        for address in ["https://esi.evetech.net", "http://simulator:8080", "https://127.0.0.1.example.org"] {
+            let complaint = try #require(throws: Complaint.self) { try UserAgent.checkMissing(at: address) }
+            #expect(complaint.sentence.contains("ESI_USER_AGENT"))
+            #expect(complaint.status == .usage)
+        }
+    }
+
     @Test func keepsAnAnswerWithoutTouchingTheRest() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -200,6 +200,21 @@ extension SystemTests {
             }
         }
 
+        /// A name that no address belongs to stands for CCP's ESI.
+        @Test(arguments: ["", "sync-all --drain", "serve --work --port 0"])
+        func whoHasNoContactDoesNotAskESI(_ command: String) async throws {
+            try await Workplace.with(simulator: []) { place in
+                let program = try place.start(
+                    command.isEmpty ? "universal-worker" : "orchestrator",
+                    command.split(separator: " ").map(String.init),
+                    settings: ["ESI_USER_AGENT": "", "ESI_BASE_URL": "http://esi.invalid"]
+                )
+                #expect(await program.status() == 64)
+                #expect(program.errors.contains("ESI_USER_AGENT is not set: set it"), "\(program.errors)")
+                #expect(!FileManager.default.fileExists(atPath: place.database))
+            }
+        }
+
         @Test func workExecutesTheWorkerBesideIt() async throws {
             try await Workplace.with(simulator: []) { place in
                 let work = try place.start("orchestrator", ["work", "--types", "alliance"])

@@ -25,7 +25,7 @@ package struct LoginProgram: Sendable {
                     + "address such as http://localhost:4000/auth/callback, registered with the application too."
             )
         }
-        let userAgent = try startup.userAgent()
+        let userAgent = try startup.userAgent(asksESI: false)
         let curl = try CurlTransport()
         let login: CompletedLogin? = try await startup.withEngine { engine in
             guard let flow = engine.loginFlow(curl, userAgent: userAgent) else {

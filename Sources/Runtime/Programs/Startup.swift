@@ -56,9 +56,10 @@ package struct Startup: Sendable {
         )
     }
 
-    /// For who talks to ESI.
-    package func userAgent() throws(Complaint) -> String {
+    /// For who talks to ESI, or only to the single sign-on.
+    package func userAgent(asksESI: Bool = true) throws(Complaint) -> String {
         if let agent = try contact() { return agent }
+        if asksESI, !canAsk { try UserAgent.checkMissing(at: configuration.esiBaseURL) }
         warn("ESI_USER_AGENT is not set, so ESI is told no contact. \(UserAgent.reason).")
         return UserAgent.anonymous
     }
@@ -72,9 +73,11 @@ package struct Startup: Sendable {
     /// The User-Agent as set. Where it is not, a person at a terminal is asked for a contact.
     package func contact() throws(Complaint) -> String? {
         if let set = configuration.userAgent { return try UserAgent.checked(set) }
-        guard !isQuiet, Terminal.isInputInteractive, Terminal.isErrorInteractive else { return nil }
+        guard canAsk else { return nil }
         return try ContactPrompt(ask: Terminal.ask, tell: console.print).run()
     }
+
+    private var canAsk: Bool { !isQuiet && Terminal.isInputInteractive && Terminal.isErrorInteractive }
 
     private func warn(_ sentence: String) { logger.warning("\(sentence)") }
 }

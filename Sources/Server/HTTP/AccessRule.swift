@@ -1,6 +1,7 @@
 import ESI
 import Foundation
 import HTTPTypes
+import Runtime
 
 /// Who may ask, and who may change something.
 ///
@@ -19,7 +20,7 @@ struct AccessRule: Sendable {
     func checkHost(_ ask: Ask) throws(Problem) {
         guard isLoopback else { return }
         let host = Self.host(ask.authority)
-        guard let host, Self.isLoopbackName(host) || host == publicHost?.lowercased() else {
+        guard let host, Loopback.has(host) || host == publicHost?.lowercased() else {
             throw Problem(
                 .init(code: 421, reasonPhrase: "Misdirected Request"),
                 "wrong_host",
@@ -37,7 +38,7 @@ struct AccessRule: Sendable {
             }
             return
         }
-        guard isLoopback, let host = Self.host(ask.authority), Self.isLoopbackName(host) else {
+        guard isLoopback, let host = Self.host(ask.authority), Loopback.has(host) else {
             var problem = Problem(
                 .unauthorized,
                 "token_needed",
@@ -71,12 +72,6 @@ struct AccessRule: Sendable {
             return String(text[text.index(after: text.startIndex)..<end])
         }
         return String(text.prefix { $0 != ":" })
-    }
-
-    static func isLoopbackName(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// In the same time wherever they differ.

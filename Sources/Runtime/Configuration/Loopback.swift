@@ -1,0 +1,8 @@
+/// This machine's own names and addresses, which nobody else answers to.
+package enum Loopback {
+    package static func has(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
