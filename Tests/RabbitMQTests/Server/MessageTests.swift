@@ -9,9 +9,9 @@ import Testing
 struct MessageTests {
     /// Confirmed one by one, they take longer than one lot may.
     @Test func manyMessagesHaveADeadlineForEachLot() async throws {
-        let count = 2000
+        let count = 3000
         let configure: (inout RabbitMQBroker.Configuration) -> Void = {
-            $0.publishTimeout = .milliseconds(800)
+            $0.publishTimeout = .milliseconds(1500)
             $0.publishLot = 10
             $0.confirmWindow = 1
         }
