@@ -18,7 +18,7 @@ extension HealthFacts {
             HealthVerdict.Finding(
                 .problem,
                 "disk_full",
-                "The disk of \(fullDisk) is full, so nothing can be saved and no worker can run: free some of it first.",
+                "The disk of \(fullDisk) is full, or almost: workers end where nothing can be saved, so free some of it first.",
                 remedy: "df -h \(fullDisk)"
             )
         ]
