@@ -105,6 +105,7 @@ package struct LoginFlow: Sendable {
 
     /// The first login may make the key, none after it: another key would open nobody's tokens, and hide that one is lost.
     private func vault() async throws(LoginError) -> TokenVault {
+        if let known = try? keys.keys(making: false) { return TokenVault(known) }
         do {
             return TokenVault(try keys.keys(making: try await TokenVault.count(in: store) == 0))
         } catch {
