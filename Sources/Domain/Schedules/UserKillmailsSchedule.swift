@@ -29,21 +29,20 @@ package struct UserKillmailsSchedule: Schedule {
         let stopped = Set(users.filter { $0.stopped != nil }.map(\.characterID))
         // A sync ends a little after its tick, and belongs to the same part the next time.
         let age = max(settings.userMinimumAge, settings.userInterval - interval / 2)
-        let due = try await people(dueFor: tick == nil ? settings.userMinimumAge : age, at: now, but: stopped)
+        func before(_ age: Duration) -> Date { now.addingTimeInterval(-age.seconds) }
+        let due = try await store.usersToSync(syncedBefore: before(tick == nil ? settings.userMinimumAge : age))
+            .filter { !stopped.contains($0) }
         let part = tick.flatMap { parts == 1 ? nil : $0 % parts }
         var people = due
         if let part {
-            let long = Set(try await self.people(dueFor: age + interval, at: now, but: stopped))
-            people = due.filter { !long.contains($0) || $0 % parts == part }
+            let overdue = users.filter { ($0.lastKillmailSyncAt ?? .distantPast) < before(age + interval) }
+            let others = Set(overdue.map(\.characterID).filter { $0 % parts != part })
+            people = due.filter { !others.contains($0) }
         }
         if settings.isAdaptive { people = try await leaveOutTheQuiet(people, at: now) }
         let requests = try people.map { try JobRequest(UserKillmailsJob($0), priority: .schedule) }
         let own = part.map { ", part \($0 + 1) of \(parts): \(people.count)" } ?? ""
         return ScheduledWork(requests, finding: "people \(users.count), due \(due.count)\(own)")
-    }
-
-    private func people(dueFor age: Duration, at now: Date, but stopped: Set<Int64>) async throws -> [Int64] {
-        try await store.usersToSync(syncedBefore: now.addingTimeInterval(-age.seconds)).filter { !stopped.contains($0) }
     }
 
     private func leaveOutTheQuiet(_ people: [Int64], at now: Date) async throws -> [Int64] {
