@@ -108,13 +108,11 @@ package final class ESIClient: Sendable {
     /// - Throws: ``OvertakenRequest``, and the permit is given back unspent.
     private func confirm(_ permit: Permit, _ isWanted: () async throws -> Bool) async throws {
         do {
-            if try await isWanted() { return }
+            guard try await isWanted() else { throw OvertakenRequest() }
         } catch {
             limiter.settle(permit, .notSent, report: RateReport(), isDown: false)
             throw error
         }
-        limiter.settle(permit, .notSent, report: RateReport(), isDown: false)
-        throw OvertakenRequest()
     }
 
     private func isDown(_ meaning: ReplyReader.Meaning) -> Bool {
