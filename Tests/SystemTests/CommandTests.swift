@@ -64,7 +64,7 @@ extension SystemTests {
         /// An empty database would be well, and whoever watches would see nothing in the wrong folder.
         @Test(arguments: [
             "status", "audit", "users", "killmails", "show killmail 5", "events", "dead list", "dead show 5",
-            "dead retry 5", "jobs show alliance 99000001", "schedule list",
+            "dead retry 5", "jobs show alliance 99000001", "schedule list", "purge --yes", "users remove 5",
         ])
         func whereNoDatabaseIsThereIsNothingToShow(_ command: String) async throws {
             try await Workplace.with(simulator: []) { place in

@@ -25,7 +25,7 @@ extension Services {
         var etag: String?
         switch known {
         case .known(let validity):
-            if validity.expiresAt > now() { return .current }
+            if validity.isCurrent(at: now()) { return .current }
             etag = validity.etag
         case .missing(let reason, let recheckAt):
             if recheckAt > now() { return .missing(reason: reason) }
@@ -61,7 +61,7 @@ extension Services {
     /// Two jobs may mean one entity: an alliance with its members, and the same where a killmail names it.
     private func isStale(_ kind: EntityKind, _ id: Int64) async throws -> Bool {
         guard case .known(let validity) = try await store.freshness(of: kind, id) else { return true }
-        return validity.expiresAt <= now()
+        return !validity.isCurrent(at: now())
     }
 
     private func miss(
@@ -78,8 +78,8 @@ extension Services {
     /// The ids of a list route, from the store where they have not expired.
     func ids(from endpoint: Endpoint<[Int64]>, priority: Int) async throws -> [Int64] {
         let known = try await store.list(endpoint.path)
-        if let known, known.validity.expiresAt > now() { return known.ids }
-        let isWanted = { try await store.list(endpoint.path).map { $0.validity.expiresAt <= now() } ?? true }
+        if let known, known.validity.isCurrent(at: now()) { return known.ids }
+        let isWanted = { try await store.list(endpoint.path)?.validity.isCurrent(at: now()) != true }
         let list: CachedList
         do {
             let etag = known?.validity.etag

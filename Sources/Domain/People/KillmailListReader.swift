@@ -16,7 +16,7 @@ struct KillmailListReader {
     /// Everything on the page is recorded when it returns.
     func read(_ number: Int, of walk: KillmailWalk) async throws -> Reading {
         let known = try await services.store.listedPage(number, of: character)
-        if let known, known.validity.expiresAt > services.now() {
+        if let known, known.validity.isCurrent(at: services.now()) {
             return Reading(
                 page: KillmailWalk.Page(number: number, unseen: 0, modifiedAt: known.modifiedAt),
                 expiresAt: known.validity.expiresAt

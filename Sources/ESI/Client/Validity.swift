@@ -14,4 +14,6 @@ package struct Validity: Sendable, Equatable {
         self.expiresAt = expiresAt
         self.asOf = asOf
     }
+
+    package func isCurrent(at time: Date) -> Bool { expiresAt > time }
 }

@@ -28,6 +28,10 @@ extension Connection {
         on channel: UInt16
     ) throws(AMQPFailure) -> String? {
         let difference = try declareOrUse(topology.jobQueue(queue), on: channel)
+        if let difference, QueueDifference.isOfType(difference) {
+            try closeChannel(channel)
+            throw .channel(code: AMQPFailure.preconditionFailed, text: difference + Self.advice(onType: queue))
+        }
         _ = try declareOrUse(topology.deadQueue(queue), on: channel)
         try bind(topology.binding(queue), on: channel)
         return difference
@@ -58,6 +62,10 @@ extension Connection {
             + "--default-queue-type classic` makes it"
     }
 
+    private static func advice(onType queue: QueueName) -> String {
+        ": jobs need a classic queue; delete it, as `rabbitmqctl delete_queue \(queue)` does: what waits in it is queued anew"
+    }
+
     func check(_ topology: Topology, on channel: UInt16) throws(AMQPFailure) -> TopologyReport {
         try openChannel(channel)
         var entries: [TopologyReport.Entry] = []
@@ -69,8 +77,8 @@ extension Connection {
             }
             entries.append(TopologyReport.Entry(kind: .exchange, name: exchange.name, state: state))
         }
-        let ownQueues = topology.queues.flatMap { [topology.jobQueue($0), topology.deadQueue($0)] }
-        for queue in ownQueues + topology.sharedQueues {
+        let (jobQueues, deadQueues) = (topology.queues.map(topology.jobQueue), topology.queues.map(topology.deadQueue))
+        for queue in zip(jobQueues, deadQueues).flatMap({ [$0, $1] }) + topology.sharedQueues {
             var counts: QueueState?
             let state = try look(on: channel) { () throws(AMQPFailure) in
                 counts = try declare(queue, isPassive: true, on: channel)
@@ -79,7 +87,8 @@ extension Connection {
                 return .present
             }
             var entry = TopologyReport.Entry(kind: .queue, name: queue.name, state: state)
-            entry.isUsedAsItIs = ownQueues.contains(queue)
+            let isOfType = if case .differs(let text) = state { QueueDifference.isOfType(text) } else { false }
+            entry.isUsedAsItIs = deadQueues.contains(queue) || jobQueues.contains(queue) && !isOfType
             entry.ready = counts?.ready
             entry.consumers = counts?.consumers
             entries.append(entry)

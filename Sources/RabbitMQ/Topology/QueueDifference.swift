@@ -1,5 +1,8 @@
 /// In what a queue that exists differs from how it is declared here. The server names only the first difference.
 package enum QueueDifference {
+    /// No consumer's bound can be changed there while it holds something, and a stream keeps what was settled.
+    static func isOfType(_ reason: String) -> Bool { reason.contains("inequivalent arg 'x-queue-type'") }
+
     /// - Parameter reason: the server's words: `… inequivalent arg 'x-max-length' for queue …: received none but current
     ///   is the value '5' of type 'signedint'`.
     /// - Returns: what follows for who uses the queue as it is; nil where that is not known.

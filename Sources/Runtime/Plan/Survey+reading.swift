@@ -60,7 +60,7 @@ private struct SurveyReader {
 
     func list(_ endpoint: Endpoint<[Int64]>) async throws -> (ids: [Int64]?, isFresh: Bool) {
         guard let list = try await store.list(endpoint.path) else { return (nil, false) }
-        return (list.ids, list.validity.expiresAt > now)
+        return (list.ids, list.validity.isCurrent(at: now))
     }
 
     /// - Returns: all members that are known, how many lists must be read anew, and how many have never been read.
@@ -74,7 +74,7 @@ private struct SurveyReader {
     func unread(_ kind: EntityKind, _ ids: Set<Int64>) async throws -> [Int64] {
         try await lookUp(ids.sorted()) { id in
             switch try await store.freshness(of: kind, id) {
-            case .known(let validity): validity.expiresAt > now ? nil : id
+            case .known(let validity): validity.isCurrent(at: now) ? nil : id
             case .missing(_, let recheckAt): recheckAt > now ? nil : id
             case nil: id
             }

@@ -16,6 +16,7 @@ package struct PurgeProgram: Sendable {
 
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
+        try startup.checkDatabase()
         return try await startup.withEngine { engine in
             let queues = (types.isEmpty ? WorkerType.allCases : types).map(\.queue)
             let counts = try await engine.queueFigures().counts.filter { queues.contains($0.queue) }

@@ -10,6 +10,7 @@ package struct UserRemovalProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup()
         let userAgent = try startup.unaskedUserAgent()
+        try startup.checkDatabase()
         let lines = try await startup.withEngine { engine in
             let users = try await engine.store.users()
             let found = users.filter { $0.isMeant(by: who) }

@@ -33,7 +33,7 @@ extension EntityStory {
     ) async throws -> Stored {
         switch try await store.freshness(of: kind, id) {
         case .known(let validity):
-            Stored(isKnown: true, expiresAt: validity.expiresAt, isFresh: validity.expiresAt > now, notes: [])
+            Stored(isKnown: true, expiresAt: validity.expiresAt, isFresh: validity.isCurrent(at: now), notes: [])
         case .missing(let reason, let recheckAt):
             Stored(isKnown: false, expiresAt: recheckAt, missingReason: reason, notes: [])
         case nil: Stored(isKnown: false, notes: [])

@@ -70,6 +70,21 @@ struct TopologyTests {
         }
     }
 
+    /// Its consumer could not be bounded anew, and would lose its connection again and again.
+    @Test func aJobQueueOfAnotherTypeIsRefusedWithWhatHelps() async throws {
+        try await withPlace { place in
+            let broker = try place.broker()
+            let queue = Topology.Queue(name: place.queue.rawValue, arguments: ["x-queue-type": .text("quorum")])
+            try await broker.declare(queue)
+            let error = await #expect(throws: BrokerError.self) { try await broker.connect() }
+            #expect(error?.message.contains("delete it, as `rabbitmqctl delete_queue \(place.queue)`") == true)
+            let report = try await broker.checkTopology()
+            #expect(report.entries.filter(\.isUsedAsItIs).map(\.name) == [Topology.deadName(place.queue)])
+            try await broker.delete(place.queue.rawValue)
+            try await broker.connect()
+        }
+    }
+
     /// There is none that could be used as it is.
     @Test func whatTheServerDoesNotMakeIsToldInItsFirstWords() async throws {
         try await withPlace { place in
