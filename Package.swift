@@ -201,7 +201,7 @@ let package = Package(
         // Apart, so that only the tests of databases need libpq.
         .target(
             name: "PostgreSQLSupport",
-            dependencies: ["PostgreSQL", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["PostgreSQL", "TestSupport", .product(name: "Logging", package: "swift-log")],
             path: "Tests/PostgreSQLSupport",
             swiftSettings: strict
         ),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// nginx with HTTP/2 and a certificate of its own, in a temporary folder, as long as a test runs.
@@ -60,7 +61,7 @@ struct NginxServer {
                 + " -addext subjectAltName=IP:127.0.0.1 -keyout \(path)/key.pem -out \(path)/certificate.pem"
         )
         openssl.process.standardError = FileHandle.nullDevice
-        try openssl.process.run()
+        try openssl.process.start()
         await openssl.ended.wait()
         #expect(openssl.process.terminationStatus == 0)
 
@@ -117,7 +118,7 @@ struct NginxServer {
         let output = Pipe()
         let isReady = Signal()
         nginx.process.standardError = output
-        try nginx.process.run()
+        try nginx.process.start()
         try output.fileHandleForWriting.close()
         // A thread of its own: a readability handler may outlive its descriptor and brings libdispatch down.
         Thread.detachNewThread {

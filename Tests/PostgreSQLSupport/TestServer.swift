@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The private server that `Tests/run` has started, by the names that `Tests/Servers/postgresql` gives.
 package struct TestServer: Sendable {
@@ -70,7 +71,7 @@ package func run(_ program: String, _ arguments: [String]) async throws -> Strin
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         process.terminationHandler = { _ in continuation.resume() }
         do {
-            try process.run()
+            try process.start()
         } catch {
             process.terminationHandler = nil
             continuation.resume(throwing: error)

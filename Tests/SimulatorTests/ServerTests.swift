@@ -58,7 +58,7 @@ import Testing
             options.latency = 500
         } _: { client, simulator in
             try await client.abandon("/alliances") { simulator.requestCount > 0 }
-            while simulator.openConnections > 0 { await Task.yield() }
+            while simulator.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
             var text = try await client.get("/alliances")
             #expect(text.hasSuffix("]"))
             text = String(decoding: simulator.report(at: .now), as: UTF8.self)

@@ -3,7 +3,7 @@ import GRDB
 import Testing
 
 extension SystemTests {
-    @Suite(.timeLimit(.minutes(1))) struct CommandTests {
+    @Suite(.timeLimit(.minutes(5))) struct CommandTests {
         @Test(arguments: [
             (["queue", "character", "1"], "\"1\" cannot be the id of a character"),
             (["queue", "pilot", "90000001"], "\"pilot\" is none of alliance, corporation, character"),

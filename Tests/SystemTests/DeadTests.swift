@@ -25,7 +25,7 @@ extension SystemTests {
             try #require(try JSONSerialization.jsonObject(with: Data(program.output.utf8)) as? [String: Any])
         }
 
-        @Test(.timeLimit(.minutes(1))) func listsShowsRetriesAndDiscards() async throws {
+        @Test(.timeLimit(.minutes(5))) func listsShowsRetriesAndDiscards() async throws {
             try await Workplace.with(simulator: []) { place in
                 try await place.orchestrate("migrate")
                 #expect(try await place.orchestrate("dead", "list").output == "There are no dead letters.\n")
@@ -55,7 +55,7 @@ extension SystemTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func whatIsMeantMustBeSaid() async throws {
+        @Test(.timeLimit(.minutes(5))) func whatIsMeantMustBeSaid() async throws {
             try await Workplace.with(simulator: []) { place in
                 for arguments in [["retry"], ["discard"], ["retry", "1", "--all"], ["list", "--type", "moon"]] {
                     let program = try place.start("orchestrator", ["dead"] + arguments)

@@ -68,7 +68,7 @@ extension SystemTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func aQuietDrainTellsWhatIsLeftWhereErrorsAreTold() async throws {
+        @Test(.timeLimit(.minutes(5))) func aQuietDrainTellsWhatIsLeftWhereErrorsAreTold() async throws {
             try await Workplace.with(simulator: Self.universe, settings: Self.settings) { place in
                 _ = try await people(place, 1)
                 try await place.simulator.control("faults", #"{"rate":1}"#)

@@ -48,7 +48,7 @@ extension SystemTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func aStartThatIsRefusedTellsWhy() async throws {
+        @Test(.timeLimit(.minutes(5))) func aStartThatIsRefusedTellsWhy() async throws {
             try await Workplace.with(simulator: []) { place in
                 let socket = try NotifySocket()
                 let command = try Units.command("esi-worker@.service", instance: "alliances")
@@ -61,7 +61,7 @@ extension SystemTests {
         }
 
         /// Of an idle system: no queue is waiting for anybody.
-        @Test(.timeLimit(.minutes(1))) func aWorkerThatWasKilledIsSeen() async throws {
+        @Test(.timeLimit(.minutes(5))) func aWorkerThatWasKilledIsSeen() async throws {
             try await Workplace.with(simulator: []) { place in
                 let socket = try NotifySocket()
                 let worker = try place.start("universal-worker", settings: socket.settings)
@@ -93,7 +93,7 @@ extension SystemTests {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
+        @Test(.timeLimit(.minutes(5))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
             try await Workplace.with(simulator: []) { place in
                 let prefix = place.folder.appending(path: "prefix").path
                 let install = try await place.orchestrate("install", "--prefix", prefix)
@@ -143,7 +143,7 @@ extension SystemTests {
             for link in links { try manager.removeItem(atPath: link) }
         }
 
-        @Test(.timeLimit(.minutes(1))) func theDoctorFindsWhatIsWrong() async throws {
+        @Test(.timeLimit(.minutes(5))) func theDoctorFindsWhatIsWrong() async throws {
             try await Workplace.with(simulator: []) { place in
                 let nothing = try await place.orchestrate("doctor", status: 1)
                 #expect(nothing.output.contains("WRONG   store  There is no database at"), "\(nothing.output)")

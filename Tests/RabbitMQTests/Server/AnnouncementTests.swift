@@ -4,7 +4,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Announcements", .timeLimit(.minutes(1)))
+@Suite("Announcements", .timeLimit(.minutes(5)))
 struct AnnouncementTests {
     @Test func whoListensHasThemInTheirOrder() async throws {
         try await withPlace { place in

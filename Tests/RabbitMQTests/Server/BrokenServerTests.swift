@@ -6,11 +6,14 @@ import Testing
 @testable import RabbitMQ
 
 /// One server of their own: starting one takes seconds.
-@Suite("A server that fails", .timeLimit(.minutes(2)))
+@Suite("A server that fails", .timeLimit(.minutes(10)))
 struct BrokenServerTests {
     @Test func nothingIsLostWhenTheServerIsShortOfMemoryOrKilled() async throws {
         try await OwnServer.run { server in
-            let place = Place(server.configuration, queues: ["jobs", "blocked"], rungs: [50])
+            var configuration = server.configuration
+            // A start of the server and the longest backoff.
+            configuration.publishTimeout = .seconds(300)
+            let place = Place(configuration, queues: ["jobs", "blocked"], rungs: [50])
             do {
                 try await alarm(server, place)
                 try await idle(server)

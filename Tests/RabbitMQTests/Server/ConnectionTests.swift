@@ -5,7 +5,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Connections", .timeLimit(.minutes(1)))
+@Suite("Connections", .timeLimit(.minutes(5)))
 struct ConnectionTests {
     @Test func whatWasInHandComesAgainAndItsLateSettlingHarmsNothing() async throws {
         try await withProxy { place, proxy in
@@ -75,12 +75,12 @@ struct ConnectionTests {
 
     /// Heartbeats pass while jobs run and nobody asks the broker for anything.
     @Test func aQuietConnectionIsKept() async throws {
-        try await withPlace(configure: { $0.heartbeat = .seconds(1) }) { place in
+        try await withPlace(configure: { $0.heartbeat = .seconds(3) }) { place in
             let broker = try place.broker()
             try await broker.publish([.test(1, in: place.queue)])
             let held = try await broker.take(place.queue)
             // The server gives up after two heartbeats without one.
-            try await Task.sleep(for: .seconds(4))
+            try await Task.sleep(for: .seconds(8))
             try await held.settle(.completed(next: []))
             await broker.close()
             #expect(!place.events.value.contains { if case .disconnected = $0 { true } else { false } })

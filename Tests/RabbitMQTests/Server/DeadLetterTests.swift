@@ -4,7 +4,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Dead letters at the server", .timeLimit(.minutes(2)))
+@Suite("Dead letters at the server", .timeLimit(.minutes(10)))
 struct DeadLetterTests {
     private let failure = FailureRecord(kind: "http_502", message: "Bad gateway")
     private let unreadable = FailureRecord(kind: "decode_failed", message: "a body of 5 bytes")
@@ -66,7 +66,9 @@ struct DeadLetterTests {
                 let envelope = Envelope(.test(Int64(entity), in: place.queue), firstSeen: now)
                 return Letter(DeadLetter(envelope, failure, at: now), from: place.queue)
             }
-            try await broker.publisher.publish(letters, timeout: .seconds(60))
+            for lot in letters.lots(of: 2000) {
+                try await broker.publisher.publish(Array(lot), timeout: .seconds(60))
+            }
             let stray = Letter(
                 DeadLetter(Envelope(Message(queue: place.queue, body: Data()), firstSeen: now), unreadable, at: now),
                 from: place.queue

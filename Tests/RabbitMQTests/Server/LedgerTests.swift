@@ -6,7 +6,7 @@ import Testing
 @testable import RabbitMQ
 
 /// Every confirmed message is executed, whoever dies meanwhile.
-@Suite("Ledger", .timeLimit(.minutes(2)))
+@Suite("Ledger", .timeLimit(.minutes(10)))
 struct LedgerTests {
     private static let count = 4000
 

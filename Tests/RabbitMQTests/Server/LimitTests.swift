@@ -5,7 +5,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("What is held", .timeLimit(.minutes(1)))
+@Suite("What is held", .timeLimit(.minutes(5)))
 struct LimitTests {
     @Test func withoutALimitThePrefetchBoundsWhatIsHeld() async throws {
         try await withPlace(configure: { $0.prefetch = 10 }) { place in
@@ -94,7 +94,7 @@ extension Place {
     /// Returns when the queue has so many consumers. Nothing tells when that changes, so it is asked again and again.
     func consumers(_ count: Int, of broker: RabbitMQBroker) async throws {
         while try await broker.checkTopology().entries.first(where: { $0.name == queue.rawValue })?.consumers != count {
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 }

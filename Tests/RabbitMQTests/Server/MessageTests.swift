@@ -5,7 +5,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Messages", .timeLimit(.minutes(1)))
+@Suite("Messages", .timeLimit(.minutes(5)))
 struct MessageTests {
     /// Confirmed one by one, they take longer than one lot may.
     @Test func manyMessagesHaveADeadlineForEachLot() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import RabbitMQ
 
 /// By what the server really says.
-@Suite("Queues that were declared otherwise", .timeLimit(.minutes(1)))
+@Suite("Queues that were declared otherwise", .timeLimit(.minutes(5)))
 struct QueueDifferenceTests {
     /// Beside as many priorities as we declare.
     private static let priorities: [String: HeaderValue] = ["x-max-priority": .integer(10)]

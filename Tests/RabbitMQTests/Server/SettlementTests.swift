@@ -4,7 +4,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Settlements", .timeLimit(.minutes(1)))
+@Suite("Settlements", .timeLimit(.minutes(5)))
 struct SettlementTests {
     private let failure = FailureRecord(kind: "http_502", message: "Bad gateway 🛸 'quoted'")
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Stopping", .timeLimit(.minutes(1)))
+@Suite("Stopping", .timeLimit(.minutes(5)))
 struct StoppingTests {
     @Test func stoppingReturnsWhatLiesHereAndNobodyCountsACrash() async throws {
         try await withPlace { place in

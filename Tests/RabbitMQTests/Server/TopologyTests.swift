@@ -5,7 +5,7 @@ import Testing
 
 @testable import RabbitMQ
 
-@Suite("Topology", .timeLimit(.minutes(1)))
+@Suite("Topology", .timeLimit(.minutes(5)))
 struct TopologyTests {
     @Test func whatIsMissingIsShownAndMade() async throws {
         try await withPlace { place in

@@ -50,7 +50,7 @@ extension RabbitMQBroker {
 
     /// Returns when so many are ready. Nothing tells when that changes, so it is asked again and again.
     func becomesReady(_ count: Int, in queue: String) async throws {
-        while try await ready(queue) != count { await Task.yield() }
+        while try await ready(queue) != count { try await Task.sleep(for: .milliseconds(20)) }
     }
 
     /// Returns when the consumers were verified after that moment.

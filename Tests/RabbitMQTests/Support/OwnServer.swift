@@ -55,7 +55,7 @@ struct OwnServer {
         process.standardError = process.standardOutput
         let ended = Observed(false)
         process.terminationHandler = { _ in ended.update { $0 = true } }
-        try process.run()
+        try process.start()
         await ended.wait { $0 }
         let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
         guard process.terminationStatus == 0 else { throw Failure(verb: arguments[0], output: text) }

@@ -14,6 +14,9 @@ enum TestServer {
     static func configuration() throws -> RabbitMQBroker.Configuration {
         var configuration = try RabbitMQBroker.Configuration(url: value("RABBITMQ_TEST_URL"))
         configuration.name = "tests"
+        // The machine may have much else to do.
+        configuration.connectTimeout = .seconds(60)
+        configuration.publishTimeout = .seconds(120)
         return configuration
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A program of ours that runs, with its output in files.
@@ -43,7 +44,7 @@ final class Program: Sendable {
                 process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             )
         }
-        try process.run()
+        try process.start()
         try Data("\(process.processIdentifier)".utf8).write(to: folder.appending(path: "\(label).pid"))
     }
 
