@@ -19,7 +19,7 @@ package struct ServeProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup(style: .service)
         let configuration = startup.configuration
-        guard Server.isLoopback(bind) || configuration.adminToken != nil else {
+        guard Loopback.has(bind) || configuration.adminToken != nil else {
             throw Complaint(
                 "Others can reach \(bind), so changes need a token: set ADMIN_TOKEN, as `openssl rand -hex 16` makes one."
             )

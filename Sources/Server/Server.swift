@@ -33,7 +33,7 @@ package struct Server: Sendable {
         self.logger = logger
         let callback = CallbackAddress(engine.configuration.callbackURL)
         let access = AccessRule(
-            isLoopback: Self.isLoopback(bind),
+            isLoopback: Loopback.has(bind),
             adminToken: engine.configuration.adminToken,
             csrfToken: Secret(RandomText.make()),
             publicHost: callback?.host
@@ -72,9 +72,6 @@ package struct Server: Sendable {
             logger: logger
         )
     }
-
-    /// Whether only this machine can connect to an address.
-    package static func isLoopback(_ bind: String) -> Bool { Loopback.has(bind) }
 
     /// Serves until cancelled, and then ends what is on its way.
     /// - Throws: ``Complaint`` where it cannot listen.

@@ -93,7 +93,7 @@ import Testing
         budget.buckets[0].stoppedUntil = Self.now.addingTimeInterval(5)
         #expect(
             BudgetText.obstacles(budget, at: Self.now) == [
-                "EVE is down or out of reach: probing every 20 s, the next in 9 s.",
+                "EVE is down or out of reach: one request now and then looks for it, the next in 9 s.",
                 "ESI asked to wait (429): nothing of bucket killmail is sent for 5 s.",
             ]
         )

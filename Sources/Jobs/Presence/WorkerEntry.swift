@@ -48,6 +48,9 @@ package struct WorkerEntry: Sendable, Equatable {
         health == .late && readAt.timeIntervalSince(heartbeatAt) <= WorkerHealth.lateAfter
     }
 
+    /// What it takes messages from, as far as that is known.
+    package var consumedQueues: [QueueName] { health == .dead || isCutOff ? [] : queues }
+
     package var health: WorkerHealth {
         WorkerHealth(
             hasEnded: hasEnded,

@@ -52,11 +52,11 @@ struct CountJobs: BatchOperation {
             }
             counts[queue] = entry
         }
-        for worker in workers where worker.health != .dead {
-            for queue in worker.isCutOff ? [] : worker.queues.map(\.rawValue) {
-                counts[queue, default: QueueCounts(queue: QueueName(queue))].consumers += 1
+        for worker in workers {
+            for queue in worker.consumedQueues {
+                counts[queue.rawValue, default: QueueCounts(queue: queue)].consumers += 1
             }
-            for held in worker.held {
+            for held in worker.health == .dead ? [] : worker.held {
                 guard var entry = counts[held.queue.rawValue] else { continue }
                 let inFlight = min(held.count, entry.ready)
                 entry.ready -= inFlight

@@ -57,7 +57,7 @@ extension PostgreSQLStore {
         Statement(
             "look for an invalid reference to a killmail",
             """
-            SELECT coalesce(reason, '') FROM killmail_references
+            SELECT 1 FROM killmail_references
             WHERE killmail_id = $1 AND killmail_hash = $2 AND state = 'invalid'
             """,
             .value(reference.id),

@@ -23,11 +23,8 @@ package struct CallbackAddress: Sendable, Equatable {
     /// The address of this machine to listen on; nil where the browser would not come here, or by TLS.
     package var listening: String? {
         guard scheme == "http" else { return nil }
-        switch host {
-        case "localhost": return "127.0.0.1"
-        case "::1": return host
-        default: return host.hasPrefix("127.") ? host : nil
-        }
+        guard Loopback.has(host) else { return nil }
+        return host == "localhost" ? "127.0.0.1" : host
     }
 
     /// Scheme, host and port.

@@ -6,8 +6,6 @@ import Synchronization
 package final class Tally: Sendable {
     package struct Sums: Sendable, Equatable {
         package var done: [RecordKind: Int] = [:]
-        /// Lists and bulk refreshes.
-        package var others = 0
 
         package init() {}
     }
@@ -22,11 +20,7 @@ package final class Tally: Sendable {
         state.withLock { sums in
             switch event {
             case .completed(let name), .discarded(let name, _):
-                if let kind = Catalog.kind(of: name) {
-                    sums.done[kind, default: 0] += 1
-                } else {
-                    sums.others += 1
-                }
+                if let kind = Catalog.kind(of: name) { sums.done[kind, default: 0] += 1 }
             case .retried, .snoozed, .died: break
             }
         }

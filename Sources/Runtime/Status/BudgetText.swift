@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 
 /// What ESI's limits mean now, in plain words.
@@ -13,8 +14,8 @@ enum BudgetText {
                 )
             } else if address.isDown {
                 let next = address.nextProbeAt.map { $0 > now ? ", the next in \(left($0))" : "" } ?? ""
-                lines.append("EVE is down or out of reach: probing every 20 s\(next).")
-            } else if address.errorsRemaining <= 10 {
+                lines.append("EVE is down or out of reach: one request now and then looks for it\(next).")
+            } else if address.errorsRemaining <= ErrorBudget.reserve {
                 lines.append(
                     "Only \(address.errorsRemaining) of \(address.errorLimit) errors are left for this minute: waiting for the next."
                 )

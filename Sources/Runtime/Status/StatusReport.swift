@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 package import Foundation
 package import Jobs
 
@@ -93,8 +94,8 @@ package struct StatusReport: Sendable, Codable, Equatable {
         self.workers = workers.map(WorkerStatus.init)
         let jobsInHand = queues.reduce(0) { $0 + $1.inFlight }
         errorLimit = ErrorLimit(
-            remaining: budget.tightest?.errorsRemaining ?? 100,
-            limit: budget.tightest?.errorLimit ?? 100,
+            remaining: budget.tightest?.errorsRemaining ?? ErrorBudget.limit,
+            limit: budget.tightest?.errorLimit ?? ErrorBudget.limit,
             requestsInFlight: budget.requestsInFlight,
             requestsWaiting: max(0, jobsInHand - budget.requestsInFlight)
         )

@@ -27,7 +27,7 @@ extension JobRow {
         try add(ended("completed")) { $0.completed = $1[1] }
         try add(ended("failed")) { $0.dead = $1[1] }
         try add(ended("discarded")) { $0.discarded = $1[1] }
-        try addConsumers(to: &counts, locks: locks, in: database)
+        try addConsumers(to: &counts, now: now, locks: locks, in: database)
         return counts.values.sorted { $0.queue.rawValue < $1.queue.rawValue }
     }
 
@@ -65,16 +65,15 @@ extension JobRow {
         }
     }
 
-    /// A worker is alive while it holds its lock, whether somebody has cleared up after a dead one or not.
     private static func addConsumers(
         to counts: inout [String: QueueCounts],
+        now: Int64,
         locks: FileLocks,
         in database: Database
     ) throws {
-        let workers = try database.all("SELECT id, types FROM workers") { ($0[0] as Int64, $0[1] as String) }
-        for (id, types) in workers where locks.isLocked(FileLocks.Byte.worker(id)) {
-            for queue in types.split(separator: ",").map(String.init) {
-                counts[queue, default: QueueCounts(queue: QueueName(queue))].consumers += 1
+        for worker in try WorkerRegistry.entries(now: now, locks: locks, in: database) {
+            for queue in worker.consumedQueues {
+                counts[queue.rawValue, default: QueueCounts(queue: queue)].consumers += 1
             }
         }
     }

@@ -68,9 +68,11 @@ extension SQLiteStore {
                 ISODate.text(now),
                 ISODate.text(now.addingTimeInterval(-(distance / .seconds(1))))
             )
+            let invalid = """
+                SELECT 1 FROM killmail_references WHERE killmail_id = ? AND killmail_hash = ? AND state = 'invalid'
+                """
+            return try database.first(invalid, reference.id, reference.hash.text) { _ in true } ?? false
         }
-        if case .invalid = try await standing(of: reference) { return true }
-        return false
     }
 
     package func standing(

@@ -45,11 +45,14 @@ struct WorkerDirectoryTests {
             let backend = try await kind.open(place, time: time, worker: Self.worker)
             try await backend.workers.renew(WorkerReport(worker: Self.worker, queues: [.first], verifiedAge: .zero))
             var healths: [WorkerHealth?] = []
+            var consumers: [Int] = []
             for _ in 0..<4 {
                 healths.append(try await backend.workers.workers().first?.health)
+                consumers.append(try await backend.counts(.first).consumers)
                 time.advance(by: 25)
             }
             #expect(healths == [.healthy, .late, .late, .dead])
+            #expect(consumers == [1, 1, 1, 0])
             // Awake again, it is what it was.
             try await backend.workers.renew(WorkerReport(worker: Self.worker, queues: [.first], verifiedAge: .zero))
             #expect(try await backend.workers.workers().map(\.health) == [.healthy])

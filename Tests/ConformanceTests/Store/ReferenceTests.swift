@@ -55,6 +55,19 @@ struct ReferenceTests {
         }
     }
 
+    /// ESI has given the killmail under its other hash, which says nothing of this one.
+    @Test(arguments: BackendKind.allCases)
+    func aRefusedHashOfAStoredKillmailIsInvalidToo(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            let wrong = try reference(7, 1)
+            #expect(try await !backend.store.recordRefusal(of: wrong, reason: "no", distance: .zero))
+            #expect(try await backend.store.recordRefusal(of: wrong, reason: "no", distance: .zero))
+            var random = SeededGenerator(seed: 4)
+            try await backend.store.save(random.killmail(7, try reference(7, 2).hash))
+            #expect(try await backend.store.recordRefusal(of: wrong, reason: "no", distance: .zero))
+        }
+    }
+
     @Test(arguments: BackendKind.allCases)
     func everyListingCountsForItsLister(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, time in

@@ -43,7 +43,11 @@ package final class Wake: Sendable {
                     state = .waiting(continuation)
                     return false
                 }
-                if isSignalled || Task.isCancelled { if isSignalled { continuation.resume() } else { signal() } }
+                if isSignalled {
+                    continuation.resume()
+                } else if Task.isCancelled {
+                    signal()
+                }
             }
         } onCancel: {
             signal()
