@@ -123,12 +123,14 @@ package struct Server: Sendable {
         let silent = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
         let responder = responder
         let port = port
+        // The rest is for the queue, the store and ESI.
+        let connections = min(Self.maximumConnections, OpenFiles.allowAll() / 2)
         let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTime)).buildServer(
             configuration: ServerConfiguration(
                 address: .hostname(bind, port: port),
                 serverName: Version.name,
                 backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: silent)
+                availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: silent)
             ),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: silent,

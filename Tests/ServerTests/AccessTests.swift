@@ -6,7 +6,8 @@ import Testing
 @testable import Server
 
 @Suite struct AccessTests {
-    private static let rule = AccessRule(
+    private static let rule = AccessRule(isLoopback: true, adminToken: nil, csrfToken: Secret("csrf"))
+    private static let behindProxy = AccessRule(
         isLoopback: true,
         adminToken: Secret("0123456789abcdef"),
         csrfToken: Secret("csrf"),
@@ -44,8 +45,24 @@ import Testing
     }
 
     @Test func aProxyMayPassItsNameOnButChangesNeedTheToken() {
-        #expect(refusal(ask("kills.example.org", [Self.csrf])) == 401)
-        #expect(refusal(ask("kills.example.org", [token("0123456789abcdef")])) == nil)
+        #expect(refusal(ask("kills.example.org", [Self.csrf]), Self.behindProxy) == 401)
+        #expect(refusal(ask("kills.example.org", [token("0123456789abcdef")]), Self.behindProxy) == nil)
+    }
+
+    /// `Host` is what the client writes, and a proxy may pass on any.
+    @Test func whoWritesLocalhostIsNotThisMachineWhereAProxyOrATokenIs() {
+        #expect(refusal(ask("localhost", [Self.csrf]), Self.behindProxy) == 401)
+        var rule = Self.behindProxy
+        rule.publicHost = "localhost"
+        #expect(refusal(ask("localhost", [Self.csrf]), rule) == 401)
+        let unguarded = AccessRule(
+            isLoopback: true,
+            adminToken: nil,
+            csrfToken: Secret("csrf"),
+            publicHost: "kills.example.org"
+        )
+        #expect(refusal(ask("localhost", [Self.csrf]), unguarded) == 401)
+        #expect(!unguarded.trustsPages && Self.rule.trustsPages)
     }
 
     @Test func aPageOfOursMayChangeThings() {
@@ -71,6 +88,7 @@ import Testing
     @Test func aWrongTokenIsRefusedWhateverElseIsThere() {
         for text in ["", "0123456789abcdeg", "0123456789abcdef0", "0123456789abcde"] {
             #expect(refusal(ask("localhost", [token(text), Self.csrf])) == 401)
+            #expect(refusal(ask("localhost", [token(text), Self.csrf]), Self.behindProxy) == 401)
         }
     }
 

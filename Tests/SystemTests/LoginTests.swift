@@ -22,8 +22,10 @@ extension SystemTests {
                 let page = try await place.logIn(character)
                 #expect(page.contains("is logged in</h1>"))
                 #expect(page.contains("are queued and come in first"))
-                let key = try FileManager.default.attributesOfItem(atPath: place.database + ".key")
-                #expect((key[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+                for name in ["", ".key", "-workers"] {
+                    let file = try FileManager.default.attributesOfItem(atPath: place.database + name)
+                    #expect((file[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(name)")
+                }
                 let queued = "SELECT queue || ' ' || priority || ' ' || CAST(body AS TEXT) FROM sync_jobs"
                 #expect(try await column(place, queued) == [#"esi_user_killmails_queue 8 {"userId":\#(character)}"#])
                 let users = try await place.orchestrate("users")

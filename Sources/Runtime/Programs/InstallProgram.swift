@@ -57,7 +57,7 @@ package struct InstallProgram: Sendable {
     private func put(_ file: InstallPlan.File) throws {
         let manager = FileManager.default
         let destination = URL(fileURLWithPath: file.destination)
-        try manager.createDirectory(at: destination.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try makeFolder(of: destination)
         var data = try Data(contentsOf: URL(fileURLWithPath: file.source))
         if file.isRewritten { data = Data(plan.rewritten(String(decoding: data, as: UTF8.self)).utf8) }
         try data.write(to: destination, options: .atomic)
@@ -67,13 +67,19 @@ package struct InstallProgram: Sendable {
         )
     }
 
+    /// Everybody may walk through it, whatever root's umask: the units run as another user.
+    private func makeFolder(of file: URL) throws {
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o755]
+        )
+    }
+
     private func link() throws {
         let manager = FileManager.default
         let (path, target) = plan.link
-        try manager.createDirectory(
-            at: URL(fileURLWithPath: path).deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
+        try makeFolder(of: URL(fileURLWithPath: path))
         if (try? manager.attributesOfItem(atPath: path)) != nil { try manager.removeItem(atPath: path) }
         try manager.createSymbolicLink(atPath: path, withDestinationPath: target)
         print(path)

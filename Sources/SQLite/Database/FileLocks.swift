@@ -16,8 +16,9 @@ final class FileLocks: Sendable {
     /// Ours: the kernel tells of others' locks only.
     private let held = Mutex<Set<Int64>>([])
 
+    /// For its owner alone: who may only read a file can lock it, and no worker would get its own byte.
     init(path: String) throws(SQLiteFailure) {
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SQLiteFailure("cannot open \(path): \(unsafe String(cString: strerror(errno)))")
         }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 
 extension SQLiteDatabase {
     private static let readers = 4
@@ -29,6 +30,9 @@ extension SQLiteDatabase {
             usleep(2000)
         }
         defer { locks.unlock(FileLocks.Byte.opening) }
+        // For its owner alone, where it is new: people's sealed tokens are in it. SQLite gives its other files the same mode.
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.writeWithoutTransaction { database in
             // GRDB chooses NORMAL for write-ahead logging, which may lose the last commits with the power.

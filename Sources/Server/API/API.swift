@@ -48,7 +48,7 @@ struct API: Sendable {
     private func session() throws -> Reply {
         try Reply(
             reporting: Session(
-                csrfToken: access.isLoopback ? access.csrfToken.text : nil,
+                csrfToken: access.trustsPages ? access.csrfToken.text : nil,
                 canLogIn: engine.configuration.clientID != nil
             )
         )

@@ -17,6 +17,10 @@ struct AccessRule: Sendable {
     /// A name that a proxy in front may pass on, besides those of loopback.
     var publicHost: String?
 
+    /// Whether a page of ours needs no admin token: nobody comes here but who uses this machine. A proxy on loopback lets
+    /// anybody in, under any `Host`; where there is one, its host is set, or a token.
+    var trustsPages: Bool { isLoopback && adminToken == nil && publicHost.map(Loopback.has) ?? true }
+
     func checkHost(_ ask: Ask) throws(Problem) {
         guard isLoopback else { return }
         let host = Self.host(ask.authority)
@@ -38,7 +42,7 @@ struct AccessRule: Sendable {
             }
             return
         }
-        guard isLoopback, let host = Self.host(ask.authority), Loopback.has(host) else {
+        guard trustsPages, let host = Self.host(ask.authority), Loopback.has(host) else {
             var problem = Problem(
                 .unauthorized,
                 "token_needed",

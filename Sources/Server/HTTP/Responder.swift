@@ -10,6 +10,8 @@ struct Responder: Sendable {
     private static let longestBody = 64 << 10
     /// To read a request's body.
     private static let readingPatience: Duration = .seconds(10)
+    /// To hand a whole reply over to the client's system.
+    private static let writingPatience: TimeAmount = .seconds(20)
     /// Less than a store waits for its database.
     private static let patience: Duration = .seconds(20)
 
@@ -33,6 +35,9 @@ struct Responder: Sendable {
             if reply.status == .contentTooLarge || reply.status == .requestTimeout {
                 head.headerFields[.connection] = "close"
             }
+            // Who does not read would keep the reply in memory for as long as he likes.
+            let deadline = channel.eventLoop.scheduleTask(in: Self.writingPatience) { channel.close(promise: nil) }
+            defer { deadline.cancel() }
             try await writer.write(
                 response: head,
                 body: isHead ? ResponseBody() : ResponseBody(byteBuffer: bytes)
@@ -74,6 +79,11 @@ struct Responder: Sendable {
             body = read
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge, "too_large", "A request's body may have 64 KiB at most.")
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            // The client has gone, or sends what is no HTTP: nothing that this server did.
+            throw Problem(.badRequest, "broken_off", "The request's body did not come whole.")
         }
         let ask = Ask(
             request.method,

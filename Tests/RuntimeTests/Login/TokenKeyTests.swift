@@ -63,6 +63,16 @@ import Testing
         }
     }
 
+    /// As a container's secrets are.
+    @Test func theFileMayBeALinkToOne() async throws {
+        try await with { database in
+            let made = try TokenKeyFile(path: database + ".real").make()
+            let path = database + ".key"
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: database + ".real")
+            #expect(try TokenKeyFile(path: path).read() == made)
+        }
+    }
+
     @Test func withADatabaseServerNoKeyIsEverMade() {
         let ring = TokenKeyring(setting: nil, file: nil)
         for making in [true, false] {
