@@ -1,7 +1,6 @@
 import Domain
 import ESI
 import Foundation
-import Glibc
 
 /// The key beside an embedded database: one line, for its owner's eyes alone.
 struct TokenKeyFile: Sendable {
@@ -19,8 +18,9 @@ struct TokenKeyFile: Sendable {
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         // Of the file itself, where the path is a link to it, as secrets of containers are.
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        guard let permissions = attributes?[.posixPermissions] as? Int, permissions & 0o077 == 0 else {
             throw TokenKeyError("the key file \(path) is open to other users: run `chmod 600 \(path)`")
         }
         guard let data = try? handle.readToEnd(), data.count <= 4096 else {
