@@ -90,6 +90,21 @@ import Testing
         #expect(complaint.sentence == "\(name) is \"x\", which is not an address such as \(example).")
     }
 
+    @Test func whatGoesOverTheNetworkUnencryptedIsSaid() throws {
+        func warnings(_ settings: [String: String]) throws -> [String] {
+            var warnings: [String] = []
+            _ = try Configuration(Settings(environment: settings), warnings: &warnings)
+            return warnings
+        }
+        #expect(
+            try warnings(["SSO_BASE_URL": "http://sso.example.org"]).first?.hasPrefix("SSO_BASE_URL is http:") == true
+        )
+        #expect(try warnings(["ESI_BASE_URL": "http://10.0.0.2:8080"]).count == 1)
+        let own = ["SSO_BASE_URL": "http://localhost:8001", "ESI_BASE_URL": "http://[::1]:8000"]
+        #expect(try warnings(own) == [])
+        #expect(try warnings(["ESI_BASE_URL": "https://esi.example.org"]) == [])
+    }
+
     @Test func dropsForeignParametersOfTheDatabaseWithAWarning() throws {
         var warnings: [String] = []
         let settings = Settings(environment: ["DATABASE_URL": "sqlite:///var/x.sqlite?schema=public&pgbouncer=true"])

@@ -31,6 +31,15 @@ struct DoctorTests {
         #expect(Doctor.lostKeys(2).finding == "the tokens of 2 people are sealed with a key that is not here")
     }
 
+    @Test func settingsThatOthersCanReadAreTold() {
+        let names = ["ESI_USER_AGENT", "TOKEN_KEY", "ADMIN_TOKEN"]
+        let check = Doctor.open(".env", mode: 0o644, names: names).first
+        #expect(check?.finding == ".env is open to other users of this machine, and has TOKEN_KEY and ADMIN_TOKEN")
+        #expect(check?.remedy == "chmod 600 .env")
+        #expect(Doctor.open(".env", mode: 0o600, names: names).isEmpty)
+        #expect(Doctor.open(".env", mode: 0o644, names: ["ESI_USER_AGENT"]).isEmpty)
+    }
+
     @Test func aWrongClockIsWrong() {
         #expect(Doctor.clock(0.4).state == .fine)
         #expect(Doctor.clock(-30).state == .fine)

@@ -60,7 +60,10 @@ extension SystemTests {
                 let back = try #require(try await place.simulator.browse(signOn)[header: "location"])
                 // Whoever lures somebody to a callback of his own has not the cookie in that browser.
                 #expect(try await place.simulator.browse(back).status == 400)
-                let page = try await place.simulator.browse(back, cookie: String(cookie))
+                // Another character's login, begun in the same browser meanwhile.
+                let second = try await place.simulator.browse(address)
+                let other = try #require(second[header: "set-cookie"]?.split(separator: ";").first)
+                let page = try await place.simulator.browse(back, cookie: "\(cookie); \(other)")
                 #expect(page.status == 200)
                 #expect(String(decoding: page.body, as: UTF8.self).contains("is logged in"))
                 #expect(try await place.simulator.browse(back, cookie: String(cookie)).status == 400)

@@ -29,7 +29,7 @@ struct Doctor: Sendable {
     }
 
     func run() async -> [Checkup] {
-        var checks = [contact] + misspelt
+        var checks = [contact] + misspelt + open
         checks += await store()
         checks += await broker()
         checks += await esi()
@@ -83,6 +83,21 @@ struct Doctor: Sendable {
                 return Checkup("settings", .notice, words, remedy: Self.editing)
             }
         }
+    }
+
+    private var open: [Checkup] {
+        let path = Settings.fileName
+        let mode = (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int ?? 0
+        return Self.open(path, mode: mode, names: (try? Settings.file(at: path))?.keys.sorted() ?? [])
+    }
+
+    /// - Parameter names: of the settings that are in the file.
+    static func open(_ path: String, mode: Int, names: [String]) -> [Checkup] {
+        let secrets = ["ADMIN_TOKEN", "DATABASE_URL", "DB_PASSWORD", "EVE_CLIENT_SECRET", "RABBITMQ_URL", "TOKEN_KEY"]
+        let found = names.filter(secrets.contains)
+        guard mode & 0o077 != 0, !found.isEmpty else { return [] }
+        let words = "\(path) is open to other users of this machine, and has \(Figures.list(found))"
+        return [Checkup("settings", .notice, words, remedy: "chmod 600 \(path)")]
     }
 
     private var contact: Checkup {

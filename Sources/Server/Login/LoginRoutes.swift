@@ -5,8 +5,9 @@ import Runtime
 
 /// Logs people in by the browser that shows the page.
 struct LoginRoutes: Sendable {
-    /// Tells one browser from another: nobody can slip a login of theirs into somebody else's browser.
-    private static let cookie = "esi_worker_login"
+    /// Tells one browser from another: nobody can slip a login of theirs into somebody else's browser. Each login has one of
+    /// its own, so that two characters can be logged in side by side.
+    private static func cookie(of state: String) -> String { "esi_worker_login_\(state.prefix(8))" }
 
     /// The query of who was sent to the callback's host, so that a proxy that hides it makes no circle.
     private static let sentBack = "again"
@@ -50,7 +51,7 @@ struct LoginRoutes: Sendable {
             var reply = Reply(redirect: pending.address)
             let secure = callback.scheme == "https" ? "; Secure" : ""
             reply.headers[.setCookie] =
-                "\(Self.cookie)=\(pending.state); Path=\(callback.path); Max-Age=600; HttpOnly; SameSite=Lax\(secure)"
+                "\(Self.cookie(of: pending.state))=\(pending.state); Path=\(callback.path); Max-Age=600; HttpOnly; SameSite=Lax\(secure)"
             return reply
         } catch {
             return page(.failure(error))
@@ -59,7 +60,9 @@ struct LoginRoutes: Sendable {
 
     private func finish(_ ask: Ask) async -> Reply {
         let answer = LoginCallback(query: ask.rawQuery)
-        guard let flow, let state = answer.state, state == cookie(ask), let pending = logins.take(state) else {
+        guard let flow, let state = answer.state, cookies(ask)[Self.cookie(of: state)] == state,
+            let pending = logins.take(state)
+        else {
             return page(
                 .failure(
                     LoginError(.person, "The reply belongs to no login that this browser began here. Start again.")
@@ -73,12 +76,13 @@ struct LoginRoutes: Sendable {
         }
     }
 
-    private func cookie(_ ask: Ask) -> String? {
+    private func cookies(_ ask: Ask) -> [String: String] {
+        var cookies: [String: String] = [:]
         for field in ask.headers[values: .cookie].joined(separator: ";").split(separator: ";") {
             let pair = field.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
-            if pair.count == 2, pair[0] == Self.cookie { return String(pair[1]) }
+            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
         }
-        return nil
+        return cookies
     }
 
     private func page(_ ending: Result<CompletedLogin, LoginError>) -> Reply {
