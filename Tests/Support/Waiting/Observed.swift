@@ -1,10 +1,8 @@
-import Foundation
 import Synchronization
 
 /// A value that a test changes from anywhere and waits for: for what happened, never for time.
 package final class Observed<Value: Sendable>: Sendable {
     private struct Waiter {
-        let id: UUID
         let condition: @Sendable (Value) -> Bool
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -33,23 +31,15 @@ package final class Observed<Value: Sendable>: Sendable {
         return result
     }
 
-    /// Tests that wait have a time limit of their own, which cancels them.
+    /// Tests that wait have a time limit of their own.
     package func wait(until condition: @escaping @Sendable (Value) -> Bool) async {
-        let id = UUID()
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if condition(state.value) || Task.isCancelled { return true }
-                    state.waiters.append(Waiter(id: id, condition: condition, continuation: continuation))
-                    return false
-                }
-                if isOver { continuation.resume() }
+        await withCheckedContinuation { continuation in
+            let holds = state.withLock { state in
+                if condition(state.value) { return true }
+                state.waiters.append(Waiter(condition: condition, continuation: continuation))
+                return false
             }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
-            }
-            waiter?.continuation.resume()
+            if holds { continuation.resume() }
         }
     }
 }
