@@ -10,7 +10,8 @@ extension Configuration {
         if let storage = try Storage(settings, warnings: &warnings) { self.storage = storage }
         if let url = try settings.url(.esiBaseURL, such: esiBaseURL) { esiBaseURL = url }
         if let url = try settings.url(.ssoBaseURL, such: ssoBaseURL) { ssoBaseURL = url }
-        for (setting, url) in [(Setting.esiBaseURL, esiBaseURL), (.ssoBaseURL, ssoBaseURL)] where Self.isOpen(url) {
+        for (setting, url) in [(Setting.esiBaseURL, esiBaseURL), (.ssoBaseURL, ssoBaseURL)]
+        where url.hasPrefix("http:") && !Loopback.isHost(of: url) {
             warnings.append(
                 "\(setting.rawValue) is \(url): without https, tokens and secrets can be read by whoever is on the way."
             )
@@ -42,11 +43,6 @@ extension Configuration {
         if let level = try settings.logLevel(.logLevel) { logLevel = level }
         if let number = try settings.integer(.port, in: 1...65_535) { port = number }
         adminToken = try settings.adminToken()
-    }
-
-    private static func isOpen(_ url: String) -> Bool {
-        guard let url = URLComponents(string: url), url.scheme == "http", let host = url.host else { return false }
-        return !Loopback.has(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))
     }
 
     private mutating func readSignOn(_ settings: Settings) throws(Complaint) {

@@ -1,8 +1,16 @@
+import Foundation
+
 /// This machine's own names and addresses, which nobody else answers to.
 package enum Loopback {
     package static func has(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// - Parameter address: an URL.
+    static func isHost(of address: String) -> Bool {
+        let host = URLComponents(string: address)?.host ?? ""
+        return has(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))
     }
 }

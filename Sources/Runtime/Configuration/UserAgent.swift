@@ -36,8 +36,7 @@ package enum UserAgent {
     /// For where nobody is there to be asked.
     /// - Throws: ``Complaint``, unless ESI is a simulator on this machine, which bans nobody.
     static func checkMissing(at address: String) throws(Complaint) {
-        let host = URLComponents(string: address)?.host ?? ""
-        guard !Loopback.has(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))) else { return }
+        guard !Loopback.isHost(of: address) else { return }
         throw Complaint(
             "ESI_USER_AGENT is not set: set it to a contact, such as your e-mail address, because \(reason)."
         )

@@ -93,7 +93,8 @@ struct Doctor: Sendable {
 
     /// - Parameter names: of the settings that are in the file.
     static func open(_ path: String, mode: Int, names: [String]) -> [Checkup] {
-        let secrets = ["ADMIN_TOKEN", "DATABASE_URL", "DB_PASSWORD", "EVE_CLIENT_SECRET", "RABBITMQ_URL", "TOKEN_KEY"]
+        let settings: [Setting] = [.adminToken, .clientSecret, .databaseURL, .rabbitMQURL, .tokenKey]
+        let secrets = settings.map(\.rawValue) + ["DB_PASSWORD"]
         let found = names.filter(secrets.contains)
         guard mode & 0o077 != 0, !found.isEmpty else { return [] }
         let words = "\(path) is open to other users of this machine, and has \(Figures.list(found))"

@@ -39,6 +39,19 @@ extension SimulatorReport {
         #expect(repeated + (again.max() ?? 0) <= limit, "\(breaches)", sourceLocation: sourceLocation)
     }
 
+    /// Nothing was refused, and each window but the first, which begins with the start of the programs, was used up.
+    func expectFullUse(of group: String, windows: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let bucket = try #require(buckets[group], sourceLocation: sourceLocation)
+        #expect(bucket.rejected == 0, sourceLocation: sourceLocation)
+        #expect(requests.byStatus["429"] == nil, sourceLocation: sourceLocation)
+        #expect(breaches.total == 0, "\(breaches)", sourceLocation: sourceLocation)
+        for spent in bucket.spentByWindow[1..<windows] {
+            #expect(spent <= bucket.limit, "\(bucket.spentByWindow)", sourceLocation: sourceLocation)
+            let share = Double(spent) / Double(bucket.limit)
+            #expect(share >= 0.95, "\(bucket.spentByWindow)", sourceLocation: sourceLocation)
+        }
+    }
+
     struct KillmailRequests: Equatable {
         var lists: Int
         var details: Int
