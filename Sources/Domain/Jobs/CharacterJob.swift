@@ -19,8 +19,7 @@ package struct CharacterJob: EntityJob {
             try await services.store.save(Character(id: id, wire), validity)
         }
         guard case .missing(let reason, let isDeleted) = refreshed else { return .done() }
-        // Killmails name the deleted too, and their names are told still; StaleNamesJob sees to it.
-        if isDeleted { _ = try await services.store.want(names: [id], at: services.now()) }
-        return .discard(reason: reason)
+        // Killmails name the deleted too, and their names are told still.
+        return .discard(reason: reason, placed: isDeleted ? try await services.wantNames(of: [id]) : [])
     }
 }

@@ -60,7 +60,7 @@ package struct KillmailJob: SyncJob {
         _ services: Services,
         _ context: JobContext
     ) async throws -> Outcome {
-        let names = try await services.wantNames(of: killmail)
+        let names = try await services.wantNames(of: killmail.namedIDs)
         var oldest: KillmailReference?
         if id.isMultiple(of: Self.turnOfTheOldest) {
             oldest = try await services.oldestKillmails.next(in: services.store)
@@ -73,7 +73,7 @@ package struct KillmailJob: SyncJob {
         return .done(
             next: oldest.map { [KillmailJob($0)] } ?? [],
             enrichment: alliances + corporations + characters,
-            placed: names.map { PlacedJob($0, NamesJob.priority) }
+            placed: names
         )
     }
 }

@@ -1,17 +1,18 @@
 import Foundation
+import Jobs
 
 extension Services {
-    /// Puts the names of a killmail's ids on the list of those wanted.
+    /// Puts the ids whose names are not known on the list of those wanted.
     /// - Returns: the job that reads them, where one is due.
-    func wantNames(of killmail: Killmail) async throws -> [NamesJob] {
+    func wantNames(of ids: Set<Int64>) async throws -> [PlacedJob] {
         let now = now()
-        var (unknown, isDue) = namesMemory.look(for: killmail.namedIDs, at: now)
+        var (unknown, isDue) = namesMemory.look(for: ids, at: now)
         if !unknown.isEmpty {
             let unnamed = try await store.want(names: unknown.sorted(), at: now)
             let wanted = unnamed.lazy.filter(\.isDue).map(\.id)
             namesMemory.insert(known: Set(unknown).subtracting(wanted), wanted: wanted)
             isDue = isDue || !wanted.isEmpty
         }
-        return isDue ? [NamesJob()] : []
+        return isDue ? [PlacedJob(NamesJob(), NamesJob.priority)] : []
     }
 }

@@ -9,6 +9,6 @@ package enum Outcome: Sendable {
     case done(next: [any Job] = [], enrichment: [any Job] = [], placed: [PlacedJob] = [])
     /// Not now: comes back at that time without having used an attempt.
     case snooze(until: Date)
-    /// Will never be done, and that is no failure: recorded with its reason, no dead letter.
-    case discard(reason: String)
+    /// Will never be done, and that is no failure: recorded with its reason, no dead letter. `placed` as above.
+    case discard(reason: String, placed: [PlacedJob] = [])
 }

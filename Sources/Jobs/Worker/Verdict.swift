@@ -10,23 +10,32 @@ enum Verdict {
         random: Double
     ) -> Settlement {
         switch ending {
-        case .outcome(.done(let next, let enrichment, let placed)):
+        case .outcome(let outcome):
             do {
-                let followUps =
-                    next.map { PlacedJob($0, message.priority) }
-                    + enrichment.map { PlacedJob($0, message.priority.lowered) }
-                    + placed
-                return .completed(next: try followUps.map { try JobRequest($0.job, priority: $0.priority) })
+                return try settlement(of: outcome, message: message)
             } catch {
                 return failed(error, policy: J.retryPolicy, message: message, random: random)
             }
-        case .outcome(.snooze(let until)): return .snoozed(until: until)
-        case .outcome(.discard(let reason)): return .discarded(reason: reason)
         case .failure(let error): return failed(error, policy: J.retryPolicy, message: message, random: random)
         case .timedOut:
             let record = FailureRecord(kind: "timeout", message: "did not end within \(J.timeout)")
             return retried(record, retryAfter: nil, policy: J.retryPolicy, message: message, random: random)
         case .stopped: return .released
+        }
+    }
+
+    /// - Throws: what a follow-up cannot be written as.
+    private static func settlement(of outcome: Outcome, message: Message) throws -> Settlement {
+        func requests(_ jobs: [PlacedJob]) throws -> [JobRequest] {
+            try jobs.map { try JobRequest($0.job, priority: $0.priority) }
+        }
+        switch outcome {
+        case .done(let next, let enrichment, let placed):
+            let inherited = next.map { PlacedJob($0, message.priority) }
+            let lowered = enrichment.map { PlacedJob($0, message.priority.lowered) }
+            return .completed(next: try requests(inherited + lowered + placed))
+        case .snooze(let until): return .snoozed(until: until)
+        case .discard(let reason, let placed): return .discarded(reason: reason, next: try requests(placed))
         }
     }
 

@@ -328,7 +328,7 @@ package final class Worker<Services: Sendable>: Service {
         let name = message.name
         switch settlement {
         case .completed: if let name { onEvent(.completed(name)) }
-        case .discarded(let reason): if let name { onEvent(.discarded(name, reason: reason)) }
+        case .discarded(let reason, _): if let name { onEvent(.discarded(name, reason: reason)) }
         case .snoozed: if let name { onEvent(.snoozed(name)) }
         case .retried(_, let failure): if let name { onEvent(.retried(name, failure)) }
         case .dead(let failure):

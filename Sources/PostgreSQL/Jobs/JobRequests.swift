@@ -3,7 +3,7 @@ import Jobs
 /// Requests of one round as the upsert takes them, and who gets which of the messages that come of it.
 struct JobRequests {
     private(set) var requests: [JobRequest] = []
-    /// Of a request that is to be made only if the job that found it was completed: that job's number in the statement.
+    /// Of a request that is to be made only if the job that found it has ended: that job's number in the statement.
     private(set) var owners: [Int?] = []
 
     mutating func add(_ request: JobRequest, owner: Int? = nil) {
@@ -42,7 +42,7 @@ struct JobRequests {
     }
 
     /// One statement for all three: a new job, one that begins anew, and a promotion, which alone keeps its history.
-    /// - Parameter fences: jobs that this transaction may have completed, by ``owners``' numbers.
+    /// - Parameter fences: jobs that this transaction may have ended, by ``owners``' numbers.
     func upsert(at now: Parameter, owners fences: [JobFence] = []) -> Statement {
         Statement(
             "queue jobs",
@@ -54,7 +54,7 @@ struct JobRequests {
                 SELECT DISTINCT ON (entity_type, entity_id) *
                 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bigint[], $8::bigint[])
                     WITH ORDINALITY AS request (entity_type, entity_id, queue, body, priority, owner, position)
-                WHERE owner IS NULL OR owner IN (\(Self.completedOwners))
+                WHERE owner IS NULL OR owner IN (\(Self.endedOwners))
                 ORDER BY entity_type, entity_id, priority DESC, position
             ) AS request, (SELECT coalesce($7::timestamptz, now()) AS now) AS clock
             ON CONFLICT (entity_type, entity_id) DO UPDATE SET
@@ -87,16 +87,16 @@ struct JobRequests {
         )
     }
 
-    /// Follow-ups belong to a completion: those that this very transaction has written down, and no earlier one.
+    /// Follow-ups belong to endings: those that this very transaction has written down, and no earlier one.
     ///
     /// One look by key for each: as a join it might read all that were ever completed.
-    private static let completedOwners = """
+    private static let endedOwners = """
         SELECT number - 1
         FROM unnest($9::text[], $10::bigint[], $11::bigint[], $12::bigint[])
             WITH ORDINALITY AS fence (entity_type, entity_id, generation, crashes, number)
         WHERE (
             SELECT owner.generation = fence.generation AND owner.crashes = fence.crashes
-                AND owner.status = 'completed' AND owner.xmin = pg_current_xact_id()::xid
+                AND owner.status IN ('completed', 'discarded') AND owner.xmin = pg_current_xact_id()::xid
             FROM sync_jobs AS owner
             WHERE owner.entity_type = fence.entity_type AND owner.entity_id = fence.entity_id
         )

@@ -1,7 +1,7 @@
 import Foundation
 import Jobs
 
-/// How a job ended, and the follow-ups of a completion.
+/// How a job ended, and its follow-ups.
 ///
 /// A cancelled row takes an ending too: which jobs were in flight when a queue was purged only the broker knew, and those
 /// are not to be touched.
@@ -52,8 +52,7 @@ struct SettleJob: BatchOperation {
     private static func requests(_ operations: [SettleJob]) -> JobRequests {
         var requests = JobRequests()
         for owner in settlers(operations).values.sorted() {
-            guard case .completed(let next) = operations[owner].settlement else { continue }
-            for request in next { requests.add(request, owner: owner) }
+            for request in operations[owner].settlement.followUps { requests.add(request, owner: owner) }
         }
         return requests
     }
@@ -76,7 +75,7 @@ extension SettleJob {
         init(_ settlement: Settlement, of name: String) {
             switch settlement {
             case .completed: status = "completed"
-            case .discarded(let reason):
+            case .discarded(let reason, _):
                 // The reason stands as the kind, because it is what discarded jobs are counted by.
                 (status, kind, error) = ("discarded", reason, reason)
             case .snoozed(let date): runAt = date

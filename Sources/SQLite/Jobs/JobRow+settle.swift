@@ -23,7 +23,7 @@ extension JobRow {
             switch settlement {
             case .completed:
                 try database.run(completed, name, entity, generation, crashes, now)
-            case .discarded(let reason):
+            case .discarded(let reason, _):
                 try database.run(discarded, name, entity, generation, crashes, now, reason.withoutNull)
             case .snoozed(let date):
                 try database.run(snoozed, name, entity, generation, crashes, now, date.milliseconds)

@@ -59,8 +59,8 @@ package struct SQLiteJobStore: JobStore {
     package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
         try await write { database, now in
             guard try JobRow.settle(message, as: settlement, now: now, in: database) else { return nil }
-            guard case .completed(let next) = settlement, !next.isEmpty else { return [] }
-            return try JobRow.enqueue(next[...], now: now, in: database).messages
+            let next = settlement.followUps
+            return next.isEmpty ? [] : try JobRow.enqueue(next[...], now: now, in: database).messages
         }
     }
 

@@ -20,6 +20,18 @@ struct SettleTests {
     }
 
     @Test(arguments: BackendKind.allCases)
+    func followUpsComeWithADiscardedJobToo(_ kind: BackendKind) async throws {
+        try await withBackend(kind) { backend, _ in
+            try await backend.enqueue(.test(1))
+            let held = try await backend.take(.first)
+            let messages = try await held.settle(.discarded(reason: "gone", next: [.test(3, in: .second)]))
+            #expect(messages?.map(\.entity) == [3])
+            #expect(try await backend.counts(.first).discarded == 1)
+            #expect(try await backend.perform(1, .second).compactMap(\.entity) == [3])
+        }
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func aJobMayAskForItself(_ kind: BackendKind) async throws {
         try await withBackend(kind) { backend, _ in
             try await backend.enqueue(.test(1))

@@ -165,7 +165,7 @@ struct EmbeddedWorld: World {
         let settlement: Settlement =
             switch random.number(0...9) {
             case 0...2: .completed(next: [Self.request(&random)])
-            case 3: .discarded(reason: "gone")
+            case 3: .discarded(reason: "gone", next: [Self.request(&random)])
             case 4: .snoozed(until: Date(milliseconds: now + random.milliseconds(0...60_000)))
             case 5: .released
             case 6: .dead(failure)
@@ -190,8 +190,7 @@ struct EmbeddedWorld: World {
         let isOwner = claim == Claim(message) && row?.worker == processes[worker].registry.id
         let accepted = try write { database in
             guard try JobRow.settle(message, as: settlement, now: now, in: database) else { return false }
-            guard case .completed(let next) = settlement else { return true }
-            _ = try JobRow.enqueue(next[...], now: now, in: database)
+            _ = try JobRow.enqueue(settlement.followUps[...], now: now, in: database)
             return true
         }
         let answer = accepted == true ? "taken" : "refused"

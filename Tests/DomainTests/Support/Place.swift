@@ -66,12 +66,13 @@ final class Place: Sendable {
         let context = JobContext(priority: priority, attempt: attempt, crashes: crashes)
         switch try await job.perform(with: services, context: context) {
         case .done(let next, let enrichment, let placed):
-            return next.map(Self.label) + enrichment.map { "later " + Self.label($0) }
-                + placed.map { "at \($0.priority) " + Self.label($0.job) }
-        case .discard(let reason): return ["discard \(reason)"]
+            return next.map(Self.label) + enrichment.map { "later " + Self.label($0) } + placed.map(Self.label)
+        case .discard(let reason, let placed): return ["discard \(reason)"] + placed.map(Self.label)
         case .snooze(let until): return ["snooze \(Int(until.timeIntervalSince(services.now()).rounded()))"]
         }
     }
+
+    private static func label(_ placed: PlacedJob) -> String { "at \(placed.priority) " + label(placed.job) }
 
     private static func label(_ job: any Job) -> String {
         func name<J: Job>(_ job: J) -> String { job.entity == 0 ? "\(J.name)" : "\(J.name) \(job.entity)" }

@@ -32,11 +32,15 @@ struct VerdictTests {
         )
     }
 
-    @Test func plannedEndings() {
+    @Test func plannedEndings() throws {
         let date = Date(timeIntervalSince1970: 5)
         #expect(verdict(.outcome(.done())) == .completed(next: []))
         #expect(verdict(.outcome(.snooze(until: date)), attempts: 99) == .snoozed(until: date))
         #expect(verdict(.outcome(.discard(reason: "r"))) == .discarded(reason: "r"))
+        #expect(
+            try verdict(.outcome(.discard(reason: "r", placed: [PlacedJob(SyncThing(id: 3), .schedule)])))
+                == .discarded(reason: "r", next: [JobRequest(SyncThing(id: 3), priority: .schedule)])
+        )
         #expect(verdict(.stopped, attempts: 99) == .released)
     }
 

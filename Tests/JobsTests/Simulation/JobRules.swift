@@ -72,12 +72,12 @@ struct JobRules {
         if case .dead(let failure) = settlement, failure.kind == "crash_loop", runsAlone < 3 {
             throw Breach("who is blamed ran alone three times", "job \(entity), generation \(generation): \(runsAlone)")
         }
-        guard case .completed(let next) = settlement else { return }
+        for request in settlement.followUps where row(request.entity, store)?.status != .pending {
+            throw Breach("follow-ups are queued with the ending", "job \(request.entity) after job \(entity)")
+        }
+        guard case .completed = settlement else { return }
         guard completed.insert(life).inserted else {
             throw Breach("a job is completed once", "job \(entity), generation \(generation)")
-        }
-        for request in next where row(request.entity, store)?.status != .pending {
-            throw Breach("follow-ups are queued with the completion", "job \(request.entity) after job \(entity)")
         }
     }
 }

@@ -112,8 +112,7 @@ package final class MemoryJobStore: JobStore {
             else { return nil }
             Self.settle(&row, as: settlement, now: now)
             state.rows[key] = row
-            guard case .completed(let next) = settlement else { return [] }
-            return enqueue(next, &state, now).messages
+            return enqueue(settlement.followUps, &state, now).messages
         }
         journal?.append(.recorded(message.entity, settlement))
         return messages
@@ -267,7 +266,7 @@ package final class MemoryJobStore: JobStore {
             row.status = .completed
             row.failure = nil
             row.firstFailedAt = nil
-        case .discarded(let reason):
+        case .discarded(let reason, _):
             row.status = .discarded
             row.failure = FailureRecord(kind: reason, message: reason)
         case .snoozed(let until): row.dueAt = until
