@@ -60,13 +60,12 @@ package struct Server: Sendable {
             access: access,
             startedAt: Date()
         )
-        let login = LoginRoutes(flow: flow, callback: callback)
         background = BackgroundWork(logger)
         let steering = DeadLetterRoutes(engine, background).routes
+        let others = api.routes + JobRoutes(engine: engine).routes + steering + Pages(api: api).routes
+        let login = LoginRoutes(flow: flow, callback: callback, beside: others)
         responder = Responder(
-            routes: Routes(
-                api.routes + JobRoutes(engine: engine).routes + steering + Pages(api: api).routes + login.routes
-            ),
+            routes: Routes(others + login.routes),
             access: access,
             streams: streams,
             logger: logger

@@ -74,6 +74,47 @@ extension SystemTests {
             }
         }
 
+        @Test func aLoginOutlivesTheServerThatBeganIt() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let address = "http://localhost:\(port)/auth/login"
+                let first = try place.start("orchestrator", ["serve"], settings: application(port))
+                try await first.says("Serving")
+                let begun = try await place.simulator.browse(address)
+                let cookie = try #require(begun[header: "set-cookie"]?.split(separator: ";").first)
+                first.signal(SIGTERM)
+                #expect(await first.status() == 0, "\(first.errors)")
+
+                let second = try place.start("orchestrator", ["serve"], settings: application(port))
+                try await second.says("Serving")
+                let signOn = try #require(begun[header: "location"]) + "&character=\(try await place.characters(1)[0])"
+                let back = try #require(try await place.simulator.browse(signOn)[header: "location"])
+                let page = try await place.simulator.browse(back, cookie: String(cookie))
+                #expect(page.status == 200)
+                // So that the browser does not keep what is used up.
+                #expect(page[header: "set-cookie"]?.contains("=; Path=/auth/callback; Max-Age=0;") == true)
+                second.signal(SIGTERM)
+                #expect(await second.status() == 0, "\(second.errors)")
+            }
+        }
+
+        @Test(arguments: ["/", "/auth/login", "/api/status", "/metrics"])
+        func aCallbackThatIsAnotherPageIsToldSo(_ path: String) async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let callback = ["EVE_CALLBACK_URL": "http://localhost:\(port)\(path)"]
+                let settings = application(port).merging(callback) { $1 }
+                let server = try place.start("orchestrator", ["serve"], settings: settings)
+                try await server.says("Serving")
+                let reply = try await place.simulator.browse("http://localhost:\(port)/auth/login")
+                #expect(reply.status == 409)
+                let text = String(decoding: reply.body, as: UTF8.self)
+                #expect(text.contains("EVE_CALLBACK_URL ends in \(path), which is another page"), "\(text)")
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+            }
+        }
+
         @Test func whereItCannotOrMustNotListen() async throws {
             try await Workplace.with(simulator: Self.small) { place in
                 let port = try FreePort.any()

@@ -5,10 +5,10 @@ package import Jobs
 /// The two steps of a login: send the browser to SSO, and take what it brings back. Knows neither a console nor a server.
 package struct LoginFlow: Sendable {
     private let sso: SSOClient
-    private let keys: any TokenKeySource
+    let keys: any TokenKeySource
     private let store: any Store
     private let settings: SyncSettings
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
     private let enqueue: @Sendable (JobRequest) async throws -> Void
 
     package init(
@@ -30,20 +30,18 @@ package struct LoginFlow: Sendable {
     package func begin() async throws(LoginError) -> PendingLogin {
         // Before the person is sent anywhere: what comes could not be kept.
         _ = try await vault()
-        let state = RandomText.make()
         let pkce = PKCE.random()
+        let proof = LoginProof(state: RandomText.make(), verifier: pkce.verifier)
         do {
-            let address = try await sso.authorizationURL(state: state, challenge: pkce.challenge)
-            return PendingLogin(address: address, state: state, verifier: pkce.verifier)
+            let address = try await sso.authorizationURL(state: proof.state, challenge: pkce.challenge)
+            return PendingLogin(address: address, proof: proof)
         } catch {
             throw LoginError(error)
         }
     }
 
-    package func finish(_ pending: PendingLogin, with callback: LoginCallback) async throws(LoginError)
-        -> CompletedLogin
-    {
-        guard callback.state == pending.state else {
+    package func finish(_ proof: LoginProof, with callback: LoginCallback) async throws(LoginError) -> CompletedLogin {
+        guard callback.state == proof.state else {
             throw LoginError(.person, "The reply does not belong to this login (its state is another). Start again.")
         }
         if let error = callback.error {
@@ -55,7 +53,7 @@ package struct LoginFlow: Sendable {
         guard let code = callback.code else {
             throw LoginError(.person, "EVE's single sign-on sent no code back. Start again.")
         }
-        let (claims, tokens) = try await redeem(code, pending)
+        let (claims, tokens) = try await redeem(code, proof)
         do {
             let user = try await store.saveLogin(
                 UserLogin(
@@ -74,12 +72,12 @@ package struct LoginFlow: Sendable {
 
     private func redeem(
         _ code: Secret,
-        _ pending: PendingLogin
+        _ proof: LoginProof
     ) async throws(LoginError) -> (AccessTokenClaims, SealedTokens) {
         let reply: TokenReply
         let claims: AccessTokenClaims
         do throws(SSOError) {
-            reply = try await sso.redeem(code: code, verifier: pending.verifier)
+            reply = try await sso.redeem(code: code, verifier: proof.verifier)
             claims = try await sso.verify(reply.accessToken)
         } catch {
             throw LoginError(error)
@@ -104,7 +102,7 @@ package struct LoginFlow: Sendable {
     }
 
     /// The first login may make the key, none after it: another key would open nobody's tokens, and hide that one is lost.
-    private func vault() async throws(LoginError) -> TokenVault {
+    func vault() async throws(LoginError) -> TokenVault {
         if let known = try? keys.keys(making: false) { return TokenVault(known) }
         do {
             return TokenVault(try keys.keys(making: try await TokenVault.count(in: store) == 0))

@@ -7,6 +7,8 @@ import Foundation
 package struct TokenVault: Sendable {
     package enum Use: String, Sendable {
         case access, refresh
+        /// What a browser keeps of a login, before it is known whose it is.
+        case login
     }
 
     private let keys: TokenKeys

@@ -4,17 +4,17 @@ import Synchronization
 /// Takes one login to its end: a page that is loaded twice gets the same answer.
 final class LoginDesk: Sendable {
     private let flow: LoginFlow
-    private let pending: PendingLogin
+    private let proof: LoginProof
     private let task = Mutex<Task<Result<CompletedLogin, LoginError>, Never>?>(nil)
 
-    init(_ flow: LoginFlow, _ pending: PendingLogin) {
+    init(_ flow: LoginFlow, _ proof: LoginProof) {
         self.flow = flow
-        self.pending = pending
+        self.proof = proof
     }
 
     /// - Returns: nil for a callback of another login, or of nobody's: anybody can send one.
     func answer(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError>? {
-        guard callback.state == pending.state else { return nil }
+        guard callback.state == proof.state else { return nil }
         let task = task.withLock { task in
             if let task { return task }
             let new = Task { await finish(callback) }
@@ -26,7 +26,7 @@ final class LoginDesk: Sendable {
 
     private func finish(_ callback: LoginCallback) async -> Result<CompletedLogin, LoginError> {
         do throws(LoginError) {
-            return .success(try await flow.finish(pending, with: callback))
+            return .success(try await flow.finish(proof, with: callback))
         } catch {
             return .failure(error)
         }

@@ -68,7 +68,7 @@ package struct LoginProgram: Sendable {
 
     private func wait(_ flow: LoginFlow, at server: CallbackServer) async throws -> CompletedLogin {
         let pending = try await flow.begin()
-        let desk = LoginDesk(flow, pending)
+        let desk = LoginDesk(flow, pending.proof)
         let ending = try await server.run {
             invite(pending, server.address)
         } answer: { callback in

@@ -9,19 +9,29 @@ struct LoginRoutes: Sendable {
     /// its own, so that two characters can be logged in side by side.
     private static func cookie(of state: String) -> String { "esi_worker_login_\(state.prefix(8))" }
 
+    private static let beginning = "/auth/login"
+
     /// The query of who was sent to the callback's host, so that a proxy that hides it makes no circle.
     private static let sentBack = "again"
 
     /// nil where no application is set.
     let flow: LoginFlow?
     let callback: CallbackAddress?
-    let logins = PendingLogins()
+    /// Whether the callback's path is that of another page of this server, which would answer in its place.
+    private let isTaken: Bool
+
+    /// - Parameter others: the server's other routes.
+    init(flow: LoginFlow?, callback: CallbackAddress?, beside others: [Route]) {
+        self.flow = flow
+        self.callback = callback
+        let path = callback?.path
+        isTaken = path.map { path in path == Self.beginning || others.contains { $0.match(path) != nil } } == true
+    }
 
     var routes: [Route] {
-        [
-            Route(.get, "/auth/login") { ask, _ in try await begin(ask) },
-            Route(.get, callback?.path ?? "/auth/callback") { ask, _ in await finish(ask) },
-        ]
+        var routes = [Route(.get, Self.beginning) { ask, _ in try await begin(ask) }]
+        if let callback, !isTaken { routes.append(Route(.get, callback.path) { ask, _ in await finish(ask) }) }
+        return routes
     }
 
     private func begin(_ ask: Ask) async throws -> Reply {
@@ -31,6 +41,14 @@ struct LoginRoutes: Sendable {
                 "no_application",
                 "EVE_CLIENT_ID is not set: register an application at https://developers.eveonline.com with the "
                     + "callback address of EVE_CALLBACK_URL, set its client id, and start the server again."
+            )
+        }
+        guard !isTaken else {
+            throw Problem(
+                .conflict,
+                "callback_taken",
+                "EVE_CALLBACK_URL ends in \(callback.path), which is another page of this server: register the "
+                    + "application with an address such as \(callback.origin)/auth/callback, and set that."
             )
         }
         // A cookie is for one host, and the callback comes back to the one that is registered.
@@ -43,15 +61,13 @@ struct LoginRoutes: Sendable {
                         + "pass the field Host on."
                 )
             }
-            return Reply(redirect: callback.origin + "/auth/login?" + Self.sentBack)
+            return Reply(redirect: "\(callback.origin)\(Self.beginning)?\(Self.sentBack)")
         }
         do {
             let pending = try await flow.begin()
-            logins.add(pending)
+            let proof = try await flow.seal(pending.proof)
             var reply = Reply(redirect: pending.address)
-            let secure = callback.scheme == "https" ? "; Secure" : ""
-            reply.headers[.setCookie] =
-                "\(Self.cookie(of: pending.state))=\(pending.state); Path=\(callback.path); Max-Age=600; HttpOnly; SameSite=Lax\(secure)"
+            reply.headers[.setCookie] = cookie(of: pending.proof.state, proof, for: LoginFlow.proofLifetime, callback)
             return reply
         } catch {
             return page(.failure(error))
@@ -60,8 +76,8 @@ struct LoginRoutes: Sendable {
 
     private func finish(_ ask: Ask) async -> Reply {
         let answer = LoginCallback(query: ask.rawQuery)
-        guard let flow, let state = answer.state, cookies(ask)[Self.cookie(of: state)] == state,
-            let pending = logins.take(state)
+        guard let flow, let callback, let state = answer.state, let sealed = cookies(ask)[Self.cookie(of: state)],
+            let proof = await flow.open(sealed), proof.state == state
         else {
             return page(
                 .failure(
@@ -69,11 +85,26 @@ struct LoginRoutes: Sendable {
                 )
             )
         }
+        var reply: Reply
         do {
-            return page(.success(try await flow.finish(pending, with: answer)))
+            reply = page(.success(try await flow.finish(proof, with: answer)))
         } catch {
-            return page(.failure(error))
+            reply = page(.failure(error))
         }
+        reply.headers[.setCookie] = cookie(of: state, "", for: .zero, callback)
+        return reply
+    }
+
+    private func cookie(
+        of state: String,
+        _ value: String,
+        for lifetime: Duration,
+        _ callback: CallbackAddress
+    ) -> String {
+        let name = Self.cookie(of: state)
+        let secure = callback.scheme == "https" ? "; Secure" : ""
+        let age = lifetime.components.seconds
+        return "\(name)=\(value); Path=\(callback.path); Max-Age=\(age); HttpOnly; SameSite=Lax\(secure)"
     }
 
     private func cookies(_ ask: Ask) -> [String: String] {

@@ -10,13 +10,13 @@ import Testing
         LoginFlow(sso: place.sso(), keys: keys, store: place.store, now: { place.date.now }) { _ in }
     }
 
-    private func ending(_ query: (PendingLogin) -> String) async throws -> LoginError? {
+    private func ending(_ query: (LoginProof) -> String) async throws -> LoginError? {
         let box = Mutex<LoginError?>(nil)
         try await TokenPlace.with { place in
             let flow = flow(place)
-            let pending = try await flow.begin()
+            let proof = try await flow.begin().proof
             do throws(LoginError) {
-                _ = try await flow.finish(pending, with: LoginCallback(query: query(pending)))
+                _ = try await flow.finish(proof, with: LoginCallback(query: query(proof)))
             } catch {
                 box.withLock { $0 = error }
             }
@@ -29,8 +29,26 @@ import Testing
         try await TokenPlace.with { place in
             let flow = flow(place)
             let (one, other) = (try await flow.begin(), try await flow.begin())
-            #expect(one.state != other.state && one.state.count == 43)
-            #expect(one.address.contains("state=\(one.state)") && one.address.contains("code_challenge="))
+            #expect(one.proof.state != other.proof.state && one.proof.state.count == 43)
+            #expect(one.address.contains("state=\(one.proof.state)") && one.address.contains("code_challenge="))
+        }
+    }
+
+    @Test func aBrowserKeepsAProofForTenMinutesAndForOneKey() async throws {
+        try await TokenPlace.with { place in
+            let proof = try await flow(place).begin().proof
+            let sealed = try await flow(place).seal(proof)
+            #expect(!sealed.contains(proof.state))
+            #expect(sealed.allSatisfy { $0.isASCII && !" \",;\\".contains($0) })
+            place.date.advance(by: 599)
+            // Another process.
+            #expect(await flow(place, keys: FixedKeys([2, 1])).open(sealed) == proof)
+            #expect(await flow(place, keys: FixedKeys([2])).open(sealed) == nil)
+            for wrong in ["", "v1", String(sealed.dropLast(4)), sealed.replacing("v1.", with: "v2."), proof.state] {
+                #expect(await flow(place).open(wrong) == nil)
+            }
+            place.date.advance(by: 1)
+            #expect(await flow(place).open(sealed) == nil)
         }
     }
 
