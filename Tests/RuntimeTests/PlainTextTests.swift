@@ -17,6 +17,15 @@ import Testing
         #expect(text.plain == expected)
     }
 
+    /// Who reads JSON has what was written; who looks at it on a terminal is not steered.
+    @Test func jsonHoldsTheSameAsEscapes() throws {
+        let text = "evil\u{202E}txt \u{9B}31m\u{7F} \u{2028}\u{1B}[2J\n 星野 🚀 e\u{301}"
+        let json = String(decoding: try ReportJSON.encode(["name": text], isPretty: true), as: UTF8.self)
+        #expect(json.replacing("\n", with: "").plain == json.replacing("\n", with: ""))
+        #expect(json.contains(#"evil\u202etxt \u009b31m\u007f \u2028\u001b[2J\n 星野 🚀"#))
+        #expect(try JSONDecoder().decode([String: String].self, from: Data(json.utf8)) == ["name": text])
+    }
+
     /// Errors hold what servers answered, and jobs what producers named them.
     @Test func errorsOfOthersSteerNoTerminal() {
         let hostile = "500\u{1B}[2J\nHealthy." + String(repeating: "x", count: 200)

@@ -57,7 +57,7 @@ package enum LogLine {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts can always be encoded.
-        return (try? encoder.encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(fields)).map { String(decoding: $0, as: UTF8.self).plainJSON } ?? "{}"
     }
 
     /// Syslog's numbers.

@@ -8,7 +8,7 @@ package enum ReportJSON {
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        return try encoder.encode(value)
+        return Data(String(decoding: try encoder.encode(value), as: UTF8.self).plainJSON.utf8)
     }
 }
 
