@@ -26,65 +26,72 @@ package struct ServeProgram: Sendable {
         }
         let isAsking = works || configuration.clientID != nil
         let userAgent = isAsking ? try startup.userAgent(asksESI: works) : UserAgent.anonymous
-        let curl = try CurlTransport()
-        defer { Task { await curl.shutdown() } }
-        return try await startup.withEngine { engine in
-            let server = Server(
-                engine,
-                bind: bind,
-                port: port ?? configuration.port,
-                flow: engine.loginFlow(curl, userAgent: userAgent),
-                logger: startup.logger
-            )
-            let scheduler = engine.scheduler(logger: startup.logger)
-            let queues = configuration.workerTypes.map(\.queue)
-            let session = works ? try engine.session(queues: queues, userAgent: userAgent) : nil
-            let interruption = await Interruption()
-            let logger = startup.logger
-            let (listens, listen) = AsyncStream<Void>.makeStream()
-            let service = ServiceLife(status: "Serving\(works ? ", scheduling and working" : " and scheduling")") {
-                for await _ in listens { break }
-                return true
-            } isAlive: {
-                _ = try? await engine.jobStore.schedules()
-                return session?.isAlive ?? true
+        // A limit that is too low would be met by connections first, and then by everything else.
+        let openFiles = OpenFiles.allowAll()
+        return try await CurlTransport.with { curl in
+            try await startup.withEngine { engine in
+                let server = Server(
+                    engine,
+                    bind: bind,
+                    port: port ?? configuration.port,
+                    connections: openFiles / 2,
+                    flow: engine.loginFlow(curl, userAgent: userAgent),
+                    logger: startup.logger
+                )
+                let queues = configuration.workerTypes.map(\.queue)
+                let session = works ? try engine.session(queues: queues, userAgent: userAgent) : nil
+                try await serve(server, session, engine, startup.logger)
+                try engine.checkPlace()
+                startup.logger.notice("Stopped")
+                return .done
             }
-            try await withThrowingTaskGroup(of: Void.self) { parts in
-                let life = Task {
-                    try await withThrowingTaskGroup(of: Void.self) { parts in
-                        parts.addTask {
-                            try await server.run { port in
-                                tell(port, logger)
-                                listen.finish()
-                            }
+        }
+    }
+
+    /// Until one part fails, or somebody stops them: then what is in flight ends first.
+    private func serve(_ server: Server, _ session: WorkSession?, _ engine: Engine, _ logger: Logger) async throws {
+        let scheduler = engine.scheduler(logger: logger)
+        let interruption = await Interruption()
+        let (listens, listen) = AsyncStream<Void>.makeStream()
+        let service = ServiceLife(status: "Serving\(works ? ", scheduling and working" : " and scheduling")") {
+            for await _ in listens { break }
+            return true
+        } isAlive: {
+            _ = try? await engine.jobStore.schedules()
+            return session?.isAlive ?? true
+        }
+        try await withThrowingTaskGroup(of: Void.self) { parts in
+            let life = Task {
+                try await withThrowingTaskGroup(of: Void.self) { parts in
+                    parts.addTask {
+                        try await server.run { port in
+                            tell(port, logger)
+                            listen.finish()
                         }
-                        parts.addTask { try await scheduler.run() }
-                        // The first that fails ends all, as it ends this loop; a stop ends each by itself.
-                        for try await _ in parts {}
                     }
+                    parts.addTask { try await scheduler.run() }
+                    // The first that fails ends all, as it ends this loop; a stop ends each by itself.
+                    for try await _ in parts {}
                 }
-                let work = Task { await session?.run() }
-                parts.addTask { await service?.run() }
-                parts.addTask {
-                    await interruption.watch {
-                        service?.stopping()
-                        logger.notice("Stopping: what is in flight ends first, a second signal stops at once")
-                        session?.stop()
-                        life.cancel()
-                    } leave: {
-                        logger.warning("Stopped at once: jobs in flight will be run again")
-                    }
-                }
-                parts.addTask { await engine.watchPlace { life.cancel() } }
-                let result = await life.result
-                session?.stop()
-                await work.value
-                parts.cancelAll()
-                try result.get()
             }
-            try engine.checkPlace()
-            logger.notice("Stopped")
-            return .done
+            let work = Task { await session?.run() }
+            parts.addTask { await service?.run() }
+            parts.addTask {
+                await interruption.watch {
+                    service?.stopping()
+                    logger.notice("Stopping: what is in flight ends first, a second signal stops at once")
+                    session?.stop()
+                    life.cancel()
+                } leave: {
+                    logger.warning("Stopped at once: jobs in flight will be run again")
+                }
+            }
+            parts.addTask { await engine.watchPlace { life.cancel() } }
+            let result = await life.result
+            session?.stop()
+            await work.value
+            parts.cancelAll()
+            try result.get()
         }
     }
 

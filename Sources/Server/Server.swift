@@ -10,13 +10,14 @@ import ServiceLifecycle
 
 /// The HTTP server: API, dashboard, events, metrics, logins.
 package struct Server: Sendable {
-    private static let maximumConnections = 10_000
+    package static let maximumConnections = 10_000
     /// For requests on their way when the server is told to stop.
     private static let lastWords: Duration = .seconds(3)
     private static let idleTime: TimeAmount = .seconds(60)
 
     private let bind: String
     private let port: Int
+    private let connections: Int
     private let responder: Responder
     private let reader: EventReader
     private let sampler: Sampler
@@ -26,10 +27,19 @@ package struct Server: Sendable {
 
     /// - Parameters:
     ///   - port: 0 lets the system choose.
+    ///   - connections: at a time; more wait. Each is an open file, as are those to the queue, the store and ESI.
     ///   - flow: nil where nobody can log in.
-    package init(_ engine: Engine, bind: String, port: Int, flow: LoginFlow?, logger: Logger) {
+    package init(
+        _ engine: Engine,
+        bind: String,
+        port: Int,
+        connections: Int = Server.maximumConnections,
+        flow: LoginFlow?,
+        logger: Logger
+    ) {
         self.bind = bind
         self.port = port
+        self.connections = min(connections, Self.maximumConnections)
         self.logger = logger
         let callback = CallbackAddress(engine.configuration.callbackURL)
         let access = AccessRule(
@@ -122,8 +132,6 @@ package struct Server: Sendable {
         let silent = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
         let responder = responder
         let port = port
-        // The rest is for the queue, the store and ESI.
-        let connections = min(Self.maximumConnections, OpenFiles.allowAll() / 2)
         let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTime)).buildServer(
             configuration: ServerConfiguration(
                 address: .hostname(bind, port: port),

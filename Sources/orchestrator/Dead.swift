@@ -127,8 +127,8 @@ extension Dead {
             }
         }
 
-        func program(_ action: DeadEndProgram.Action) -> DeadEndProgram {
-            var program = DeadEndProgram(action, filter.choice(ids))
+        func program(_ ending: DeadLetterEnding) -> DeadEndProgram {
+            var program = DeadEndProgram(ending, filter.choice(ids))
             program.isDryRun = dryRun
             return program
         }

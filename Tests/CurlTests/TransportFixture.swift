@@ -8,16 +8,8 @@ func withTransport(
     server: ScriptedServer? = nil,
     _ test: (CurlTransport) async throws -> Void
 ) async throws {
-    let transport = try CurlTransport(configuration: configuration)
-    do {
-        try await test(transport)
-    } catch {
-        await transport.shutdown()
-        server?.stop()
-        throw error
-    }
-    await transport.shutdown()
-    server?.stop()
+    defer { server?.stop() }
+    try await CurlTransport.with(configuration, test)
 }
 
 extension CurlTransport {

@@ -48,7 +48,7 @@ struct DeadLetterDeskTests {
         try await die(1...25)
         let pauses = Observed<[Duration]>([])
         let lots = Observed<[Int]>([])
-        let retried = try await desk { pauses.append($0) }.retry(JobFilter(), rate: 10) { lots.append($0) }
+        let retried = try await desk { pauses.append($0) }.end(JobFilter(), by: .retry, rate: 10) { lots.append($0) }
         #expect(retried == 25)
         #expect(pauses.value == [.seconds(1), .seconds(1)])
         #expect(lots.value == [10, 20, 25])
@@ -58,7 +58,7 @@ struct DeadLetterDeskTests {
     @Test func whatIsAskedForByIDIsUrgent() async throws {
         try await die(1...1)
         let id = try #require(try await store.records(in: .failed, JobFilter(), before: nil, limit: 1).first?.id)
-        try await desk().retry(JobFilter(ids: [id]))
+        try await desk().end(JobFilter(ids: [id]), by: .retry)
         #expect(try await take()?.priority == .manual)
     }
 
@@ -75,17 +75,17 @@ struct DeadLetterDeskTests {
                 _ = try await store.settle(delivery.message, as: .dead(failure))
                 try await delivery.settle(.dead(failure))
             }
-        }.retry(JobFilter(kind: "http_500"), rate: 2)
+        }.end(JobFilter(kind: "http_500"), by: .retry, rate: 2)
         #expect(retried == 4)
         #expect(try await dead() == 4)
     }
 
     @Test func aStopLeavesTheRestForTheNextTime() async throws {
         try await die(1...25)
-        let retried = try await desk { _ in throw CancellationError() }.retry(JobFilter(), rate: 10)
+        let retried = try await desk { _ in throw CancellationError() }.end(JobFilter(), by: .retry, rate: 10)
         #expect(retried == 10)
         #expect(try await dead() == 15)
-        #expect(try await desk().retry(JobFilter(), rate: 10) == 15)
+        #expect(try await desk().end(JobFilter(), by: .retry, rate: 10) == 15)
     }
 
     @Test func copiesGoWithTheirRows() async throws {
@@ -94,10 +94,10 @@ struct DeadLetterDeskTests {
         queue.copies.update { copies in
             copies = Set((1...6).map { JobGeneration(name: "test", entity: $0, generation: 1) })
         }
-        #expect(try await desk().discard(JobFilter(kind: "timeout")) == 2)
+        #expect(try await desk().end(JobFilter(kind: "timeout"), by: .discard) == 2)
         // The sixth has no row: retention took it.
         #expect(queue.copies.value.map(\.entity).sorted() == [1, 2, 3])
-        try await desk().retry(JobFilter())
+        try await desk().end(JobFilter(), by: .retry)
         #expect(queue.copies.value.isEmpty)
     }
 
@@ -139,11 +139,11 @@ struct DeadLetterDeskTests {
             )
         }
         queue.letters.update { $0 = strays }
-        #expect(try await desk().retry(try await desk().strays()) == 1)
+        #expect(try await desk().end(try await desk().strays(), by: .retry) == 1)
         #expect(queue.letters.value.map(\.id) == ["false"])
         let message = try #require(try await take())
         #expect((message.name, message.priority) == ("newer", .login))
-        #expect(try await desk().discard(try await desk().strays()) == 1)
+        #expect(try await desk().end(try await desk().strays(), by: .discard) == 1)
         #expect(queue.letters.value.isEmpty)
     }
 }

@@ -37,17 +37,25 @@ package struct DeadLetterDesk: Sendable {
         filter.ids.map { $0.count <= 10 } ?? false ? .manual : .refresh
     }
 
-    /// Retries those that are dead now: what dies again meanwhile is left.
+    /// Ends those that are dead now: what dies again meanwhile is left.
     /// - Parameters:
-    ///   - rate: jobs a second at most; a lot is what one second allows.
-    ///   - onLot: how many were retried so far.
-    /// - Returns: how many were retried.
+    ///   - rate: jobs retried a second at most; a lot is what one second allows.
+    ///   - onLot: how many were ended so far.
+    /// - Returns: how many were ended.
     @discardableResult
-    package func retry(
+    package func end(
         _ filter: JobFilter,
+        by ending: DeadLetterEnding,
         rate: Int = DeadLetterDesk.rate,
         onLot: @Sendable (Int) -> Void = { _ in }
     ) async throws -> Int {
+        switch ending {
+        case .retry: try await retry(filter, rate: rate, onLot: onLot)
+        case .discard: try await discard(filter, onLot: onLot)
+        }
+    }
+
+    private func retry(_ filter: JobFilter, rate: Int, onLot: @Sendable (Int) -> Void) async throws -> Int {
         var filter = filter
         filter.until = try await end(of: filter)
         let lot = max(1, rate)
@@ -66,9 +74,7 @@ package struct DeadLetterDesk: Sendable {
         return total
     }
 
-    /// - Returns: how many were discarded.
-    @discardableResult
-    package func discard(_ filter: JobFilter, onLot: @Sendable (Int) -> Void = { _ in }) async throws -> Int {
+    private func discard(_ filter: JobFilter, onLot: @Sendable (Int) -> Void) async throws -> Int {
         var filter = filter
         filter.until = try await end(of: filter)
         var total = 0
@@ -85,21 +91,18 @@ package struct DeadLetterDesk: Sendable {
     /// Messages that no row knows.
     package func strays() async throws -> [StrayLetter] { try await queue?.strays(in: queues) ?? [] }
 
-    /// Sends those whose body was kept to their queues again; the others stay.
-    /// - Returns: how many were sent.
-    package func retry(_ strays: [StrayLetter]) async throws -> Int {
-        let kept = strays.filter(\.isBodyKept)
-        guard let queue, !kept.isEmpty else { return 0 }
-        try await broker.publish(
-            kept.map { Message(queue: $0.queue, name: $0.name, priority: $0.priority, body: $0.body) }
-        )
-        return try await queue.removeStrays(Set(kept.map(\.id)), in: queues)
-    }
-
+    /// To be retried they are sent to their queues again. Those for which it is not possible stay.
     /// - Returns: how many are gone.
-    package func discard(_ strays: [StrayLetter]) async throws -> Int {
-        guard !strays.isEmpty else { return 0 }
-        return try await queue?.removeStrays(Set(strays.map(\.id)), in: queues) ?? 0
+    @discardableResult
+    package func end(_ strays: [StrayLetter], by ending: DeadLetterEnding) async throws -> Int {
+        let meant = strays.filter(ending.isPossible)
+        guard let queue, !meant.isEmpty else { return 0 }
+        if ending == .retry {
+            try await broker.publish(
+                meant.map { Message(queue: $0.queue, name: $0.name, priority: $0.priority, body: $0.body) }
+            )
+        }
+        return try await queue.removeStrays(Set(meant.map(\.id)), in: queues)
     }
 
     /// Removes rows of jobs that ended long ago, dead ones with their copies.

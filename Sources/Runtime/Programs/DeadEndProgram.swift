@@ -1,13 +1,9 @@
 import Foundation
-import Jobs
+package import Jobs
 
 /// `dead retry` and `dead discard`
 package struct DeadEndProgram: Sendable {
-    package enum Action: Sendable {
-        case retry, discard
-    }
-
-    package var action: Action
+    package var ending: DeadLetterEnding
     package var choice: DeadLetterChoice
     /// Only tells how many.
     package var isDryRun = false
@@ -15,8 +11,8 @@ package struct DeadEndProgram: Sendable {
     /// Retried jobs a second.
     package var rate = DeadLetterDesk.rate
 
-    package init(_ action: Action, _ choice: DeadLetterChoice) {
-        self.action = action
+    package init(_ ending: DeadLetterEnding, _ choice: DeadLetterChoice) {
+        self.ending = ending
         self.choice = choice
     }
 
@@ -36,7 +32,7 @@ package struct DeadEndProgram: Sendable {
                 print("There are no such dead letters.")
                 return .done
             }
-            let plan = Self.plan(action, rows: found.count, strays, rate: rate)
+            let plan = Self.plan(ending, rows: found.count, strays, rate: rate)
             if isDryRun {
                 print("This would \(plan)")
                 return .done
@@ -56,7 +52,7 @@ package struct DeadEndProgram: Sendable {
         _ engine: Engine,
         _ startup: Startup
     ) async throws -> ProgramStatus {
-        let (desk, action, rate) = (engine.deadLetters, action, rate)
+        let (desk, ending, rate) = (engine.deadLetters, ending, rate)
         let interruption = await Interruption()
         let work = Task {
             let show: @Sendable (Int) -> Void = { done in
@@ -64,19 +60,15 @@ package struct DeadEndProgram: Sendable {
                 startup.console.draw(["\(figures); Ctrl-C stops, and loses nothing."])
             }
             defer { startup.console.end() }
-            guard rows > 0 else { return 0 }
-            return switch action {
-            case .retry: try await desk.retry(filter, rate: rate, onLot: show)
-            case .discard: try await desk.discard(filter, onLot: show)
-            }
+            return rows > 0 ? try await desk.end(filter, by: ending, rate: rate, onLot: show) : 0
         }
         let done = try await interruption.during(stop: { work.cancel() }) { try await work.value }
         if interruption.hasCome {
-            print("\(Self.did(action)) \(Figures.count(done, "job")). The same command goes on with the rest.")
+            print("\(Self.did(ending)) \(Figures.count(done, "job")). The same command goes on with the rest.")
             return .interrupted
         }
-        let gone = try await action == .retry ? desk.retry(strays) : desk.discard(strays)
-        print("\(Self.did(action)) \(Figures.count(done + gone, "job")).")
+        let gone = try await desk.end(strays, by: ending)
+        print("\(Self.did(ending)) \(Figures.count(done + gone, "job")).")
         let left = strays.count - gone
         guard left > 0 else { return .done }
         print(Self.unkept(left))
@@ -97,15 +89,15 @@ package struct DeadEndProgram: Sendable {
 
     private func isConfirmed(_ plan: String) throws(Complaint) -> Bool {
         // What was named one by one, or can be taken back by discarding, is not asked for.
-        if isConfirmed || choice.isByID || action == .retry { return true }
+        if isConfirmed || choice.isByID || ending == .retry { return true }
         return try Terminal.confirm("This will \(plan)", question: "Go on?")
     }
 
-    static func plan(_ action: Action, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {
-        switch action {
+    static func plan(_ ending: DeadLetterEnding, rows: Int, _ strays: [StrayLetter], rate: Int) -> String {
+        switch ending {
         case .discard: return "discard \(Figures.count(rows + strays.count, "dead letter"))."
         case .retry:
-            let kept = strays.count(where: \.isBodyKept)
+            let kept = strays.count(where: ending.isPossible)
             let letters = Figures.count(rows + kept, "dead letter")
             let time = DurationText.describe(seconds: (Double(rows) / Double(max(1, rate))).rounded(.up))
             let plan = "retry \(letters), at most \(Figures.grouped(rate)) a second: about \(time)."
@@ -113,5 +105,5 @@ package struct DeadEndProgram: Sendable {
         }
     }
 
-    private static func did(_ action: Action) -> String { action == .retry ? "Queued again" : "Discarded" }
+    private static func did(_ ending: DeadLetterEnding) -> String { ending == .retry ? "Queued again" : "Discarded" }
 }

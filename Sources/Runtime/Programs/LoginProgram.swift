@@ -26,27 +26,15 @@ package struct LoginProgram: Sendable {
             )
         }
         let userAgent = try startup.userAgent(asksESI: false)
-        let curl = try CurlTransport()
-        let login: CompletedLogin? = try await startup.withEngine { engine in
-            guard let flow = engine.loginFlow(curl, userAgent: userAgent) else {
-                throw Complaint("EVE_CLIENT_ID is not set.")
-            }
-            do {
-                return try await wait(flow, at: CallbackServer(address: address, host: host))
-            } catch let error as LoginError {
-                throw Complaint(error)
-            } catch let error as CallbackServer.PlaceTaken {
-                // The server of ours waits there for the same browser.
-                guard await isOurServer(address, curl) else {
-                    throw Complaint(
-                        "\(error.place) is taken by another program: end it, or set another port.",
-                        status: .failed
-                    )
+        let server = CallbackServer(address: address, host: host)
+        let login = try await CurlTransport.with { curl in
+            try await startup.withEngine { engine in
+                guard let flow = engine.loginFlow(curl, userAgent: userAgent) else {
+                    throw Complaint("EVE_CLIENT_ID is not set.")
                 }
-                return nil
+                return try await logIn(flow, server, curl)
             }
         }
-        await curl.shutdown()
         guard let login else {
             let page = address.origin + "/auth/login"
             print("The server at \(address.origin) takes logins. Log in with EVE Online at this address:\n\n\(page)")
@@ -64,6 +52,27 @@ package struct LoginProgram: Sendable {
             lines.append("A worker and a scheduler do that: `orchestrator serve --work` is both.")
         }
         return lines.map(\.plain)
+    }
+
+    /// - Returns: nil where a server of ours waits there already for the same browser.
+    private func logIn(
+        _ flow: LoginFlow,
+        _ server: CallbackServer,
+        _ curl: CurlTransport
+    ) async throws -> CompletedLogin? {
+        do {
+            return try await wait(flow, at: server)
+        } catch let error as LoginError {
+            throw Complaint(error)
+        } catch let error as CallbackServer.PlaceTaken {
+            guard await isOurServer(server.address, curl) else {
+                throw Complaint(
+                    "\(error.place) is taken by another program: end it, or set another port.",
+                    status: .failed
+                )
+            }
+            return nil
+        }
     }
 
     private func wait(_ flow: LoginFlow, at server: CallbackServer) async throws -> CompletedLogin {

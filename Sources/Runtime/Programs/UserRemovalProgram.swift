@@ -21,14 +21,14 @@ package struct UserRemovalProgram: Sendable {
                         : "\"\(who.plain)\" are several people: give the id that `orchestrator users` shows."
                 )
             }
-            let curl = try CurlTransport()
-            var trouble: TokenError?
-            do throws(TokenError) {
-                try await engine.tokenKeeper(curl, userAgent: userAgent).revoke(user.characterID)
-            } catch {
-                trouble = error
+            let trouble = try await CurlTransport.with { curl -> TokenError? in
+                do throws(TokenError) {
+                    try await engine.tokenKeeper(curl, userAgent: userAgent).revoke(user.characterID)
+                    return nil
+                } catch {
+                    return error
+                }
             }
-            await curl.shutdown()
             _ = try await engine.store.removeUser(user.characterID)
             return RemovalText.lines(user, notRevoked: trouble)
         }

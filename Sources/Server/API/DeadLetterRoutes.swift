@@ -67,8 +67,6 @@ struct DeadLetterRoutes: Sendable {
 
     // MARK: Ending
 
-    private enum Action { case retry, discard }
-
     private struct Ended: Encodable {
         var count: Int
         var dryRun: Bool
@@ -77,30 +75,23 @@ struct DeadLetterRoutes: Sendable {
         var until: String
     }
 
-    private func end(_ ask: Ask, _ action: Action) async throws -> Reply {
+    private func end(_ ask: Ask, _ ending: DeadLetterEnding) async throws -> Reply {
         let request = try JobFilterRequest(body: ask.body)
         var filter = try request.filter
         let desk = engine.deadLetters
         let countedAt = Date()
         let found = try await engine.jobStore.countDeadLetters(filter)
         let strays = filter.ids == nil ? try await desk.strays().filter { $0.matches(filter) } : []
-        // Of the others the body was not kept.
-        let meantStrays = strays.filter { action == .discard || $0.isBodyKept }
-        let count = found.count + meantStrays.count
-        let lastAt = ([found.lastAt] + meantStrays.map(\.diedAt)).compactMap(\.self).max()
+        let possible = strays.filter(ending.isPossible)
+        let count = found.count + possible.count
+        let lastAt = ([found.lastAt] + possible.map(\.diedAt)).compactMap(\.self).max()
         let isDry = request.dryRun ?? false
         if !isDry, count > 0 {
             filter.until = filter.until ?? lastAt
             let meant = filter
             try background.start {
-                switch action {
-                case .retry:
-                    try await desk.retry(meant)
-                    _ = try await desk.retry(meantStrays)
-                case .discard:
-                    try await desk.discard(meant)
-                    _ = try await desk.discard(meantStrays)
-                }
+                try await desk.end(meant, by: ending)
+                try await desk.end(possible, by: ending)
             }
         }
         let until = lastAt.map(JobFilterRequest.text) ?? request.until ?? JobFilterRequest.text(countedAt)
