@@ -115,6 +115,53 @@ extension SystemTests {
             }
         }
 
+        /// A terminal allows 1,024 open files, and who is without one ends.
+        @Test func manyWhoStayOpenEndNothing() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let low = try place.script(#"ulimit -Sn 96; exec "$@""#)
+                let server = try place.start("orchestrator", ["serve"], through: low, settings: ["PORT": "\(port)"])
+                try await server.says("Serving")
+                let staying = try (0..<200).map { _ in try RawConnection(port: port) }
+                for connection in staying { try connection.write("GET / HTTP/1.1\r\n") }
+                #expect(try await place.simulator.browse("http://localhost:\(port)/healthz").status == 200)
+                #expect(staying.allSatisfy { !$0.isCutOff })
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+            }
+        }
+
+        @Test func whoReadsNothingIsCutOff() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let server = try place.start("orchestrator", ["serve"], settings: ["PORT": "\(port)"])
+                try await server.says("Serving")
+                let client = try RawConnection(port: port)
+                // More than two systems keep for each other.
+                let request = "GET /api/openapi.json HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n"
+                try client.write(String(repeating: request, count: 2000))
+                let start = ContinuousClock.now
+                while !client.isCutOff { try await Task.sleep(for: .milliseconds(50)) }
+                #expect(ContinuousClock.now - start > .seconds(15))
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+            }
+        }
+
+        @Test func whoBreaksOffIsNoErrorOfOurs() async throws {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let server = try place.start("orchestrator", ["serve"], settings: ["PORT": "\(port)"])
+                try await server.says("Serving")
+                let head = "POST /api/dead-letters/retry HTTP/1.1\r\nHost: localhost:\(port)\r\n"
+                for _ in 0..<20 { try RawConnection(port: port).write(head + "Content-Length: 99\r\n\r\n{") }
+                #expect(try await place.simulator.browse("http://localhost:\(port)/healthz").status == 200)
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+                #expect(!server.errors.contains("could not be answered"), "\(server.errors)")
+            }
+        }
+
         @Test func whereItCannotOrMustNotListen() async throws {
             try await Workplace.with(simulator: Self.small) { place in
                 let port = try FreePort.any()

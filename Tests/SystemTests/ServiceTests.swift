@@ -96,7 +96,10 @@ extension SystemTests {
         @Test(.timeLimit(.minutes(5))) func whatIsInstalledIsVerifiedAndCanBeTakenAway() async throws {
             try await Workplace.with(simulator: []) { place in
                 let prefix = place.folder.appending(path: "prefix").path
-                let install = try await place.orchestrate("install", "--prefix", prefix)
+                let strict = try place.script(#"umask 077; exec "$@""#)
+                let install = try place.start("orchestrator", ["install", "--prefix", prefix], through: strict)
+                #expect(await install.status() == 0, "\(install.errors)")
+                #expect(try Self.hidden(below: prefix).isEmpty)
                 #expect(install.output.contains("\(prefix)/lib/systemd/system/esi-worker@.service"))
                 let units = ["esi-worker@.service", "esi-worker-server.service", "esi-worker.target"]
                     .map { "\(prefix)/lib/systemd/system/\($0)" }
@@ -121,6 +124,18 @@ extension SystemTests {
                 #expect(files == ["etc/esi-worker/esi-worker.env"])
                 let nothing = try await place.orchestrate("uninstall", "--prefix", prefix, status: 1)
                 #expect(nothing.output.isEmpty && nothing.errors.contains(prefix), "\(nothing.errors)")
+            }
+        }
+
+        /// What the user of the services could not read: root may have a strict umask.
+        private static func hidden(below folder: String) throws -> [String] {
+            let manager = FileManager.default
+            return try manager.subpathsOfDirectory(atPath: folder).filter { path in
+                let attributes = try manager.attributesOfItem(atPath: "\(folder)/\(path)")
+                let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
+                let needed = isFolder ? 0o005 : 0o004
+                let mode = try #require(attributes[.posixPermissions] as? Int)
+                return mode & needed != needed
             }
         }
 
