@@ -65,7 +65,7 @@ import Testing
                 FailureGroup(
                     name: "alliance",
                     kind: "http_400",
-                    state: "dead",
+                    state: .dead,
                     count: 3,
                     example: "ESI answered 400: no",
                     exampleEntity: 99_000_001,

@@ -83,7 +83,7 @@ struct HealthTests {
         let group = FailureGroup(
             name: "user-killmails",
             kind: "token_configuration",
-            state: "retrying",
+            state: .retrying,
             count: 4,
             example: "TOKEN_KEY is not set",
             exampleEntity: 1,

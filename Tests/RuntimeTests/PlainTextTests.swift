@@ -29,7 +29,7 @@ import Testing
     /// Errors hold what servers answered, and jobs what producers named them.
     @Test func errorsOfOthersSteerNoTerminal() {
         let hostile = "500\u{1B}[2J\nHealthy." + String(repeating: "x", count: 200)
-        let groups = ["retrying", "dead"].map { state in
+        let groups = [FailureGroup.State.retrying, .dead].map { state in
             FailureGroup(
                 name: "a\u{1B}[31m",
                 kind: "http\r500",

@@ -40,7 +40,7 @@ import Testing
                 FailureGroup(
                     name: "alliance",
                     kind: "http_500",
-                    state: "dead",
+                    state: .dead,
                     count: 1,
                     example: "ESI answered 500: no",
                     exampleEntity: 99_000_001,

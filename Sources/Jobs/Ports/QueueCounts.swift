@@ -22,10 +22,15 @@ package struct QueueCounts: Sendable, Codable, Equatable {
 
 /// Failures of one kind of job and error.
 package struct FailureGroup: Sendable, Codable, Equatable {
+    package enum State: String, Sendable, Codable {
+        case dead, discarded
+        /// Pending after an error.
+        case retrying
+    }
+
     package var name: JobName
     package var kind: String
-    /// `dead`, `retrying` or `discarded`.
-    package var state: String
+    package var state: State
     package var count: Int
     package var example: String
     package var exampleEntity: Int64
@@ -34,7 +39,7 @@ package struct FailureGroup: Sendable, Codable, Equatable {
     package init(
         name: JobName,
         kind: String,
-        state: String,
+        state: State,
         count: Int,
         example: String,
         exampleEntity: Int64,

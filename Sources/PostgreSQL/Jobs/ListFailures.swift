@@ -6,14 +6,16 @@ struct ListFailures: BatchOperation {
     let limit: Int
 
     /// By the state that `sync_jobs` has for it.
-    private static let states = [("failed", "dead"), ("discarded", "discarded"), ("pending", "retrying")]
+    private static let states: [(JobState, FailureGroup.State)] = [
+        (.failed, .dead), (.discarded, .discarded), (.pending, .retrying),
+    ]
 
     static func statements(for operations: [ListFailures], at now: Parameter) -> [Statement] {
-        let groups = states.map { status, name in
+        let groups = states.map { status, state in
             """
-            SELECT entity_type, error_kind, '\(name)' AS state, count(*) AS jobs, \(newest("error")) AS error,
+            SELECT entity_type, error_kind, '\(state.rawValue)' AS state, count(*) AS jobs, \(newest("error")) AS error,
                 \(newest("entity_id")) AS entity_id, max(updated_at) AS last
-            FROM sync_jobs WHERE status = '\(status)' AND error_kind IS NOT NULL GROUP BY entity_type, error_kind
+            FROM sync_jobs WHERE status = '\(status.rawValue)' AND error_kind IS NOT NULL GROUP BY entity_type, error_kind
             """
         }
         return operations.map { operation in
@@ -42,10 +44,13 @@ struct ListFailures: BatchOperation {
         for answer in answers {
             outputs.append(
                 try answer.map { row throws(PostgreSQLFailure) in
-                    FailureGroup(
+                    guard let state = FailureGroup.State(rawValue: try row[2]) else {
+                        throw PostgreSQLFailure(.other, "a group of failures has a state that is not known")
+                    }
+                    return FailureGroup(
                         name: JobName(try row[0] as String),
                         kind: try row[1],
-                        state: try row[2],
+                        state: state,
                         count: try row[3],
                         example: try row[4] ?? "",
                         exampleEntity: try row[5],

@@ -46,7 +46,7 @@ extension DrainReport {
                 "\(Figures.count(waiting, "job waits", plural: "jobs wait")) for another try: "
                     + "\(Figures.list(kinds)), the next \(DurationText.due(nextDue, at: now)) (\(time))."
             )
-            lines += failures.filter { $0.state == "retrying" }.prefix(3).map(describe)
+            lines += failures.filter { $0.state == .retrying }.prefix(3).map(describe)
         }
         if ready > 0 { lines.append("\(Figures.count(ready, "job is", plural: "jobs are")) left in the queues.") }
         return lines
@@ -59,7 +59,7 @@ extension DrainReport {
             : deadBefore >= dead
                 ? ", all from before this run" : ", \(Figures.grouped(deadBefore)) from before this run"
         return ["\(Figures.count(dead, "dead letter"))\(before):"]
-            + failures.filter { $0.state == "dead" }.prefix(5).map(describe)
+            + failures.filter { $0.state == .dead }.prefix(5).map(describe)
     }
 
     private func describe(_ group: FailureGroup) -> String {

@@ -103,7 +103,7 @@ extension HealthFacts.People {
         }
         self.failing = failing.count
         failure = failing.first?.lastError
-        tokenTrouble = failures.first { $0.kind == TokenError.configurationKind && $0.state == "retrying" }?.example
+        tokenTrouble = failures.first { $0.kind == TokenError.configurationKind && $0.state == .retrying }?.example
     }
 }
 

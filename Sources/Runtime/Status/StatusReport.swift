@@ -33,7 +33,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
     package struct Failure: Sendable, Codable, Equatable {
         package var job: String
         package var kind: String
-        package var state: String
+        package var state: FailureGroup.State
         package var count: Int
         package var example: String
         package var exampleId: Int64

@@ -104,7 +104,7 @@ package enum StatusText {
                 // A discarded job's kind is its reason, which the example repeats.
                 let what = failure.kind == failure.example ? "" : " \(failure.kind.plain)"
                 let example = failure.exampleId == 0 ? "" : " (\(failure.exampleId))"
-                return "  \(Figures.grouped(failure.count)) \(failure.state) \(failure.job.plain)\(what), "
+                return "  \(Figures.grouped(failure.count)) \(failure.state.rawValue) \(failure.job.plain)\(what), "
                     + "last \(DurationText.ago(failure.lastAt, at: report.at)): \(failure.example.excerpt)\(example)"
             }
     }

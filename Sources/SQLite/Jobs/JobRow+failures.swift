@@ -20,10 +20,13 @@ extension JobRow {
             """,
             limit
         ) { row in
-            FailureGroup(
+            guard let state = FailureGroup.State(rawValue: row[2]) else {
+                throw SQLiteFailure("a group of failures has a state that is not known")
+            }
+            return FailureGroup(
                 name: JobName(row[0] as String),
                 kind: row[1] ?? "",
-                state: row[2],
+                state: state,
                 count: row[3],
                 example: row[4] ?? "",
                 exampleEntity: row[5],

@@ -94,7 +94,7 @@ struct Metrics {
             .gauge,
             "Jobs that failed, by what went wrong, of the largest groups.",
             status.failures.map {
-                ([("kind", $0.job), ("reason", $0.kind), ("state", $0.state)], Double($0.count))
+                ([("kind", $0.job), ("reason", $0.kind), ("state", $0.state.rawValue)], Double($0.count))
             }
         )
         metrics.add(

@@ -117,7 +117,7 @@ struct SettleTests {
             try await backend.perform(1, .second, as: .retried(after: .seconds(60), failure))
 
             let groups = try await backend.jobStore.failures(limit: 10)
-            #expect(groups.map(\.state) == ["retrying", "discarded", "dead"])
+            #expect(groups.map(\.state) == [.retrying, .discarded, .dead])
             #expect(groups.map(\.count) == [1, 1, 2])
             #expect(groups.map(\.kind) == ["http_502", "Corporation not found", "http_502"])
             #expect(groups.map(\.name) == ["other", "test", "test"])

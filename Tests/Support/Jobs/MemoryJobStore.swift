@@ -193,8 +193,8 @@ package final class MemoryJobStore: JobStore {
         try change { state, _ in
             var groups: [FailureGroup] = []
             for row in state.rows.values {
-                guard let failure = row.failure, [.pending, .discarded, .failed].contains(row.status) else { continue }
-                let kind = (row.request.name, failure.kind, Self.groupNames[row.status] ?? "")
+                guard let failure = row.failure, let groupState = Self.groupStates[row.status] else { continue }
+                let kind = (row.request.name, failure.kind, groupState)
                 if let index = groups.firstIndex(where: { ($0.name, $0.kind, $0.state) == kind }) {
                     groups[index].count += 1
                     groups[index].lastAt = max(groups[index].lastAt, row.changedAt)
@@ -218,7 +218,9 @@ package final class MemoryJobStore: JobStore {
 
     // MARK: Rules
 
-    private static let groupNames: [Status: String] = [.pending: "retrying", .discarded: "discarded", .failed: "dead"]
+    private static let groupStates: [Status: FailureGroup.State] = [
+        .pending: .retrying, .discarded: .discarded, .failed: .dead,
+    ]
 
     func change<Result: Sendable>(
         _ body: (inout State, Date) -> Result
