@@ -39,16 +39,18 @@ package struct UserKillmailsSchedule: Schedule {
             let others = Set(overdue.map(\.characterID).filter { $0 % parts != part })
             people = due.filter { !others.contains($0) }
         }
-        if settings.isAdaptive { people = try await leaveOutTheQuiet(people, at: now) }
+        if settings.isAdaptive { people = try await leaveOutTheQuiet(people, of: users, at: now) }
         let requests = try people.map { try JobRequest(UserKillmailsJob($0), priority: .schedule) }
         let own = part.map { ", part \($0 + 1) of \(parts): \(people.count)" } ?? ""
         return ScheduledWork(requests, finding: "people \(users.count), due \(due.count)\(own)")
     }
 
-    private func leaveOutTheQuiet(_ people: [Int64], at now: Date) async throws -> [Int64] {
+    private func leaveOutTheQuiet(_ people: [Int64], of users: [User], at now: Date) async throws -> [Int64] {
+        let users = Dictionary(users.map { ($0.characterID, $0) }) { $1 }
         var rest: [Int64] = []
         for person in people {
-            guard let user = try await store.user(person) else { continue }
+            // Whoever logged in just now is queued by the login.
+            guard let user = users[person] else { continue }
             let isFresh = user.lastKillmailSyncAt.map { now.timeIntervalSince($0) < Self.quietMinimumAge } ?? false
             if isFresh, try await isQuiet(user, at: now) { continue }
             rest.append(person)

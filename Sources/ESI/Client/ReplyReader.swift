@@ -29,11 +29,10 @@ enum ReplyReader {
             let isDeleted = message.localizedStandardContains("has been deleted")
             return .failure(isDeleted ? .deleted(message: message) : .notFound(message: message))
         case 420:
-            let delay = report.errorReset.map { Duration.seconds($0 + 1) } ?? retryAfter ?? .seconds(60)
-            return .failure(.limited(delay: delay, message: "ESI answered 420: \(message)"))
+            return .failure(.limited(delay: .milliseconds(report.errorStop), message: "ESI answered 420: \(message)"))
         case 422: return .failure(.unprocessable(message: message))
         case 429:
-            return .failure(.limited(delay: retryAfter ?? .seconds(30), message: "ESI answered 429: \(message)"))
+            return .failure(.limited(delay: .milliseconds(report.throttle), message: "ESI answered 429: \(message)"))
         case 400..<500: return .failure(.badRequest(status: status, message: message))
         case 500 where isThrottle(message):
             return .failure(.limited(delay: .seconds(60), message: "ESI answered 500: \(message)"))

@@ -10,7 +10,11 @@ package enum Loopback {
 
     /// - Parameter address: an URL.
     static func isHost(of address: String) -> Bool {
-        let host = URLComponents(string: address)?.host ?? ""
-        return has(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))
+        has(URLComponents(string: address)?.bareHost ?? "")
     }
+}
+
+extension URLComponents {
+    /// Without the brackets that an address of IPv6 has in an URL.
+    var bareHost: String? { host?.trimmingCharacters(in: CharacterSet(charactersIn: "[]")) }
 }

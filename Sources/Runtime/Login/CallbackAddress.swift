@@ -11,11 +11,11 @@ package struct CallbackAddress: Sendable, Equatable {
     /// - Returns: nil for what is no address of a page.
     package init?(_ url: String) {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme, scheme == "http" || scheme == "https",
-            let host = parts.host, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil
+            let host = parts.bareHost, !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil
         else { return nil }
         self.url = url
         self.scheme = scheme
-        self.host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        self.host = host
         port = parts.port ?? (scheme == "http" ? 80 : 443)
         path = parts.path.isEmpty ? "/" : parts.path
     }

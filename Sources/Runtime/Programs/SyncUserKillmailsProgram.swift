@@ -33,12 +33,9 @@ package struct SyncUserKillmailsProgram: Sendable {
     private func queue(_ people: [User], _ engine: Engine) async throws -> [String] {
         let now = Date()
         let minimumAge = engine.settings.userMinimumAge
-        let stopped = people.filter { $0.stopped != nil }
-        let fresh = people.filter { !isForced && $0.waitsUntil(minimumAge: minimumAge, at: now) != nil }
-        let due = people.filter { user in
-            !stopped.contains { $0.characterID == user.characterID }
-                && !fresh.contains { $0.characterID == user.characterID }
-        }
+        func isFresh(_ user: User) -> Bool { !isForced && user.waitsUntil(minimumAge: minimumAge, at: now) != nil }
+        let (stopped, going) = (people.filter { $0.stopped != nil }, people.filter { $0.stopped == nil })
+        let (fresh, due) = (going.filter(isFresh), going.filter { !isFresh($0) })
         let requests = try due.map {
             try JobRequest(UserKillmailsJob($0.characterID, isFull: isFull), priority: priority)
         }

@@ -1,9 +1,5 @@
 /// The rules of the ledger as a pure function over its accounts: settlements first, then what is asked for.
 package enum Ledger {
-    /// Milliseconds to wait after a 429 without `Retry-After`, and after a 420 without a reset.
-    static let defaultThrottle: Int64 = 30_000
-    static let defaultErrorStop: Int64 = 60_000
-
     package static func apply(_ exchange: LedgerExchange, to page: inout LedgerPage, now: LedgerTime) -> LedgerReply {
         let addressKey = LedgerExchange.addressKey(exchange.address)
         var transaction = LedgerTransaction(exchange: exchange, page: page, now: now)

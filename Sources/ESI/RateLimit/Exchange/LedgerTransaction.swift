@@ -121,11 +121,9 @@ struct LedgerTransaction {
         let report = settlement.report
         switch settlement.status {
         case 420:
-            let told = (report.errorReset ?? report.retryAfter).map { Int64($0) * 1000 + ErrorBudget.resetMargin }
-            address.stop(until: now + ((told ?? Ledger.defaultErrorStop) - settlement.repliedAgo), now: now)
+            address.stop(until: now + (report.errorStop - settlement.repliedAgo), now: now)
         case 429:
-            let told = report.retryAfter.map { Int64(max(1, $0)) * 1000 } ?? Ledger.defaultThrottle
-            let until = now + (told - settlement.repliedAgo)
+            let until = now + (report.throttle - settlement.repliedAgo)
             if let group = report.group {
                 let key = exchange.bucketKey(group, settlement.lane)
                 _ = accounts.withBucket(key, orNew: .unknown) { $0.stop(until: until, now: now) }

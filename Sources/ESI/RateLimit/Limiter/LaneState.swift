@@ -186,7 +186,8 @@ struct LaneState {
     mutating func demand(now: Instant) -> (waiters: [LeaseRequest.Waiters], ahead: Int)? {
         measure(now: now)
         let stocked = stock.reduce(0) { $0 + $1.count }
-        let ahead = isTight || rate < Self.rateWorthLeasingAhead ? 0 : Int((rate * 0.2).rounded(.up))
+        let isAhead = !isTight && rate >= Self.rateWorthLeasingAhead
+        let ahead = isAhead ? Int((rate * (Self.leaseTime / .seconds(1))).rounded(.up)) : 0
         if !waiters.isEmpty {
             return isAsking(now: now) ? (waitersByPriority, max(0, ahead - stocked)) : nil
         }

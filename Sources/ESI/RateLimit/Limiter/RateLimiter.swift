@@ -15,8 +15,6 @@ package final class RateLimiter: Sendable {
     private struct Shared {
         var state: LimiterState
         var waiting: [UInt64: CheckedContinuation<Answer, Never>] = [:]
-        /// Cancelled before they waited.
-        var cancelled: Set<UInt64> = []
         var lastRooms: [RouteID: Room] = [:]
         var isStopped = false
         var isClosed = false
@@ -58,7 +56,6 @@ package final class RateLimiter: Sendable {
         } onCancel: {
             cancel(id)
         }
-        shared.withLock { _ = $0.cancelled.remove(id) }
         switch result {
         case .permit(let permit):
             if Task.isCancelled {
@@ -177,7 +174,8 @@ package final class RateLimiter: Sendable {
     ) {
         let now = clock.now
         let answer: Answer? = shared.withLock { shared in
-            guard shared.cancelled.remove(id) == nil, !shared.isStopped else { return .cancelled }
+            // Whoever cancels marks the task before it looks for it here.
+            guard !Task.isCancelled, !shared.isStopped else { return .cancelled }
             guard !shared.isClosed else { return .limited(.closed) }
             switch shared.state.acquire(route, subject, id: id, priority: priority, now: now) {
             case .permit(let permit): return .permit(permit)
@@ -192,11 +190,7 @@ package final class RateLimiter: Sendable {
 
     private func cancel(_ id: UInt64) {
         let continuation: CheckedContinuation<Answer, Never>? = shared.withLock { shared in
-            guard let continuation = shared.waiting.removeValue(forKey: id) else {
-                // Not waiting yet, or answered already: then the mark is removed by the one who asked.
-                shared.cancelled.insert(id)
-                return nil
-            }
+            guard let continuation = shared.waiting.removeValue(forKey: id) else { return nil }
             shared.state.cancel(id)
             return continuation
         }
