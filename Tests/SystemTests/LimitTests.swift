@@ -13,7 +13,7 @@ extension SystemTests {
             _ test: (Workplace, [Program]) async throws -> Void
         ) async throws {
             let settings = settings.merging(["WORKER_TYPES": "ALLIANCE,CORPORATION"]) { $1 }
-            try await Workplace.with(simulator: simulator, settings: settings) { place in
+            try await Workplace.with(simulator: simulator, settings: settings, in: Workplace.memory) { place in
                 try await place.orchestrate("sync-alliances")
                 let workers = try (0..<4).map { _ in try place.start("universal-worker") }
                 try await test(place, workers)

@@ -19,7 +19,11 @@ package struct CharacterJob: EntityJob {
             try await services.store.save(Character(id: id, wire), validity)
         }
         guard case .missing(let reason, let isDeleted) = refreshed else { return .done() }
+        guard isDeleted else { return .discard(reason: reason) }
         // Killmails name the deleted too, and their names are told still.
-        return .discard(reason: reason, placed: isDeleted ? try await services.wantNames(of: [id]) : [])
+        let names = try await services.wantNames(of: [id])
+        // Before the first killmail nothing shows them, and perhaps no worker serves the queue of killmails.
+        let areShown = try await services.store.lastEvent() > 0
+        return .discard(reason: reason, placed: areShown ? names : [])
     }
 }

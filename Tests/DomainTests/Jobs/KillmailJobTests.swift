@@ -30,6 +30,19 @@ import Testing
         }
     }
 
+    @Test func theNameOfADeletedCharacterIsReadWhereKillmailsShowIt() async throws {
+        let reference = try reference()
+        try await Place.with { place, _ async throws in
+            place.esi.answer(Self.path, Self.body)
+            place.esi.fail("/characters/90000001", 404, "Character has been deleted!")
+            _ = try await place.next(KillmailJob(reference))
+            #expect(
+                try await place.next(CharacterJob(id: 90_000_001))
+                    == ["discard Character has been deleted!", "at 4 names"]
+            )
+        }
+    }
+
     @Test func itsNamesAreWantedAndReadOnce() async throws {
         let reference = try reference()
         try await Place.with { place, date async throws in

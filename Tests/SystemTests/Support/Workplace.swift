@@ -9,15 +9,23 @@ struct Workplace {
 
     var database: String { folder.appending(path: "esi-worker.sqlite").path }
 
+    /// For tests of what happens when: on a shared machine one commit may wait for the disk for seconds, and with it all who
+    /// write to the file.
+    static var memory: URL {
+        let folder = URL(filePath: "/dev/shm")
+        return FileManager.default.isWritableFile(atPath: folder.path) ? folder : FileManager.default.temporaryDirectory
+    }
+
     /// - Parameters:
     ///   - settings: beside those that make small universes quick.
     @discardableResult
     static func with<Value>(
         simulator arguments: [String],
         settings: [String: String] = [:],
+        in parent: URL = FileManager.default.temporaryDirectory,
         _ test: (Workplace) async throws -> Value
     ) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "system-\(UUID().uuidString)")
+        let folder = parent.appending(path: "system-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let simulator = try await SimulatorProcess(arguments, in: folder)
         let place = Workplace(folder: folder, simulator: simulator, settings: settings)
