@@ -13,6 +13,29 @@ extension SystemTests {
             ]
         }
 
+        /// `serve` on a small universe, which must end well when it is told to stop after the test.
+        /// - Parameters:
+        ///   - script: as ``Workplace/script(_:)`` takes it.
+        ///   - settings: for the port where it listens.
+        /// - Returns: what it wrote on standard error, until its end.
+        @discardableResult
+        private func serving(
+            through script: String? = nil,
+            settings: (Int) -> [String: String] = { ["PORT": "\($0)"] },
+            _ test: (Workplace, Int) async throws -> Void
+        ) async throws -> String {
+            try await Workplace.with(simulator: Self.small) { place in
+                let port = try FreePort.any()
+                let wrapper = try script.map(place.script)
+                let server = try place.start("orchestrator", ["serve"], through: wrapper, settings: settings(port))
+                try await server.says("Serving")
+                try await test(place, port)
+                server.signal(SIGTERM)
+                #expect(await server.status() == 0, "\(server.errors)")
+                return server.errors
+            }
+        }
+
         @Test func oneProcessIsTheWholeSystem() async throws {
             try await Workplace.with(simulator: Self.small) { place in
                 let port = try FreePort.any()
@@ -100,42 +123,28 @@ extension SystemTests {
 
         @Test(arguments: ["/", "/auth/login", "/api/status", "/metrics"])
         func aCallbackThatIsAnotherPageIsToldSo(_ path: String) async throws {
-            try await Workplace.with(simulator: Self.small) { place in
-                let port = try FreePort.any()
-                let callback = ["EVE_CALLBACK_URL": "http://localhost:\(port)\(path)"]
-                let settings = application(port).merging(callback) { $1 }
-                let server = try place.start("orchestrator", ["serve"], settings: settings)
-                try await server.says("Serving")
+            try await serving { port in
+                application(port).merging(["EVE_CALLBACK_URL": "http://localhost:\(port)\(path)"]) { $1 }
+            } _: { place, port in
                 let reply = try await place.simulator.browse("http://localhost:\(port)/auth/login")
                 #expect(reply.status == 409)
                 let text = String(decoding: reply.body, as: UTF8.self)
                 #expect(text.contains("EVE_CALLBACK_URL ends in \(path), which is another page"), "\(text)")
-                server.signal(SIGTERM)
-                #expect(await server.status() == 0, "\(server.errors)")
             }
         }
 
         /// A terminal allows 1,024 open files, and who is without one ends.
         @Test func manyWhoStayOpenEndNothing() async throws {
-            try await Workplace.with(simulator: Self.small) { place in
-                let port = try FreePort.any()
-                let low = try place.script(#"ulimit -Sn 96; exec "$@""#)
-                let server = try place.start("orchestrator", ["serve"], through: low, settings: ["PORT": "\(port)"])
-                try await server.says("Serving")
+            try await serving(through: #"ulimit -Sn 96; exec "$@""#) { place, port in
                 let staying = try (0..<200).map { _ in try RawConnection(port: port) }
                 for connection in staying { try connection.write("GET / HTTP/1.1\r\n") }
                 #expect(try await place.simulator.browse("http://localhost:\(port)/healthz").status == 200)
                 #expect(staying.allSatisfy { !$0.isCutOff })
-                server.signal(SIGTERM)
-                #expect(await server.status() == 0, "\(server.errors)")
             }
         }
 
         @Test func whoReadsNothingIsCutOff() async throws {
-            try await Workplace.with(simulator: Self.small) { place in
-                let port = try FreePort.any()
-                let server = try place.start("orchestrator", ["serve"], settings: ["PORT": "\(port)"])
-                try await server.says("Serving")
+            try await serving { _, port in
                 let client = try RawConnection(port: port)
                 // More than two systems keep for each other.
                 let request = "GET /api/openapi.json HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n"
@@ -143,23 +152,16 @@ extension SystemTests {
                 let start = ContinuousClock.now
                 while !client.isCutOff { try await Task.sleep(for: .milliseconds(50)) }
                 #expect(ContinuousClock.now - start > .seconds(15))
-                server.signal(SIGTERM)
-                #expect(await server.status() == 0, "\(server.errors)")
             }
         }
 
         @Test func whoBreaksOffIsNoErrorOfOurs() async throws {
-            try await Workplace.with(simulator: Self.small) { place in
-                let port = try FreePort.any()
-                let server = try place.start("orchestrator", ["serve"], settings: ["PORT": "\(port)"])
-                try await server.says("Serving")
+            let errors = try await serving { place, port in
                 let head = "POST /api/dead-letters/retry HTTP/1.1\r\nHost: localhost:\(port)\r\n"
                 for _ in 0..<20 { try RawConnection(port: port).write(head + "Content-Length: 99\r\n\r\n{") }
                 #expect(try await place.simulator.browse("http://localhost:\(port)/healthz").status == 200)
-                server.signal(SIGTERM)
-                #expect(await server.status() == 0, "\(server.errors)")
-                #expect(!server.errors.contains("could not be answered"), "\(server.errors)")
             }
+            #expect(!errors.contains("could not be answered"), "\(errors)")
         }
 
         @Test func whereItCannotOrMustNotListen() async throws {
