@@ -19,7 +19,7 @@ package struct SQLiteBackend: Sendable {
         options: SQLiteBrokerOptions = SQLiteBrokerOptions(),
         logger: Logger
     ) throws(SQLiteFailure) {
-        database = try SQLiteDatabase(path: path, clock: clock)
+        database = try SQLiteDatabase(path: path, clock: clock, logger: logger)
         let registry = WorkerRegistry(worker, locks: database.locks)
         broker = SQLiteBroker(database, registry: registry, options: options, logger: logger)
         jobStore = SQLiteJobStore(database, registry: registry)

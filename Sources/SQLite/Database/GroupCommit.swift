@@ -1,5 +1,6 @@
 import GRDB
 import Jobs
+import Logging
 import Synchronization
 
 /// The one writer of this process: whatever is asked for while a transaction commits shares the next one.
@@ -17,10 +18,12 @@ final class GroupCommit: Sendable {
 
     private let pool: DatabasePool
     private let turnstile: Turnstile
+    private let logger: Logger
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, locks: FileLocks) {
+    init(pool: DatabasePool, locks: FileLocks, logger: Logger) {
         self.pool = pool
+        self.logger = logger
         self.turnstile = Turnstile(locks: locks)
     }
 
@@ -70,6 +73,7 @@ final class GroupCommit: Sendable {
         } catch {
             return batch.map { $0.ending(failedBy: error) }
         }
+        var hold = WriteHold(begun: .now)
         var endings: [PendingWrite.Ending] = []
         endings.reserveCapacity(batch.count)
         do {
@@ -79,11 +83,14 @@ final class GroupCommit: Sendable {
             }
         } catch {
             try? database.rollback()
+            hold.report(at: .now, to: logger)
             // Only the caller of the one that failed may learn of it: each has a transaction of its own now. Savepoints in one
             // would tell too, but a full disk ends the whole in the middle, and what comes after commits by itself.
             return batch.count == 1
                 ? [batch[0].ending(failedBy: error)] : batch.flatMap { transact([$0], in: database) }
         }
+        hold.written = .now
+        defer { hold.report(at: .now, to: logger) }
         return finish(batch, endings, database)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+package import Logging
 
 /// The one file, as this process has it open: a writer that commits in groups, and readers beside it.
 package final class SQLiteDatabase: Sendable {
@@ -12,7 +13,7 @@ package final class SQLiteDatabase: Sendable {
     private let reader: SharedReads
 
     /// Opens the file and creates it where there is none. ``migrate()`` must have run before anything else is asked.
-    package init(path: String, clock: WallClock = .system) throws(SQLiteFailure) {
+    package init(path: String, clock: WallClock = .system, logger: Logger) throws(SQLiteFailure) {
         self.path = path
         self.clock = clock
         do {
@@ -23,7 +24,7 @@ package final class SQLiteDatabase: Sendable {
         } catch {
             throw SQLiteFailure(error, path: path)
         }
-        writer = GroupCommit(pool: pool, locks: locks)
+        writer = GroupCommit(pool: pool, locks: locks, logger: logger)
         reader = SharedReads(pool: pool)
     }
 

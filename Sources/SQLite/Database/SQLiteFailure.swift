@@ -27,7 +27,10 @@ package struct SQLiteFailure: Error, Sendable, CustomStringConvertible {
         case .SQLITE_FULL: "the disk that holds \(path) is full"
         case .SQLITE_READONLY, .SQLITE_PERM: "the database \(path), or its folder, is read-only for this user"
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            "the database \(path) was locked by another process for longer than 10 seconds"
+            """
+            the database \(path) was locked by another process for longer than 10 seconds; a worker or server whose \
+            disk is slow says so in its log
+            """
         case .SQLITE_NOTADB: "\(path) is not an SQLite database: name another file in DATABASE_URL=sqlite:PATH"
         case .SQLITE_CORRUPT: "the database \(path) is damaged (\(message)): restore it from a copy"
         case .SQLITE_CANTOPEN:

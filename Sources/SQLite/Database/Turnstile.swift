@@ -8,8 +8,7 @@ import Foundation
 /// get through in time goes on to SQLite's lock.
 struct Turnstile: Sendable {
     private static let pause: useconds_t = 250
-    /// In pauses: some three seconds.
-    private static let patience = 10_000
+    private static let patience = Duration.seconds(3)
 
     let locks: FileLocks
 
@@ -22,10 +21,11 @@ struct Turnstile: Sendable {
     func leave() { locks.unlock(FileLocks.Byte.writing) }
 
     private func wait(for byte: Int64) -> Bool {
-        for _ in 0..<Self.patience {
-            if locks.tryLock(byte) { return true }
+        let end = ContinuousClock.now + Self.patience
+        while !locks.tryLock(byte) {
+            guard ContinuousClock.now < end else { return false }
             usleep(Self.pause)
         }
-        return false
+        return true
     }
 }

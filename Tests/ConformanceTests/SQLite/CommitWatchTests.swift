@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import Logging
+import TestSupport
 import Testing
 
 @testable import SQLite
@@ -10,7 +12,7 @@ struct CommitWatchTests {
     func aCommitOfAnotherConnectionIsHeard() async throws {
         try await withPlace { place in
             let path = place.appending(path: "test.sqlite").path
-            let writer = try SQLiteDatabase(path: path)
+            let writer = try SQLiteDatabase(path: path, logger: .silent)
             _ = try await writer.migrate()
             let watch = try #require(CommitWatch(database: path))
             let begin = ContinuousClock.now

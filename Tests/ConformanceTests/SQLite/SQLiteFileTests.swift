@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import Jobs
+import Logging
+import TestSupport
 import Testing
 
 @testable import SQLite
@@ -12,7 +14,7 @@ struct SQLiteFileTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "x.sqlite").path
-        let first = try SQLiteDatabase(path: path)
+        let first = try SQLiteDatabase(path: path, logger: .silent)
         #expect(first.isInPlace)
         try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
         #expect(!first.isInPlace)
@@ -41,7 +43,7 @@ struct SQLiteFileTests {
             let steps = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<6 {
                     group.addTask {
-                        let database = try SQLiteDatabase(path: path)
+                        let database = try SQLiteDatabase(path: path, logger: .silent)
                         let steps = try await database.migrate()
                         try database.close()
                         return steps.count
@@ -56,7 +58,7 @@ struct SQLiteFileTests {
     @Test
     func aCommitIsOnTheDisk() async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             let settings = try await database.write { database in
                 [
                     try String.fetchOne(database, sql: "PRAGMA journal_mode"),
@@ -73,7 +75,7 @@ struct SQLiteFileTests {
     func aWorkerWhoseLockIsHeldTakesAnotherID() async throws {
         try await withPlace { place in
             let path = place.appending(path: "test.sqlite").path
-            let database = try SQLiteDatabase(path: path)
+            let database = try SQLiteDatabase(path: path, logger: .silent)
             try await database.migrate()
             let stranger = try FileLocks(path: path + "-workers")
             #expect(stranger.tryLock(FileLocks.Byte.worker(1)))
@@ -95,7 +97,7 @@ struct SQLiteFileTests {
             let other = try DatabaseQueue(path: path)
             try await other.write { try $0.execute(sql: "CREATE TABLE characters (id INTEGER)") }
             try other.close()
-            let database = try SQLiteDatabase(path: path)
+            let database = try SQLiteDatabase(path: path, logger: .silent)
             await expectFailure("has a table characters that esi-worker did not create") {
                 try await database.migrate()
             }
@@ -106,7 +108,7 @@ struct SQLiteFileTests {
     @Test
     func aNewerVersionsFileIsRefused() async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             try await database.migrate()
             try await database.write {
                 try $0.execute(sql: "INSERT INTO esi_worker_migrations (name, applied_at) VALUES ('9999-later', 0)")
@@ -121,7 +123,7 @@ struct SQLiteFileTests {
         try await withPlace { place in
             let path = place.appending(path: "notes.txt").path
             try String(repeating: "not a database\n", count: 100).write(toFile: path, atomically: true, encoding: .utf8)
-            await expectFailure("is not an SQLite database") { _ = try SQLiteDatabase(path: path) }
+            await expectFailure("is not an SQLite database") { _ = try SQLiteDatabase(path: path, logger: .silent) }
             #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("not a database"))
         }
     }
@@ -130,14 +132,16 @@ struct SQLiteFileTests {
     func aMissingFolderIsNamed() async throws {
         try await withPlace { place in
             let path = place.appending(path: "nowhere/test.sqlite").path
-            await expectFailure("nowhere for the database does not exist") { _ = try SQLiteDatabase(path: path) }
+            await expectFailure("nowhere for the database does not exist") {
+                _ = try SQLiteDatabase(path: path, logger: .silent)
+            }
         }
     }
 
     @Test
     func aFileThatWasNotSetUpSaysHowTo() async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             await expectFailure("run `orchestrator migrate`") {
                 try await database.write { _ = try $0.run("DELETE FROM sync_jobs") }
             }
@@ -149,7 +153,7 @@ struct SQLiteFileTests {
     @Test(arguments: ["INSERT", "INSERT OR ROLLBACK"])
     func oneFailureInATransactionIsItsOwnersAlone(_ insert: String) async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             try await database.write { try $0.execute(sql: "CREATE TABLE numbers (n INTEGER PRIMARY KEY)") }
             let failures = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<500 {
@@ -179,7 +183,7 @@ struct SQLiteFileTests {
     @Test
     func aFullDiskIsSaidAndOutlived() async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             try await database.write { try $0.execute(sql: "CREATE TABLE texts (t TEXT)") }
             try await database.write { try $0.execute(sql: "PRAGMA max_page_count = 20") }
             let text = String(repeating: "x", count: 1 << 20)
@@ -196,7 +200,7 @@ struct SQLiteFileTests {
     @Test
     func aClosedFileSaysSo() async throws {
         try await withPlace { place in
-            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path)
+            let database = try SQLiteDatabase(path: place.appending(path: "test.sqlite").path, logger: .silent)
             try database.close()
             await expectFailure("has been closed") { try await database.migrate() }
             await expectFailure("has been closed") {
