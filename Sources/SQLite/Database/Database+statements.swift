@@ -6,15 +6,37 @@ extension Database {
 
     /// - Returns: how many rows it changed.
     @discardableResult
-    func run(_ sql: String, _ arguments: (any StatementBinding)?...) throws -> Int {
-        try prepared(sql).step(arguments) { _ in }
-        return changesCount
-    }
+    func run(_ sql: String, _ arguments: (any StatementBinding)?...) throws -> Int { try run(sql, with: arguments) }
 
     /// The first row. All rows are stepped through, because a statement that also writes is not done before.
     func first<Value>(
         _ sql: String,
         _ arguments: (any StatementBinding)?...,
+        as value: (StatementRow) throws -> Value
+    ) throws -> Value? {
+        try first(sql, with: arguments, as: value)
+    }
+
+    func all<Value>(
+        _ sql: String,
+        _ arguments: (any StatementBinding)?...,
+        as value: (StatementRow) throws -> Value
+    ) throws -> [Value] {
+        try all(sql, with: arguments, as: value)
+    }
+}
+
+/// For statements whose text is put together. Each different text stays prepared, so there must be few.
+extension Database {
+    @discardableResult
+    func run(_ sql: String, with arguments: [(any StatementBinding)?]) throws -> Int {
+        try prepared(sql).step(arguments) { _ in }
+        return changesCount
+    }
+
+    func first<Value>(
+        _ sql: String,
+        with arguments: [(any StatementBinding)?],
         as value: (StatementRow) throws -> Value
     ) throws -> Value? {
         var result: Value?
@@ -26,7 +48,7 @@ extension Database {
 
     func all<Value>(
         _ sql: String,
-        _ arguments: (any StatementBinding)?...,
+        with arguments: [(any StatementBinding)?],
         as value: (StatementRow) throws -> Value
     ) throws -> [Value] {
         var result: [Value] = []

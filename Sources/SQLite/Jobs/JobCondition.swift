@@ -4,16 +4,16 @@ import Jobs
 /// A ``JobFilter`` as the condition of a statement.
 struct JobCondition {
     let sql: String
-    let arguments: StatementArguments
+    let arguments: [(any StatementBinding)?]
 
     init(_ state: JobState, _ filter: JobFilter, before: Int64? = nil) {
         // The state stands in the text, so that its partial index can be used.
         var parts = ["status = '\(state.rawValue)'"]
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+        var arguments: [(any StatementBinding)?] = []
+        func add(_ condition: String, _ value: (any StatementBinding)?) {
             guard let value else { return }
             parts.append(condition)
-            arguments += [value]
+            arguments.append(value)
         }
         add("queue = ?", filter.queue?.rawValue)
         add("entity_type = ?", filter.name?.rawValue)
@@ -22,7 +22,10 @@ struct JobCondition {
         add("finished_at >= ?", filter.since?.milliseconds)
         add("finished_at <= ?", filter.until?.milliseconds)
         add("id < ?", before)
-        if let ids = filter.ids { parts.append("id IN (\(ids.map(String.init).joined(separator: ", ")))") }
+        add(
+            "id IN (SELECT value FROM json_each(?))",
+            filter.ids.map { "[\($0.map(String.init).joined(separator: ","))]" }
+        )
         sql = parts.joined(separator: " AND ")
         self.arguments = arguments
     }

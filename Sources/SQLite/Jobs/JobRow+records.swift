@@ -12,7 +12,7 @@ extension JobRow {
         let marks = names.map { _ in "?" }.joined(separator: ", ")
         return try records(
             "entity_type IN (\(marks)) AND entity_id = ? ORDER BY entity_type",
-            StatementArguments(names.map(\.rawValue)) + [entity],
+            names.map(\.rawValue) + [entity],
             in: database
         )
     }
@@ -34,15 +34,14 @@ extension JobRow {
 
     private static func records(
         _ condition: String,
-        _ arguments: StatementArguments,
+        _ arguments: [(any StatementBinding)?],
         in database: Database
     ) throws -> [JobRecord] {
-        let sql = "SELECT \(columns) FROM sync_jobs WHERE \(condition)"
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map(record)
+        try database.all("SELECT \(columns) FROM sync_jobs WHERE \(condition)", with: arguments, as: record)
     }
 
-    private static func record(_ row: Row) throws -> JobRecord {
-        guard let state = JobState(rawValue: row[5]) else {
+    private static func record(_ row: StatementRow) throws -> JobRecord {
+        guard let state = JobState(rawValue: row[5] as String) else {
             throw SQLiteFailure("a row of sync_jobs has a status that is not known")
         }
         let kind: String? = row[12]
@@ -59,7 +58,7 @@ extension JobRow {
             crashes: row[9],
             earlierAttempts: row[10],
             redriven: row[11],
-            failure: kind.map { FailureRecord(kind: $0, message: row[13] ?? "") },
+            failure: kind.map { FailureRecord(kind: $0, message: row[13] as String? ?? "") },
             fingerprint: state == .failed ? row[14] : nil,
             dueAt: Date(milliseconds: row[15]),
             createdAt: Date(milliseconds: row[16]),

@@ -10,9 +10,10 @@ extension SQLiteDatabase {
             let missing = Migration.all.dropFirst(known.count)
             for migration in missing {
                 try database.execute(sql: migration.sql)
-                try database.execute(
-                    sql: "INSERT INTO esi_worker_migrations (name, applied_at) VALUES (?, ?)",
-                    arguments: [migration.name, clock.milliseconds()]
+                try database.run(
+                    "INSERT INTO esi_worker_migrations (name, applied_at) VALUES (?, ?)",
+                    migration.name,
+                    clock.milliseconds()
                 )
             }
             return missing.map(\.name)
@@ -36,7 +37,7 @@ extension SQLiteDatabase {
             )
             return []
         }
-        let applied = try String.fetchAll(database, sql: "SELECT name FROM esi_worker_migrations ORDER BY number")
+        let applied = try database.all("SELECT name FROM esi_worker_migrations ORDER BY number") { $0[0] as String }
         guard Migration.all.map(\.name).starts(with: applied) else {
             throw SQLiteFailure("the database \(path) was written by a newer version of esi-worker: update this one")
         }
