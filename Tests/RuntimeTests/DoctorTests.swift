@@ -134,9 +134,9 @@ struct DoctorTests {
     }
 
     @Test func theDoctorDoesNotAdviseTheDoctor() {
-        let cut = HealthVerdict.Finding(.problem, "worker_cut_off", "x", remedy: "orchestrator doctor")
+        let cut = HealthVerdict.Finding(.problem, .workerCutOff, "x", remedy: "orchestrator doctor")
         #expect(Doctor.check(cut) == Checkup("workers", .wrong, "x"))
-        let late = HealthVerdict.Finding(.notice, "no_scheduler", "y", remedy: "orchestrator serve")
+        let late = HealthVerdict.Finding(.notice, .noScheduler, "y", remedy: "orchestrator serve")
         #expect(Doctor.check(late) == Checkup("schedules", .notice, "y", remedy: "orchestrator serve"))
     }
 

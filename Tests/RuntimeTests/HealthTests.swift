@@ -69,13 +69,13 @@ struct HealthTests {
     @Test func peopleWhoseListsCannotBeReadAreAProblem() throws {
         #expect(verdict([user(synced: -60, error: "ESI answered 502")]).findings.isEmpty)
         let failing = verdict([user(synced: -7200, error: "ESI answered 502"), user(synced: -60)])
-        #expect(failing.findings.map(\.code) == ["people_failing"])
+        #expect(failing.findings.map(\.code.rawValue) == ["people_failing"])
         #expect(
             failing.findings[0].sentence.contains("of 1 person could not be read for over an hour: ESI answered 502")
         )
         #expect(!failing.isHealthy)
         let stopped = verdict([user(synced: -7200, scopes: ["publicData"])])
-        #expect(stopped.findings.map(\.code) == ["people_stopped"])
+        #expect(stopped.findings.map(\.code.rawValue) == ["people_stopped"])
         #expect(stopped.isHealthy)
     }
 
@@ -90,13 +90,13 @@ struct HealthTests {
             lastAt: Self.now
         )
         let verdict = verdict([user(synced: -60, error: "TOKEN_KEY is not set")], failures: [group])
-        #expect(verdict.findings.map(\.code) == ["tokens"])
+        #expect(verdict.findings.map(\.code.rawValue) == ["tokens"])
         #expect(!verdict.isHealthy)
     }
 
     @Test func messagesThatNoJobCouldBeMadeOfAreWorthKnowing() {
         let verdict = verdict([], broker: BrokerLook(dead: 13))
-        #expect(verdict.findings.map(\.code) == ["stray_messages"])
+        #expect(verdict.findings.map(\.code.rawValue) == ["stray_messages"])
         #expect(verdict.isHealthy)
     }
 
@@ -105,7 +105,7 @@ struct HealthTests {
         #expect(!verdict.isHealthy)
         let finding = try #require(verdict.findings.first)
         #expect(verdict.findings.count == 1)
-        #expect(finding.code == "no_consumer")
+        #expect(finding.code.rawValue == "no_consumer")
         #expect(finding.sentence.contains("alliance_queue (2) and user-killmail_queue (1,200)"))
         #expect(finding.remedy == "orchestrator work --types ALLIANCE,USER_KILLMAIL")
     }
@@ -120,21 +120,21 @@ struct HealthTests {
             fullDisk: "/data",
             maximumAge: .seconds(3600)
         )
-        #expect(facts.verdict.findings.map(\.code) == ["disk_full", "worker_dead"])
+        #expect(facts.verdict.findings.map(\.code.rawValue) == ["disk_full", "worker_dead"])
         #expect(facts.verdict.findings.first?.remedy == "df -h /data")
         #expect(!facts.verdict.isHealthy)
     }
 
     @Test func aBrokerThatDoesNotTellIsNot() {
         let verdict = verdict(BrokerLook(trouble: "RabbitMQ: no"))
-        #expect(verdict.findings.map(\.code) == ["broker_away"])
+        #expect(verdict.findings.map(\.code.rawValue) == ["broker_away"])
         #expect(!verdict.isHealthy)
     }
 
     /// It is there, and tells what it holds.
     @Test func aBrokerThatTakesNoMessagesIsNot() {
         let verdict = verdict(BrokerLook(ready: [.alliances: 3], alarm: "low on memory"))
-        #expect(verdict.findings.map(\.code) == ["broker_alarm"])
+        #expect(verdict.findings.map(\.code.rawValue) == ["broker_alarm"])
         let sentence = verdict.findings.first?.sentence
         #expect(sentence?.hasPrefix("RabbitMQ takes no messages: low on memory. Jobs end") == true)
         #expect(verdict.findings.first?.remedy == "orchestrator doctor")
@@ -159,13 +159,13 @@ struct HealthTests {
     @Test func anOldJobIsNot() {
         let old = queue("alliance", ready: 1, consumers: 1, age: 3601)
         let verdict = verdict([old, queue("killmail")])
-        #expect(verdict.findings.map(\.code) == ["oldest_age"])
+        #expect(verdict.findings.map(\.code.rawValue) == ["oldest_age"])
         #expect(verdict.findings.first?.remedy == "orchestrator work --types ALLIANCE")
         #expect(!verdict.isHealthy)
         var budget = Budget()
         budget.addresses = [.init(address: "default", errorsRemaining: 100, errorLimit: 100, isDown: true)]
         let held = HealthFacts(at: Self.now, queues: [old], budget: budget, maximumAge: .seconds(3600)).verdict
-        #expect(held.findings.map(\.code) == ["oldest_age", "esi_limit"])
+        #expect(held.findings.map(\.code.rawValue) == ["oldest_age", "esi_limit"])
         #expect(held.findings.first?.sentence.hasSuffix("; ESI's limits stand in the way now.") == true)
         #expect(held.findings.first?.remedy == nil)
     }
@@ -175,11 +175,11 @@ struct HealthTests {
         let half = HealthFacts.Worker(name: "b:2", queues: ["x"], isHealthy: true)
         let whole = HealthFacts.Worker(name: "c:3", queues: ["y", "x"], isHealthy: true)
         let alone = verdict([], workers: [dead, half])
-        #expect(alone.findings.map(\.code) == ["worker_dead"])
+        #expect(alone.findings.map(\.code.rawValue) == ["worker_dead"])
         #expect(alone.findings.first?.sentence == "The worker a:1 died, and nobody else serves y.")
         #expect(!alone.isHealthy)
         let replaced = verdict([], workers: [dead, whole])
-        #expect(replaced.findings.map(\.code) == ["worker_replaced"])
+        #expect(replaced.findings.map(\.code.rawValue) == ["worker_replaced"])
         #expect(replaced.isHealthy)
     }
 
@@ -187,11 +187,11 @@ struct HealthTests {
     @Test func aWorkerWithoutItsBrokerNeedsTheBrokerLookedAt() {
         let away = HealthFacts.Worker(name: "a:1", queues: ["x"], isHealthy: false, trouble: "waits", isCutOff: true)
         let finding = verdict([], workers: [away]).findings.first
-        #expect(finding?.code == "worker_cut_off")
+        #expect(finding?.code.rawValue == "worker_cut_off")
         #expect(finding?.remedy == "orchestrator doctor")
         let waiting = queue("alliance", ready: 3)
         let its = HealthFacts.Worker(name: "a:1", queues: [waiting.queue], isHealthy: false, isCutOff: true)
-        #expect(verdict([waiting], workers: [its]).findings.map(\.code) == ["worker_cut_off"])
+        #expect(verdict([waiting], workers: [its]).findings.map(\.code.rawValue) == ["worker_cut_off"])
     }
 
     @Test func workersThatAreCutOffTogetherAreOneProblem() {
@@ -200,7 +200,7 @@ struct HealthTests {
         }
         let dead = HealthFacts.Worker(name: "d:4", queues: ["z"], isHealthy: false, trouble: "died")
         let findings = verdict([], workers: [away("a:1", "x"), dead, away("b:2", "y", "x")]).findings
-        #expect(findings.map(\.code) == ["worker_cut_off", "worker_dead"])
+        #expect(findings.map(\.code.rawValue) == ["worker_cut_off", "worker_dead"])
         #expect(
             findings.first?.sentence
                 == "The workers a:1 and b:2 do not know whether jobs would reach them, and nobody else serves x and y."
@@ -216,9 +216,9 @@ struct HealthTests {
             )
         }
         #expect(verdict([], schedules: [schedule(300)]).findings.isEmpty)
-        #expect(verdict([], schedules: [schedule(400)]).findings.map(\.code) == ["scheduler_stopped"])
+        #expect(verdict([], schedules: [schedule(400)]).findings.map(\.code.rawValue) == ["scheduler_stopped"])
         let new = verdict([], schedules: [schedule(nil)])
-        #expect(new.findings.map(\.code) == ["no_scheduler"])
+        #expect(new.findings.map(\.code.rawValue) == ["no_scheduler"])
         #expect(new.isHealthy)
     }
 }

@@ -5,10 +5,7 @@ extension Doctor {
     func health() async -> [Checkup] {
         do {
             let report = try await engine.statusReport()
-            // Limits, broker and disk have had lines of their own.
-            let told = ["esi_limit", "broker_away", "broker_alarm", "disk_full"]
-            let findings = report.health.findings.filter { !told.contains($0.code) }
-            let checks = findings.map(Self.check)
+            let checks = report.health.findings.compactMap(Self.check)
             let areas = ["workers", "schedules"].filter { area in !checks.contains { $0.area == area } }
             let consumers = report.queues.map(\.consumers).reduce(0, max)
             return areas.map { area in
@@ -23,20 +20,26 @@ extension Doctor {
     }
 
     /// What would mend it is not this command, which prints it.
-    static func check(_ finding: HealthVerdict.Finding) -> Checkup {
-        Checkup(
-            area(finding.code),
-            finding.weight == .problem ? .wrong : .notice,
-            finding.sentence,
-            remedy: finding.remedy == HealthVerdict.doctor ? nil : finding.remedy
-        )
+    static func check(_ finding: HealthVerdict.Finding) -> Checkup? {
+        area(finding.code).map { area in
+            Checkup(
+                area,
+                finding.weight == .problem ? .wrong : .notice,
+                finding.sentence,
+                remedy: finding.remedy == HealthVerdict.doctor ? nil : finding.remedy
+            )
+        }
     }
 
-    private static func area(_ code: String) -> String {
+    /// nil for limits, broker and disk, which have had lines of their own.
+    private static func area(_ code: HealthVerdict.Finding.Code) -> String? {
         switch code {
-        case "no_scheduler", "scheduler_stopped": "schedules"
-        case "dead_letters": "jobs"
-        default: "workers"
+        case .esiLimit, .brokerAway, .brokerAlarm, .diskFull: nil
+        case .noScheduler, .schedulerStopped: "schedules"
+        case .deadLetters: "jobs"
+        case .workerReplaced, .workerCutOff, .workerDead, .noConsumer, .oldestAge, .tokens, .peopleFailing,
+            .peopleStopped, .strayMessages:
+            "workers"
         }
     }
 }

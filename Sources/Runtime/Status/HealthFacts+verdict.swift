@@ -17,7 +17,7 @@ extension HealthFacts {
         return [
             HealthVerdict.Finding(
                 .problem,
-                "disk_full",
+                .diskFull,
                 "The disk of \(fullDisk) is full, or almost: workers end where nothing can be saved, so free some of it first.",
                 remedy: "df -h \(fullDisk)"
             )
@@ -29,7 +29,7 @@ extension HealthFacts {
             return [
                 HealthVerdict.Finding(
                     .problem,
-                    "broker_away",
+                    .brokerAway,
                     "The broker does not tell what it holds, so only jobs of the database are counted: \(trouble).",
                     remedy: HealthVerdict.doctor
                 )
@@ -38,7 +38,7 @@ extension HealthFacts {
         guard let alarm = broker?.alarm.map(BrokerAlarm.init) else { return [] }
         // The doctor tells at length what ends it.
         return [
-            HealthVerdict.Finding(.problem, "broker_alarm", "\(alarm.sentence).", remedy: HealthVerdict.doctor)
+            HealthVerdict.Finding(.problem, .brokerAlarm, "\(alarm.sentence).", remedy: HealthVerdict.doctor)
         ]
     }
 
@@ -60,14 +60,14 @@ extension HealthFacts {
                 guard !alone.isEmpty else {
                     return HealthVerdict.Finding(
                         .notice,
-                        "worker_replaced",
+                        .workerReplaced,
                         "The worker \(worker.name) \(worker.trouble); others serve its queues."
                     )
                 }
                 guard !worker.isCutOff || together.isEmpty else { return nil }
                 return HealthVerdict.Finding(
                     .problem,
-                    worker.isCutOff ? "worker_cut_off" : "worker_dead",
+                    worker.isCutOff ? .workerCutOff : .workerDead,
                     "The worker \(worker.name) \(worker.trouble), and nobody else serves \(words(for: alone)).",
                     // Another one would not be reached either.
                     remedy: worker.isCutOff ? HealthVerdict.doctor : startWorker(types(of: alone))
@@ -78,7 +78,7 @@ extension HealthFacts {
     private func cutOffTogether(_ workers: [HealthFacts.Worker], _ alone: [String]) -> HealthVerdict.Finding {
         HealthVerdict.Finding(
             .problem,
-            "worker_cut_off",
+            .workerCutOff,
             "The workers \(Figures.list(workers.map(\.name))) do not know whether jobs would reach them, and nobody else "
                 + "serves \(words(for: Set(alone).sorted())).",
             remedy: HealthVerdict.doctor
@@ -98,7 +98,7 @@ extension HealthFacts {
         return [
             HealthVerdict.Finding(
                 .problem,
-                "no_consumer",
+                .noConsumer,
                 "Jobs are ready, and no worker takes them: \(Figures.list(jobs)).",
                 remedy: startWorker(lonely.map(\.type))
             )
@@ -110,7 +110,7 @@ extension HealthFacts {
             guard let age = queue.oldestAgeSeconds, age > maximumAge / .seconds(1) else { return nil }
             return HealthVerdict.Finding(
                 .problem,
-                "oldest_age",
+                .oldestAge,
                 "A job of \(queue.queue) has been due for \(DurationText.describe(seconds: age)), "
                     + "longer than \(DurationText.describe(maximumAge)) (MAX_QUEUE_AGE)"
                     + (isHeldUp ? "; ESI's limits stand in the way now." : "."),
@@ -142,7 +142,7 @@ extension HealthFacts {
                 : [
                     HealthVerdict.Finding(
                         .notice,
-                        "no_scheduler",
+                        .noScheduler,
                         "No scheduler has ever run: nothing is refreshed by itself.",
                         remedy: "orchestrator serve"
                     )
@@ -157,7 +157,7 @@ extension HealthFacts {
         return [
             HealthVerdict.Finding(
                 .problem,
-                "scheduler_stopped",
+                .schedulerStopped,
                 "No scheduler runs: \(Figures.list(late.map(\.name))) should have been carried out, the last was "
                     + "\(DurationText.ago(last, at: at)).",
                 remedy: "orchestrator serve"
@@ -169,16 +169,16 @@ extension HealthFacts {
         var findings: [HealthVerdict.Finding] = []
         if let trouble = people.tokenTrouble {
             let sentence = "Nobody's killmails can be asked for: \(trouble)."
-            findings.append(HealthVerdict.Finding(.problem, "tokens", sentence, remedy: HealthVerdict.doctor))
+            findings.append(HealthVerdict.Finding(.problem, .tokens, sentence, remedy: HealthVerdict.doctor))
         } else if people.failing > 0 {
             let who = Figures.count(people.failing, "person", plural: "people")
             let sentence = "The killmails of \(who) could not be read for over an hour: \(people.failure ?? "").".plain
-            findings.append(HealthVerdict.Finding(.problem, "people_failing", sentence, remedy: "orchestrator users"))
+            findings.append(HealthVerdict.Finding(.problem, .peopleFailing, sentence, remedy: "orchestrator users"))
         }
         if people.stopped > 0 {
             let who = Figures.count(people.stopped, "person has", plural: "people have")
             let sentence = "\(who) stopped: no killmails are asked for until the next login."
-            findings.append(HealthVerdict.Finding(.notice, "people_stopped", sentence, remedy: "orchestrator users"))
+            findings.append(HealthVerdict.Finding(.notice, .peopleStopped, sentence, remedy: "orchestrator users"))
         }
         return findings
     }
@@ -188,20 +188,20 @@ extension HealthFacts {
         let count = queues.reduce(0) { $0 + $1.dead }
         if count > 0 {
             let sentence = "Jobs were given up: \(Figures.count(count, "dead letter"))."
-            findings.append(HealthVerdict.Finding(.notice, "dead_letters", sentence, remedy: "orchestrator dead list"))
+            findings.append(HealthVerdict.Finding(.notice, .deadLetters, sentence, remedy: "orchestrator dead list"))
         }
         let strays = (broker?.dead ?? 0) - count
         if strays > 0 {
             let sentence =
                 "No job could be made of \(Figures.count(strays, "message")), which lie with the dead letters."
             findings.append(
-                HealthVerdict.Finding(.notice, "stray_messages", sentence, remedy: "orchestrator dead list")
+                HealthVerdict.Finding(.notice, .strayMessages, sentence, remedy: "orchestrator dead list")
             )
         }
         return findings
     }
 
     private var obstacles: [HealthVerdict.Finding] {
-        BudgetText.obstacles(budget, at: at).map { HealthVerdict.Finding(.notice, "esi_limit", $0) }
+        BudgetText.obstacles(budget, at: at).map { HealthVerdict.Finding(.notice, .esiLimit, $0) }
     }
 }

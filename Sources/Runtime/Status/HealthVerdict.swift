@@ -8,15 +8,14 @@ package struct HealthVerdict: Sendable, Codable, Equatable {
             case notice
         }
 
-        /// A stable word for monitors.
-        package var code: String
+        package var code: Code
         package var weight: Weight
         /// What is wrong, in a sentence.
         package var sentence: String
         /// The command that mends it, where one does.
         package var remedy: String?
 
-        package init(_ weight: Weight, _ code: String, _ sentence: String, remedy: String? = nil) {
+        package init(_ weight: Weight, _ code: Code, _ sentence: String, remedy: String? = nil) {
             self.code = code
             self.weight = weight
             self.sentence = sentence

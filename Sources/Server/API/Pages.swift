@@ -64,7 +64,7 @@ struct Pages: Sendable {
     private func broker(_ reports: Metrics.Reports?) async -> Metrics.Broker? {
         let isUp: Bool
         if let reports {
-            isUp = !reports.status.health.findings.contains { $0.code == "broker_away" }
+            isUp = !reports.status.health.findings.contains { $0.code == .brokerAway }
         } else {
             isUp = await api.engine.lookAtBroker().map { $0.trouble == nil } ?? false
         }
