@@ -1,6 +1,6 @@
 /// What is kept of a failure: enough to group, count and understand it, nothing that could hold a secret.
 package struct FailureRecord: Sendable, Equatable {
-    /// Failures are grouped by this: `timeout`, `crash_loop`, `decode_failed`, `unknown_job`, or the error's own.
+    /// Failures are grouped by this: a ``Rule``'s, or the error's own.
     package let kind: String
     /// At most ``maximumLength`` characters.
     package let message: String
@@ -10,6 +10,10 @@ package struct FailureRecord: Sendable, Equatable {
     package init(kind: String, message: String) {
         self.kind = kind
         self.message = String(message.prefix(Self.maximumLength))
+    }
+
+    init(_ rule: Rule, message: String) {
+        self.init(kind: rule.rawValue, message: message)
     }
 
     package init(_ error: any Error) {

@@ -5,10 +5,12 @@ package enum UnreadableMessage: JobFailure, CustomStringConvertible {
     case undecodable(BodyFingerprint)
 
     package var kind: String {
-        switch self {
-        case .newerVersion, .unknownJob: "unknown_job"
-        case .undecodable: "decode_failed"
-        }
+        let rule: FailureRecord.Rule =
+            switch self {
+            case .newerVersion, .unknownJob: .unknownJob
+            case .undecodable: .decodeFailed
+            }
+        return rule.rawValue
     }
 
     /// A newer worker may know the job; no worker is likely to read a broken body.

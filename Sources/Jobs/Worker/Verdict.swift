@@ -18,7 +18,7 @@ enum Verdict {
             }
         case .failure(let error): return failed(error, policy: J.retryPolicy, message: message, random: random)
         case .timedOut:
-            let record = FailureRecord(kind: "timeout", message: "did not end within \(J.timeout)")
+            let record = FailureRecord(.timeout, message: "did not end within \(J.timeout)")
             return retried(record, retryAfter: nil, policy: J.retryPolicy, message: message, random: random)
         case .stopped: return .released
         }
@@ -45,7 +45,7 @@ enum Verdict {
 
     static func crashLoop(_ message: Message) -> Settlement {
         let message = "\(message.soloRuns) workers died while they ran this job and nothing else"
-        return .dead(FailureRecord(kind: "crash_loop", message: message))
+        return .dead(FailureRecord(.crashLoop, message: message))
     }
 
     private static func failed(

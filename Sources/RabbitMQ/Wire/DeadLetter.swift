@@ -4,7 +4,7 @@ import Jobs
 /// A job that was given up, as it lies in `<queue>.dead`.
 struct DeadLetter: Sendable, Equatable {
     enum Header {
-        /// `error`, or the rule of the framework that gave up: `timeout`, `crash_loop`, `decode_failed`, `unknown_job`.
+        /// `error`, or the ``FailureRecord/Rule`` of the framework that gave up.
         static let reason = "dead-reason"
         /// What failures are counted by.
         static let error = "dead-error"
@@ -19,8 +19,6 @@ struct DeadLetter: Sendable, Equatable {
 
     static let strayPriority: UInt8 = 1
 
-    private static let rules: Set<String> = ["timeout", "crash_loop", "decode_failed", "unknown_job"]
-
     let properties: Properties
     let body: Data
 
@@ -29,11 +27,12 @@ struct DeadLetter: Sendable, Equatable {
         envelope.due = nil
         var properties = envelope.properties
         properties.messageID = UUID().uuidString
-        properties.headers[Header.reason] = .text(Self.rules.contains(failure.kind) ? failure.kind : "error")
+        let rule = FailureRecord.Rule(rawValue: failure.kind)
+        properties.headers[Header.reason] = .text(rule?.rawValue ?? "error")
         properties.headers[Header.error] = .text(failure.kind)
         properties.headers[Header.message] = .text(failure.message)
         // A crash is no attempt: the last one was not begun.
-        let last = failure.kind == "crash_loop" ? 0 : 1
+        let last = rule == .crashLoop ? 0 : 1
         properties.headers[Header.attempts] = .integer(Int64(envelope.message.attempts + last))
         properties.headers[Header.queue] = .text(envelope.message.queue.rawValue)
         properties.headers[Header.at] = .integer(now.milliseconds)
