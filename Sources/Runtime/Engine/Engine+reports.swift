@@ -15,8 +15,7 @@ extension Engine {
             at: Date(),
             database: place,
             entities: try await store.counts(),
-            references: try await store.referenceCounts(listedBy: nil),
-            givenUp: try await store.countOfGivenUpReferences(),
+            killmails: try await store.killmailCounts(),
             speeds: [
                 .alliances: Plan.Speed(of: .alliance, ledger, configuration),
                 .corporations: Plan.Speed(of: .corporation, ledger, configuration),
@@ -65,10 +64,9 @@ extension Engine {
         let now = Date()
         var audits: [KillmailAudit] = []
         for person in people { audits.append(try await store.audit(person, at: now)) }
-        let pending = try await store.referenceCounts(listedBy: nil)[.pending] ?? 0
-        let givenUp = try await store.countOfGivenUpReferences()
+        let backlog = try await store.killmailCounts().backlog
         let speed = Plan.Speed(of: .killmail, try await ledger.snapshot(), configuration)
-        return AuditReport(audits, at: now, backlogSeconds: speed.seconds(max(0, pending - givenUp)))
+        return AuditReport(audits, at: now, backlogSeconds: speed.seconds(backlog))
     }
 
     package func killmailsReport(

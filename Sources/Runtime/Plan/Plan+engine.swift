@@ -7,12 +7,11 @@ extension Plan {
     init(_ target: SyncTarget, engine: Engine, now: Date) async throws {
         let snapshot = try await engine.ledger.snapshot()
         if target == .killmails {
-            let pending = try await engine.store.referenceCounts(listedBy: nil)[.pending] ?? 0
-            let givenUp = try await engine.store.countOfGivenUpReferences()
+            let killmails = try await engine.store.killmailCounts()
             self.init(
                 target.command,
-                killmails: max(0, pending - givenUp),
-                givenUp: givenUp,
+                killmails: killmails.backlog,
+                givenUp: killmails.givenUp,
                 speed: Speed(of: .killmail, snapshot, engine.configuration)
             )
         } else {

@@ -62,8 +62,7 @@ package struct StatusReport: Sendable, Codable, Equatable {
         at time: Date,
         database: String,
         entities: [RecordKind: Int],
-        references: [KillmailReference.State: Int] = [:],
-        givenUp: Int = 0,
+        killmails: KillmailCounts = KillmailCounts(),
         speeds: [QueueName: Plan.Speed] = [:],
         counts: [QueueCounts],
         workers: [WorkerEntry] = [],
@@ -78,14 +77,14 @@ package struct StatusReport: Sendable, Codable, Equatable {
         at = time
         self.database = database
         self.entities = Dictionary(uniqueKeysWithValues: RecordKind.allCases.map { ($0.plural, entities[$0] ?? 0) })
+        let references = killmails.references
         if !references.isEmpty {
             killmailReferences = Dictionary(
                 uniqueKeysWithValues: KillmailReference.State.allCases.map { ($0.rawValue, references[$0] ?? 0) }
             )
-            if givenUp > 0 { killmailReferencesGivenUp = givenUp }
-            let pending = (references[.pending] ?? 0) - givenUp
-            if pending > 0 {
-                killmailBacklogSeconds = speeds[.killmails]?.seconds(pending).toMilliseconds
+            if killmails.givenUp > 0 { killmailReferencesGivenUp = killmails.givenUp }
+            if killmails.backlog > 0 {
+                killmailBacklogSeconds = speeds[.killmails]?.seconds(killmails.backlog).toMilliseconds
             }
         }
         queues = Catalog.registry.queues.map { name in
