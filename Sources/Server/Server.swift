@@ -109,17 +109,8 @@ package struct Server: Sendable {
         do {
             try await group.run()
         } catch let error as IOError {
-            let place = "\(bind):\(port)"
-            switch error.errnoCode {
-            case EADDRINUSE:
-                throw Complaint(
-                    "\(place) is taken by another program: end it, or set another PORT.",
-                    status: .failed
-                )
-            case EACCES: throw Complaint("\(place) needs more rights than this user has: set a PORT above 1023.")
-            case EADDRNOTAVAIL: throw foreign
-            default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
-            }
+            guard error.errnoCode != EADDRNOTAVAIL else { throw foreign }
+            throw Complaint(error.errnoCode, listeningAt: "\(bind):\(port)", port: "PORT")
         } catch is SocketAddressError.UnknownHost {
             throw foreign
         }

@@ -64,11 +64,9 @@ struct CallbackServer: Sendable {
             try await group.run()
         } catch let error as IOError {
             let place = "\(host):\(address.port), where EVE_CALLBACK_URL sends the browser,"
-            switch error.errnoCode {
-            case EADDRINUSE: throw PlaceTaken(place: place)
-            case EACCES: throw Complaint("\(place) needs more rights than this user has: set a port above 1023.")
-            default: throw Complaint("\(place) cannot be listened on (error \(error.errnoCode)).", status: .failed)
-            }
+            let complaint = Complaint(error.errnoCode, listeningAt: place, port: "port")
+            if error.errnoCode == EADDRINUSE { throw PlaceTaken(complaint: complaint) }
+            throw complaint
         }
     }
 
@@ -105,7 +103,7 @@ struct CallbackServer: Sendable {
 
     /// Something listens there already.
     struct PlaceTaken: Error {
-        let place: String
+        let complaint: Complaint
     }
 }
 

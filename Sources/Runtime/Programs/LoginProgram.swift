@@ -65,12 +65,7 @@ package struct LoginProgram: Sendable {
         } catch let error as LoginError {
             throw Complaint(error)
         } catch let error as CallbackServer.PlaceTaken {
-            guard await isOurServer(server.address, curl) else {
-                throw Complaint(
-                    "\(error.place) is taken by another program: end it, or set another port.",
-                    status: .failed
-                )
-            }
+            guard await isOurServer(server.address, curl) else { throw error.complaint }
             return nil
         }
     }
