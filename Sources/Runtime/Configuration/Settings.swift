@@ -10,9 +10,11 @@ package struct Settings: Sendable {
         values = file.merging(environment.filter { !$0.value.isBlank }) { _, environment in environment }
     }
 
-    /// Reads what this process was started with.
-    package static func current() throws(Complaint) -> Settings {
-        Settings(environment: ProcessInfo.processInfo.environment, file: try file(at: fileName))
+    /// Reads what this process was started with; options come before the environment.
+    static func current(_ options: [Setting: String]) throws(Complaint) -> Settings {
+        var environment = ProcessInfo.processInfo.environment
+        for (setting, value) in options { environment[setting.rawValue] = value }
+        return Settings(environment: environment, file: try file(at: fileName))
     }
 
     static func file(at path: String) throws(Complaint) -> [String: String] {

@@ -8,9 +8,14 @@ package struct Startup: Sendable {
     package let logger: Logger
     package let isQuiet: Bool
 
-    package init(isQuiet: Bool = false, style: LogLine.Style = .plain) throws(Complaint) {
+    /// - Parameter options: of the command line, in place of the settings that they stand for.
+    package init(
+        isQuiet: Bool = false,
+        style: LogLine.Style = .plain,
+        options: [Setting: String] = [:]
+    ) throws(Complaint) {
         var warnings: [String] = []
-        configuration = try Configuration(try Settings.current(), warnings: &warnings)
+        configuration = try Configuration(try Settings.current(options), warnings: &warnings)
         console = Console()
         self.isQuiet = isQuiet
         let level = isQuiet ? max(.error, configuration.logLevel) : configuration.logLevel

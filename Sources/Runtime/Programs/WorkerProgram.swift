@@ -9,11 +9,8 @@ package enum WorkerProgram {
 
     /// - Parameter types: in place of `WORKER_TYPES`.
     package static func run(types: String? = nil) async throws -> ProgramStatus {
-        if let types {
-            try check(types: types)
-            unsafe setenv(Setting.workerTypes.rawValue, types, 1)
-        }
-        let startup = try Startup(style: .service)
+        if let types { try check(types: types) }
+        let startup = try Startup(style: .service, options: types.map { [.workerTypes: $0] } ?? [:])
         let configuration = startup.configuration
         let queues = configuration.workerTypes.map(\.queue)
         let userAgent = try startup.userAgent()
