@@ -1,5 +1,4 @@
 package import ESI
-import Synchronization
 
 /// HTTP by libcurl: every transfer of the process on one thread, with one pool of connections.
 ///
@@ -8,19 +7,16 @@ import Synchronization
 package final class CurlTransport: Transport {
     private let mailbox: Mailbox
     private let thread: LoopThread
-    private let counters: Counters
 
     package init(configuration: Configuration = Configuration()) throws(TransportError) {
         try Multi.initializeLibrary()
         let mailbox = try Mailbox()
-        let counters = Counters()
         self.mailbox = mailbox
-        self.counters = counters
         thread = try LoopThread {
             // libcurl: "You must never share the same handle in multiple threads." The handles live in a class that
             // is not Sendable and is made here, so the compiler keeps them on this thread.
             do throws(TransportError) {
-                try TransferLoop(configuration: configuration, mailbox: mailbox, counters: counters).run()
+                try TransferLoop(configuration: configuration, mailbox: mailbox).run()
                 mailbox.close()
             } catch {
                 mailbox.close(failingWith: error)
@@ -30,10 +26,6 @@ package final class CurlTransport: Transport {
 
     deinit {
         mailbox.post(.stop)
-    }
-
-    package var statistics: Statistics {
-        counters.current
     }
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {

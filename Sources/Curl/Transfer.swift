@@ -108,14 +108,6 @@ final class Transfer {
         continuation.take()?.resume(returning: reply)
     }
 
-    var connectionsOpened: Int {
-        info(CURLINFO_NUM_CONNECTS)
-    }
-
-    var usedHTTP2: Bool {
-        info(CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0
-    }
-
     /// The bytes are counted while the request is sent, the time when it is: neither alone tells of every failure.
     private var mayHaveArrived: Bool {
         isRepeated || info(CURLINFO_REQUEST_SIZE) > 0 || offset(CURLINFO_PRETRANSFER_TIME_T) > 0

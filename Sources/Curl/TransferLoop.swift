@@ -8,24 +8,16 @@ import Glibc
 final class TransferLoop {
     private let configuration: CurlTransport.Configuration
     private let mailbox: Mailbox
-    private let counters: Counters
     private let poller: Poller
     private let multi: Multi
     private var active: [ObjectIdentifier: Transfer] = [:]
     /// Kept for reuse, as many as there may be connections: making one costs more than a request.
     private var idle: [Transfer] = []
-    private var finished: [(Transfer, Reply)] = []
-    private var statistics = CurlTransport.Statistics()
     private var isStopping = false
 
-    init(
-        configuration: CurlTransport.Configuration,
-        mailbox: Mailbox,
-        counters: Counters
-    ) throws(TransportError) {
+    init(configuration: CurlTransport.Configuration, mailbox: Mailbox) throws(TransportError) {
         self.configuration = configuration
         self.mailbox = mailbox
-        self.counters = counters
         poller = try Poller()
         multi = try Multi(poller: poller, configuration: configuration)
         poller.watch(mailbox.wakeDescriptor, for: [.read, .edge])
@@ -51,10 +43,8 @@ final class TransferLoop {
         }
         for transfer in active.values {
             multi.remove(transfer)
-            statistics.cancellations += 1
             transfer.finish(.failure(.shutDown))
         }
-        counters.publish(statistics)
     }
 
     private func handle(_ message: Message) {
@@ -64,7 +54,6 @@ final class TransferLoop {
         case .cancel(let ticket):
             guard let transfer = active.removeValue(forKey: ObjectIdentifier(ticket)) else { return }
             multi.remove(transfer)
-            statistics.cancellations += 1
             release(transfer, with: .failure(.taskCancelled))
         case .stop:
             isStopping = true
@@ -72,10 +61,7 @@ final class TransferLoop {
     }
 
     private func start(_ ticket: Ticket, _ request: HTTPRequest, _ continuation: CheckedContinuation<Reply, Never>) {
-        if ticket.isCancelled {
-            statistics.cancellations += 1
-            return continuation.resume(returning: .failure(.taskCancelled))
-        }
+        if ticket.isCancelled { return continuation.resume(returning: .failure(.taskCancelled)) }
         do throws(TransportError) {
             let transfer = if let used = idle.popLast() { used } else { try Transfer(configuration: configuration) }
             try transfer.prepare(request)
@@ -83,7 +69,6 @@ final class TransferLoop {
             transfer.begin(ticket, continuation)
             active[ObjectIdentifier(ticket)] = transfer
         } catch {
-            statistics.failures += 1
             continuation.resume(returning: .failure(error))
         }
     }
@@ -94,31 +79,13 @@ final class TransferLoop {
         var hasCompleted = false
         while let (transfer, result) = multi.nextCompletion() {
             hasCompleted = true
-            statistics.connectionsOpened += transfer.connectionsOpened
             if transfer.mayRepeat(after: result) {
                 transfer.prepareRepeat()
-                if (try? multi.add(transfer)) != nil {
-                    statistics.retries += 1
-                    continue
-                }
+                if (try? multi.add(transfer)) != nil { continue }
             }
             if let ticket = transfer.ticket { active[ObjectIdentifier(ticket)] = nil }
-            let reply = transfer.reply(for: result)
-            switch reply {
-            case .success:
-                statistics.replies += 1
-                if transfer.usedHTTP2 { statistics.http2Replies += 1 }
-            case .failure:
-                statistics.failures += 1
-            }
-            finished.append((transfer, reply))
+            release(transfer, with: transfer.reply(for: result))
         }
-        if hasCompleted { counters.publish(statistics) }
-        // After the counters, so that whoever has a reply finds it counted.
-        for (transfer, reply) in finished {
-            release(transfer, with: reply)
-        }
-        finished.removeAll(keepingCapacity: true)
         return hasCompleted
     }
 

@@ -13,8 +13,6 @@ struct CurlConnectionTests {
                 let response = try await transport.send(HTTPRequest(url: server.url))
                 #expect(response.status == 200)
             }
-            #expect(transport.statistics.replies == 100)
-            #expect(transport.statistics.connectionsOpened == 1)
         }
         #expect(server.accepted == 1)
     }
@@ -38,7 +36,6 @@ struct CurlConnectionTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(transport.statistics.replies == 200)
         }
         #expect(server.accepted <= 16)
     }

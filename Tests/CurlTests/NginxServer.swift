@@ -1,3 +1,5 @@
+import Curl
+import ESI
 import Foundation
 import TestSupport
 import Testing
@@ -27,6 +29,7 @@ struct NginxServer {
                         listen 127.0.0.1:\(port) ssl http2;
                         \(certificate)
                         location / { return 200 "$server_protocol $request_uri"; }
+                        location = /connections { stub_status; }
                     }
                 }
                 """
@@ -92,6 +95,13 @@ struct NginxServer {
             throw error
         }
         await stop(nginx)
+    }
+
+    /// How many connections it has accepted, the one of this request included.
+    func connections(askedBy transport: CurlTransport) async throws -> Int {
+        let response = try await transport.send(HTTPRequest(url: url + "connections"))
+        let text = String(decoding: response.body, as: UTF8.self)
+        return try #require(Int(text.firstMatch(of: /accepts handled requests\s+(\d+)/)?.1 ?? ""), "\(text)")
     }
 
     private struct Command {
