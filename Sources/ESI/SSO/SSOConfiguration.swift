@@ -14,10 +14,10 @@ package struct SSOConfiguration: Sendable {
     package static let defaultScopes = ["publicData", ESIScope.killmails]
 
     package init(
-        baseURL: String = "https://login.eveonline.com",
+        baseURL: String,
         clientID: String,
         clientSecret: Secret? = nil,
-        callbackURL: String = "http://localhost:4000/auth/callback",
+        callbackURL: String,
         scopes: [String] = SSOConfiguration.defaultScopes,
         userAgent: String
     ) {

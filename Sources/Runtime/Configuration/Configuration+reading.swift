@@ -48,7 +48,7 @@ extension Configuration {
     private mutating func readSignOn(_ settings: Settings) throws(Complaint) {
         clientID = try settings.clientID()
         clientSecret = try settings.line(.clientSecret).map { Secret($0) }
-        if let url = try settings.callback() { callbackURL = url }
+        if let url = try settings.callback(such: callbackURL) { callbackURL = url }
         if let scopes = try settings.scopes() { clientScopes = scopes }
         tokenKey = try settings.tokenKey()
         if let interval = try settings.duration(.userInterval) {
@@ -174,10 +174,10 @@ extension Settings {
         return text
     }
 
-    fileprivate func callback() throws(Complaint) -> String? {
+    fileprivate func callback(such example: String) throws(Complaint) -> String? {
         guard let text = self[.callbackURL] else { return nil }
         guard CallbackAddress(text) != nil else {
-            throw refuse(.callbackURL, "an address such as http://localhost:4000/auth/callback")
+            throw refuse(.callbackURL, "an address such as \(example)")
         }
         return text
     }

@@ -22,7 +22,7 @@ package struct LoginProgram: Sendable {
         guard let address = CallbackAddress(configuration.callbackURL), let host = address.listening else {
             throw Complaint(
                 "EVE_CALLBACK_URL is \(configuration.callbackURL), where this command cannot wait: that takes an "
-                    + "address such as http://localhost:4000/auth/callback, registered with the application too."
+                    + "address such as \(Configuration().callbackURL), registered with the application too."
             )
         }
         let userAgent = try startup.userAgent(asksESI: false)

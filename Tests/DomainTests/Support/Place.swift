@@ -30,7 +30,12 @@ final class Place: Sendable {
                 store: store,
                 sso: SSOClient(
                     transport: esi,
-                    configuration: SSOConfiguration(baseURL: "http://esi", clientID: "app", userAgent: "test/1"),
+                    configuration: SSOConfiguration(
+                        baseURL: "http://esi",
+                        clientID: "app",
+                        callbackURL: "http://localhost:4000/auth/callback",
+                        userAgent: "test/1"
+                    ),
                     now: now
                 ),
                 keys: FixedKeys([1]),
@@ -45,7 +50,12 @@ final class Place: Sendable {
         let pace = PaceLimit(perSecond: 1000)
         let limiter = RateLimiter(
             ledger: MemoryRateLedger(isRunning: true),
-            configuration: RateLimiterConfiguration(holder: "test", entityPace: pace, bulkPace: pace),
+            configuration: RateLimiterConfiguration(
+                holder: "test",
+                address: "default",
+                entityPace: pace,
+                bulkPace: pace
+            ),
             logger: .silent
         )
         let life = Task { await limiter.run() }

@@ -32,6 +32,7 @@ final class TokenPlace: Sendable {
             configuration: SSOConfiguration(
                 baseURL: "http://sso",
                 clientID: "app",
+                callbackURL: "http://localhost:4000/auth/callback",
                 scopes: [Self.scope],
                 userAgent: "test/1 (a@example.org)"
             ),

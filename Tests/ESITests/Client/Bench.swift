@@ -15,6 +15,7 @@ struct Bench: Sendable {
             ledger: ledger,
             configuration: RateLimiterConfiguration(
                 holder: "bench",
+                address: "default",
                 entityPace: PaceLimit(perSecond: perSecond),
                 bulkPace: PaceLimit(perSecond: 1000, maximumInFlight: 1),
                 patience: patience

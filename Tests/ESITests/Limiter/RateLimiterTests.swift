@@ -15,7 +15,9 @@ struct RateLimiterTests {
             ledger: ledger,
             configuration: RateLimiterConfiguration(
                 holder: "h\(UInt64.random(in: 0 ... .max))",
+                address: "default",
                 entityPace: PaceLimit(perSecond: perSecond),
+                bulkPace: PaceLimit(perSecond: 1, maximumInFlight: 1),
                 patience: patience
             ),
             logger: .silent

@@ -87,7 +87,7 @@ final class Fleet {
     // MARK: What a test does
 
     func addProcess(slots: Int, priority: Int = 3) {
-        let configuration = RateLimiterConfiguration(holder: "process \(processes.count)", patience: patience)
+        let configuration = RateLimiterConfiguration.polite("process \(processes.count)", patience: patience)
         processes.append(Process(state: LimiterState(configuration: configuration, now: instant(now))))
         for _ in 0..<slots {
             comingBack += 1

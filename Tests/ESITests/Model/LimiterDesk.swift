@@ -15,7 +15,7 @@ final class LimiterDesk {
     var ledgerNow: LedgerTime { LedgerTime(milliseconds: 1_760_000_000_000 + milliseconds) }
 
     init(holder: String = "me", patience: Duration = .seconds(10)) {
-        let configuration = RateLimiterConfiguration(holder: holder, patience: patience)
+        let configuration = RateLimiterConfiguration.polite(holder, patience: patience)
         state = LimiterState(configuration: configuration, now: Self.start)
     }
 

@@ -22,6 +22,7 @@ final class SignOnBench: Sendable {
                 baseURL: "http://sso",
                 clientID: "app",
                 clientSecret: secret.map { Secret($0) },
+                callbackURL: "http://localhost:4000/auth/callback",
                 userAgent: "test/1 (a@example.org)"
             ),
             now: { clock.now }

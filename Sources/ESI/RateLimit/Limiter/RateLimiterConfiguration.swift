@@ -10,9 +10,9 @@ package struct RateLimiterConfiguration: Sendable {
 
     package init(
         holder: String,
-        address: String = "default",
-        entityPace: PaceLimit = PaceLimit(perSecond: 5),
-        bulkPace: PaceLimit = PaceLimit(perSecond: 1, maximumInFlight: 1),
+        address: String,
+        entityPace: PaceLimit,
+        bulkPace: PaceLimit,
         patience: Duration = .seconds(10)
     ) {
         self.holder = holder
