@@ -21,7 +21,8 @@ package struct NamesJob: SyncJob {
         // What was missing before may be so again, and would fail the others.
         let batch = wanted.filter { $0.isMissing == wanted[0].isMissing }
         try await read(batch, with: services, context: context)
-        return .done(next: batch.count == limit || batch.count < wanted.count ? [NamesJob()] : [NamesCheckJob()])
+        let areLeft = batch.count == limit || batch.count < wanted.count
+        return .done(next: [areLeft ? NamesJob() : NamesCheckJob(after: context.generation)])
     }
 
     private func read(_ batch: [WantedName], with services: Services, context: JobContext) async throws {
@@ -42,21 +43,6 @@ package struct NamesJob: SyncJob {
         } blame: { id, error in
             try await services.store.save(names: [], missing: [miss(id, error.description)])
         }
-    }
-}
-
-/// Looks once more when ``NamesJob`` has ended: what was wanted between its last look and its end could not queue it, since
-/// it was active still.
-package struct NamesCheckJob: SyncJob {
-    package static let name: JobName = "names-check"
-    package static let queue: QueueName = .killmails
-    package var entity: Int64 { 0 }
-
-    package init() {}
-
-    package func sync(with services: Services, context: JobContext) async throws -> Outcome {
-        let isDone = try await services.store.wantedNames(limit: 1, at: services.now()).isEmpty
-        return .done(next: isDone ? [] : [NamesJob()])
     }
 }
 

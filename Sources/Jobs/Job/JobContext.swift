@@ -5,17 +5,21 @@ package struct JobContext: Sendable {
     package let attempt: Int
     /// How often its worker, or the way to it, was lost while it ran.
     package let crashes: Int
+    /// Which request for the job this is. While its row is kept, no other one has the same.
+    package let generation: Int64
     package let notes: JobNotes
 
     package init(
         priority: Priority = .manual,
         attempt: Int = 1,
         crashes: Int = 0,
+        generation: Int64 = 1,
         notes: JobNotes = JobNotes()
     ) {
         self.priority = priority
         self.attempt = attempt
         self.crashes = crashes
+        self.generation = generation
         self.notes = notes
     }
 

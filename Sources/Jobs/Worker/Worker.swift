@@ -219,6 +219,7 @@ package final class Worker<Services: Sendable>: Service {
             priority: message.priority,
             attempt: message.attempts + 1,
             crashes: message.crashes,
+            generation: message.generation ?? 1,
             notes: notes
         )
         let services = services

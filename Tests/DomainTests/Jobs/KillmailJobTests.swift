@@ -59,7 +59,7 @@ import Testing
             // Not read yet: the next one asks for it too.
             let second = KillmailReference(id: 8, hash: reference.hash)
             #expect(try await place.next(KillmailJob(second)) == ["at 4 names"])
-            #expect(try await place.next(NamesJob()) == ["names-check"])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
             #expect(try await place.next(KillmailJob(reference)) == [])
             #expect(place.esi.asked.filter { $0 == "POST /universe/names" }.count == 1)
         }

@@ -26,8 +26,8 @@ import Testing
 
     @Test func nothingWantedIsNothingAsked() async throws {
         try await Place.with { place, _ async throws in
-            #expect(try await place.next(NamesJob()) == ["names-check"])
-            #expect(try await place.next(NamesCheckJob()) == [])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
+            #expect(try await place.next(NamesCheckJob(after: 1)) == [])
             #expect(place.esi.asked.isEmpty)
         }
     }
@@ -37,8 +37,8 @@ import Testing
             answer(place)
             _ = try await place.store.want(names: Array(1...1500), at: date.now)
             #expect(try await place.next(NamesJob()) == ["names"])
-            #expect(try await place.next(NamesJob()) == ["names-check"])
-            #expect(try await place.next(NamesCheckJob()) == [])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
+            #expect(try await place.next(NamesCheckJob(after: 1)) == [])
             #expect(place.esi.asked == ["POST /universe/names", "POST /universe/names"])
             #expect(try await place.store.names(of: Array(1...1500)).count == 1500)
         }
@@ -73,7 +73,7 @@ import Testing
             #expect(place.esi.asked.count <= 21)
             #expect(try await place.store.names(of: Array(1...1000)).count == 999)
             place.esi.forget()
-            #expect(try await place.next(NamesJob()) == ["names-check"])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
             #expect(place.esi.asked.isEmpty)
         }
     }
@@ -118,10 +118,10 @@ import Testing
         try await Place.with { place, date async throws in
             answer(place)
             _ = try await place.store.want(names: [1], at: date.now)
-            #expect(try await place.next(NamesJob()) == ["names-check"])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
             _ = try await place.store.want(names: [2], at: date.now)
-            #expect(try await place.next(NamesCheckJob()) == ["names"])
-            #expect(try await place.next(NamesJob()) == ["names-check"])
+            #expect(try await place.next(NamesCheckJob(after: 1)) == ["names"])
+            #expect(try await place.next(NamesJob()) == ["names-check 1"])
             #expect(try await place.store.names(of: [1, 2]).count == 2)
         }
     }

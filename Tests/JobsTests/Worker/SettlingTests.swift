@@ -28,14 +28,15 @@ struct SettlingTests {
     }
 
     @Test func aJobMayAskForItself() async throws {
-        let runs = Observed(0)
-        let shop = Workshop { id, _ in
-            runs.update { $0 += 1 }
-            return runs.value < 3 ? .done(next: [SyncThing(id: id)]) : .done()
+        let generations = Observed<[Int64]>([])
+        let shop = Workshop { id, context in
+            generations.append(context.generation)
+            return generations.value.count < 3 ? .done(next: [SyncThing(id: id)]) : .done()
         }
         try await shop.enqueue(SyncThing(id: 1))
         try await shop.run { await shop.events.wait(for: 3) }
         #expect(shop.store.row("thing", 1)?.generation == 3)
+        #expect(generations.value == [1, 2, 3])
     }
 
     @Test func aSnoozeUsesNoAttempt() async throws {
