@@ -81,14 +81,19 @@ struct BrokenServerTests {
         try await busy.publish((1...4).map { .test($0, in: place.queue) })
         let held = try await busy.take(place.queue)
         try await server.control("set_vm_memory_high_watermark", "0")
+        // All of them, or there would be nothing to give; and nobody has published since.
+        #expect(busy.fetchedAhead == [place.queue: 3])
+        #expect(!place.events.value.contains { if case .blocked = $0 { true } else { false } })
         let free = try place.broker()
         let offered = Task {
             let delivery = try await free.take(place.queue)
             try await delivery.settle(.completed(next: []))
             return delivery.isRedelivered
         }
+        // The server tells who publishes, which here is who gives to the free one.
         await place.events.wait { $0.contains { if case .blocked = $0 { true } else { false } } }
         try await Task.sleep(for: configuration.patience * 3)
+        #expect(busy.fetchedAhead == [place.queue: 3])
         try await server.control("set_vm_memory_high_watermark", "0.4")
         #expect(try await !offered.value)
         try await held.settle(.completed(next: []))
