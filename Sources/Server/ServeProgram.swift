@@ -1,5 +1,6 @@
 import Curl
 import Domain
+import ESI
 import Foundation
 import Jobs
 import Logging

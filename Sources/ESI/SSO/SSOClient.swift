@@ -27,9 +27,15 @@ package final class SSOClient: Sendable {
     /// What ``refresh(_:by:)`` and ``revoke(_:by:)`` need to know. Where it is known and cannot be read again, it is kept.
     package func document() async throws(SSOError) -> SSOMetadata {
         if let known = metadata.withLock({ $0.current(at: now()) }) { return known }
-        do {
+        do throws(SSOError) {
             let url = configuration.baseURL + "/.well-known/oauth-authorization-server"
             let document = try await read(SSOMetadata.self, from: url)
+            if let (name, place) = document.unsafeEndpoint(readFrom: url) {
+                throw .untrusted(
+                    reason: "the metadata document of \(configuration.baseURL) names \(place) as its \(name): without "
+                        + "https, tokens and secrets can be read by whoever is on the way"
+                )
+            }
             metadata.withLock { $0.replace(with: document, at: now()) }
             return document
         } catch {

@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 
 /// What every request says of who sends it. ESI's rules ask for a contact: CCP writes to it before it bans an address.

@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 
 /// Where the browser comes back to.

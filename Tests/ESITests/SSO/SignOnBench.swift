@@ -13,13 +13,13 @@ final class SignOnBench: Sendable {
     let client: SSOClient
     private let elliptic = ES256PrivateKey()
 
-    init(secret: String? = nil) {
+    init(baseURL: String = "http://sso", secret: String? = nil) {
         let clock = Clock(time: Mutex(Self.start))
         self.clock = clock
         client = SSOClient(
             transport: transport,
             configuration: SSOConfiguration(
-                baseURL: "http://sso",
+                baseURL: baseURL,
                 clientID: "app",
                 clientSecret: secret.map { Secret($0) },
                 callbackURL: "http://localhost:4000/auth/callback",

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// This machine's own names and addresses, which nobody else answers to.
 package enum Loopback {
@@ -9,12 +9,12 @@ package enum Loopback {
     }
 
     /// - Parameter address: an URL.
-    static func isHost(of address: String) -> Bool {
+    package static func isHost(of address: String) -> Bool {
         has(URLComponents(string: address)?.bareHost ?? "")
     }
 }
 
 extension URLComponents {
     /// Without the brackets that an address of IPv6 has in an URL.
-    var bareHost: String? { host?.trimmingCharacters(in: CharacterSet(charactersIn: "[]")) }
+    package var bareHost: String? { host?.trimmingCharacters(in: CharacterSet(charactersIn: "[]")) }
 }
