@@ -5,6 +5,7 @@ package import Logging
 package final class PostgreSQLDatabase: Sendable {
     let url: PostgreSQLURL
     let clock: StoreClock
+    private let serverTrouble: ServerTrouble
     /// `sync_jobs` alone, so that jobs are settled while bodies are written.
     private let jobs: Lane<PendingOperation>
     private let data: Lane<PendingOperation>
@@ -22,16 +23,26 @@ package final class PostgreSQLDatabase: Sendable {
     ) {
         self.url = url
         self.clock = clock
-        jobs = Lane("jobs", url, patience: patience, logger: logger) { Round.write($0, clock: clock, in: $1) }
-        data = Lane("data", url, patience: patience, logger: logger) { Round.write($0, clock: clock, in: $1) }
-        reads = Lane("reads", url, patience: patience, logger: logger) { Round.read($0, clock: clock, in: $1) }
-        accounts = Lane("accounts", url, patience: patience, logger: logger) { updates, session in
-            AccountRound.run(updates, clock: clock, in: session)
+        let trouble = ServerTrouble()
+        serverTrouble = trouble
+        func lane<Item: Sendable>(
+            _ name: String,
+            _ url: PostgreSQLURL,
+            _ work: @escaping @Sendable ([Item], Session) -> Void
+        ) -> Lane<Item> {
+            Lane(name, url, patience: patience, trouble: trouble, logger: logger, work: work)
         }
-        long = Lane("long", url.patient, patience: patience, logger: logger) { works, session in
+        jobs = lane("jobs", url) { Round.write($0, clock: clock, in: $1) }
+        data = lane("data", url) { Round.write($0, clock: clock, in: $1) }
+        reads = lane("reads", url) { Round.read($0, clock: clock, in: $1) }
+        accounts = lane("accounts", url) { AccountRound.run($0, clock: clock, in: $1) }
+        long = lane("long", url.patient) { works, session in
             for work in works { work(session) }
         }
     }
+
+    /// Why the server cannot be had just now, which whoever asks it for something is told when his patience is over.
+    package var trouble: PostgreSQLFailure? { serverTrouble.current }
 
     /// The process is about to end: a server that is away is hardly waited for.
     package func hurry() {

@@ -114,6 +114,30 @@ struct LossTests {
         }
     }
 
+    /// For who cannot wait so long for what he has asked for.
+    @Test
+    func whileItIsWaitedForItIsToldWhy() async throws {
+        try await withProxy { backend, proxy in
+            _ = try await backend.store.counts()
+            #expect(backend.database.trouble == nil)
+            proxy.cut(.before, Self.commit, thenStaysAway: true)
+            let enqueuing = Task { try await backend.jobStore.enqueue([.test(1)]) }
+            var told = backend.database.trouble
+            while told == nil {
+                try await Task.sleep(for: .milliseconds(5))
+                told = backend.database.trouble
+            }
+            let text = try #require(told).description
+            #expect(text.contains("PostgreSQL at ") && text.contains(":\(proxy.port)"), "\(text)")
+            let address = try TestServer.shared.url(database: "any")
+            let password = try #require(URLComponents(string: address)?.password)
+            #expect(!text.contains(password), "\(text)")
+            proxy.comeBack()
+            _ = try await enqueuing.value
+            #expect(backend.database.trouble == nil)
+        }
+    }
+
     @Test
     func aServerThatIsStartedAnewIsWaitedFor() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "pg-\(UUID().uuidString)").path

@@ -163,6 +163,24 @@ import Testing
         }
     }
 
+    /// The log may not be at hand to who asks.
+    @Test func readinessQuotesADatabaseThatDoesNotAnswer() async throws {
+        try await Place.with { place in
+            let client = Client(port: place.port)
+            await place.engine.close()
+            var reply = try await client.get("/readyz")
+            // The report of a moment ago may still be good.
+            while reply.status == 200 { reply = try await client.get("/readyz") }
+            #expect(reply.status == 503)
+            let words = "The database does not answer: "
+            #expect(reply.body.contains(words) && !reply.body.contains(words + "."), "\(reply.body)")
+            #expect(reply.body.contains("orchestrator doctor"), "\(reply.body)")
+            // Others' errors are for the log alone.
+            #expect(try await client.get("/api/status").body.contains("its log says why"))
+            #expect(try await client.get("/healthz").status == 200)
+        }
+    }
+
     @Test func theStoryOfAnEntity() async throws {
         try await Place.with { place in
             _ = try await prepare(place, dead: 1)

@@ -90,6 +90,13 @@ import Testing
                 let begin = ContinuousClock.now
                 try await expectMetrics("jobs_store_up 0", "jobs_broker_up 1", "jobs_broker_blocked 0")
                 #expect(ContinuousClock.now - begin < .seconds(10))
+                let away = try await get("/readyz")
+                #expect(away.status == 503)
+                #expect(away.body.contains("The database does not answer: PostgreSQL at 127.0.0.1:"), "\(away.body)")
+                #expect(away.body.contains("refused") && away.body.contains("orchestrator doctor"), "\(away.body)")
+                let address = settings["DATABASE_URL"].flatMap(URLComponents.init)
+                let password = try #require(address?.password)
+                #expect(!away.body.contains(password), "\(away.body)")
                 server.signal(SIGTERM)
                 _ = await server.status()
             }

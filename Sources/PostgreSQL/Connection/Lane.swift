@@ -91,11 +91,12 @@ final class Lane<Item: Sendable>: Sendable {
         _ name: String,
         _ url: PostgreSQLURL,
         patience: Duration,
+        trouble: ServerTrouble,
         logger: Logger,
         work: @escaping @Sendable ([Item], Session) -> Void
     ) {
         let thread = Thread { [mailbox, stop] in
-            let session = Session(url, patience: patience, stop: stop, logger: logger)
+            let session = Session(url, patience: patience, stop: stop, trouble: trouble, logger: logger)
             var count = 0
             while let round = mailbox.next(after: count) {
                 count = round.count

@@ -13,6 +13,7 @@ final class Session {
     private let url: PostgreSQLURL
     private let patience: Duration
     private let stop: StopSignal
+    private let trouble: ServerTrouble
     private let logger: Logger
     private var connection: Connection?
     private var isLost = false
@@ -20,10 +21,11 @@ final class Session {
     private let id = UUID().uuidString
     private var transactions: Int64 = 0
 
-    init(_ url: PostgreSQLURL, patience: Duration, stop: StopSignal, logger: Logger) {
+    init(_ url: PostgreSQLURL, patience: Duration, stop: StopSignal, trouble: ServerTrouble, logger: Logger) {
         self.url = url
         self.patience = patience
         self.stop = stop
+        self.trouble = trouble
         self.logger = logger
     }
 
@@ -112,6 +114,7 @@ final class Session {
         do throws(PostgreSQLFailure) {
             made = try Connection(url)
         } catch {
+            trouble.happened(error)
             if refusals.isDue(at: .now) {
                 logger.error("PostgreSQL takes no connection; trying again", metadata: ["error": "\(error)"])
             }
@@ -120,12 +123,14 @@ final class Session {
         }
         if isLost { logger.notice("Connected to PostgreSQL again", metadata: ["server": "\(url)"]) }
         isLost = false
+        trouble.ended()
         refusals = LogPace()
         connection = made
         return made
     }
 
     private func drop(because failure: PostgreSQLFailure) {
+        trouble.happened(failure)
         if connection != nil, !isLost {
             logger.warning("Lost a connection to PostgreSQL; making another", metadata: ["error": "\(failure)"])
             isLost = true

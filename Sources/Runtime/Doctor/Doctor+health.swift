@@ -31,10 +31,10 @@ extension Doctor {
         }
     }
 
-    /// nil for limits, broker and disk, which have had lines of their own.
+    /// nil for limits, database, broker and disk, which have had lines of their own.
     private static func area(_ code: HealthVerdict.Finding.Code) -> String? {
         switch code {
-        case .esiLimit, .brokerAway, .brokerAlarm, .diskFull: nil
+        case .esiLimit, .storeAway, .brokerAway, .brokerAlarm, .diskFull: nil
         case .noScheduler, .schedulerStopped: "schedules"
         case .deadLetters: "jobs"
         case .workerReplaced, .workerCutOff, .workerDead, .noConsumer, .oldestAge, .tokens, .peopleFailing,

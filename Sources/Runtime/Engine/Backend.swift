@@ -29,6 +29,8 @@ struct Backend: Sendable {
     var migrations: [String]
     /// Whether others find what is written here, too. A server says so itself.
     var isInPlace: @Sendable () -> Bool = { true }
+    /// Why the database cannot be had just now, where that is waited out. A file says so at once.
+    var storeTrouble: @Sendable () -> String? = { nil }
     /// The process is about to end: a server that is away is hardly waited for.
     var hurry: @Sendable () -> Void = {}
     var close: @Sendable () async throws -> Void
@@ -112,6 +114,7 @@ extension Backend {
                 announced: backend.store,
                 clock: { ClockComparison(lead: try await backend.clockLead()) },
                 migrations: migrations,
+                storeTrouble: { backend.database.trouble?.description },
                 hurry: { backend.database.hurry() },
                 close: {
                     await rabbitMQ.close()

@@ -28,6 +28,9 @@ package struct Engine: Sendable {
     /// What messages call the place of the data; holds no password.
     package var place: String { backend.description }
 
+    /// Why the database cannot be had just now, where that is known before anybody's patience is over.
+    package var storeTrouble: String? { backend.storeTrouble() }
+
     var isInPlace: Bool { backend.isInPlace() }
 
     /// Opens the database, creates it where there is none, and migrates it.

@@ -1,6 +1,7 @@
 extension HealthVerdict.Finding {
     /// A stable word for monitors, explained in Documentation/Operations.md.
     package enum Code: String, Sendable, Codable {
+        case storeAway = "store_away"
         case diskFull = "disk_full"
         case brokerAway = "broker_away"
         case brokerAlarm = "broker_alarm"

@@ -21,6 +21,11 @@ package struct HealthVerdict: Sendable, Codable, Equatable {
             self.sentence = sentence
             self.remedy = remedy
         }
+
+        /// All that there is to tell then: the facts are in the database.
+        package static func storeAway(_ reason: String) -> Finding {
+            Finding(.problem, .storeAway, "The database does not answer: \(reason).", remedy: HealthVerdict.doctor)
+        }
     }
 
     /// The remedy where more must be looked at.

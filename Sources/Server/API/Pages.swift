@@ -1,6 +1,8 @@
 import Domain
+import ESI
 import Foundation
 import HTTPTypes
+import Jobs
 import Runtime
 
 /// The dashboard's files, which are part of the program; and what monitors ask.
@@ -22,7 +24,7 @@ struct Pages: Sendable {
             },
             Route(.get, "/icon.svg") { _, _ in Reply(type: "image/svg+xml", PackageResources.icon_svg) },
             Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"esi-worker","status":"ok"}"#.utf8)) },
-            Route(.get, "/readyz", within: Self.patience) { _, _ in try await readiness() },
+            Route(.get, "/readyz") { _, _ in try await readiness() },
             Route(.get, "/metrics") { _, _ in try await metrics() },
             Route(.get, "/events") { ask, _ in try await events(ask) },
         ]
@@ -30,13 +32,29 @@ struct Pages: Sendable {
 
     /// What is wrong, and the commands that mend it, where the system does not do what it is there for.
     private func readiness() async throws -> Reply {
-        let health = try await api.board.report().report.health
+        let health = try await health()
         let problems = health.findings.filter { $0.weight == .problem }
         guard problems.isEmpty else {
             let sentences = problems.map { $0.sentence + ($0.remedy.map { " To mend it: `\($0)`." } ?? "") }
             throw Problem(.serviceUnavailable, "unhealthy", sentences.joined(separator: " "))
         }
         return try Reply(reporting: health)
+    }
+
+    /// Of a database that does not answer in time, or not at all, what it said last: who asks may not see the log.
+    private func health() async throws -> HealthVerdict {
+        do {
+            let board = try await Bounded.value(within: Self.patience) { try await api.board.report() }
+            if let board { return board.report.health }
+            guard let trouble = api.engine.storeTrouble else { throw Problem.tooSlow(Self.patience) }
+            return HealthVerdict([.storeAway(trouble)])
+        } catch let error as StoreError {
+            return HealthVerdict([.storeAway("\(error)")])
+        } catch let error as JobStoreError {
+            return HealthVerdict([.storeAway("\(error)")])
+        } catch let error as RateLedgerError {
+            return HealthVerdict([.storeAway("\(error)")])
+        }
     }
 
     /// Where the store does not tell in time, what this process knows by itself: a monitor that is told nothing could not

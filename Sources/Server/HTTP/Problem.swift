@@ -32,6 +32,15 @@ struct Problem: Error, Sendable, Equatable {
         }
     }
 
+    static func tooSlow(_ patience: Duration) -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "too_slow",
+            "That took longer than \(patience.components.seconds) s: the database or the broker may be away; the server's "
+                + "log says why."
+        )
+    }
+
     static func notFound(_ sentence: String) -> Problem { Problem(.notFound, "not_found", sentence) }
     static func invalid(_ sentence: String) -> Problem { Problem(.badRequest, "invalid", sentence) }
 

@@ -23,19 +23,11 @@ struct Route: Sendable {
     let method: HTTPRequest.Method
     let template: String
     let handler: Handler
-    /// Where it is less than others have.
-    private let patience: Duration?
     private let parts: [Substring]
 
     /// - Parameter template: as in OpenAPI: `/api/killmails/{id}`
-    init(
-        _ method: HTTPRequest.Method,
-        _ template: String,
-        within patience: Duration? = nil,
-        _ handler: @escaping Handler
-    ) {
+    init(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
         self.method = method
-        self.patience = patience
         self.template = template
         self.handler = handler
         parts = template.split(separator: "/", omittingEmptySubsequences: false)
@@ -43,14 +35,8 @@ struct Route: Sendable {
 
     /// Answers within that time, even where a store whose server is away hears no cancellation.
     func answer(_ ask: Ask, _ parameters: Parameters, within patience: Duration) async throws -> Reply {
-        let patience = self.patience ?? patience
         guard let reply = try await Bounded.value(within: patience, { try await handler(ask, parameters) }) else {
-            throw Problem(
-                .serviceUnavailable,
-                "too_slow",
-                "That took longer than \(patience.components.seconds) s: the database or the broker may be away; the "
-                    + "server's log says why."
-            )
+            throw Problem.tooSlow(patience)
         }
         return reply
     }
