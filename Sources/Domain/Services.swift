@@ -2,8 +2,8 @@ package import ESI
 package import Foundation
 package import Jobs
 
-/// All that a job may touch.
-package struct Services: Sendable {
+/// All that a job may touch. One for all jobs: each that waits would keep a copy of its own.
+package final class Services: Sendable {
     package let esi: ESIClient
     package let store: any Store
     /// For who removes the rows of ended jobs, and what the broker keeps of them; nil where nobody does.

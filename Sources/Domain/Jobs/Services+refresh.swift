@@ -3,8 +3,8 @@ import Foundation
 
 /// Whether the store holds an entity as ESI has it now.
 enum Refreshed<Wire: Sendable>: Sendable {
-    /// It was not in the store, or otherwise.
-    case read(Wire)
+    /// It was not in the store, or otherwise. Boxed, as in ``Reply``.
+    indirect case read(Wire)
     case current
     /// - Parameter isDeleted: ESI has just said so, of a character.
     case missing(reason: String, isDeleted: Bool = false)
@@ -13,7 +13,9 @@ enum Refreshed<Wire: Sendable>: Sendable {
 extension Services {
     /// Brings one entity up to date, without a request where it has not expired.
     ///
+    /// Apart from its callers, as what they do then is: a thousand jobs at a time keep the frames that they wait in.
     /// - Parameter save: commits what was read together with its validity, so that no ETag is kept without its data.
+    @inline(never)
     func refresh<Wire: Sendable>(
         _ kind: EntityKind,
         _ id: Int64,
@@ -36,7 +38,7 @@ extension Services {
                 endpoint,
                 etag: etag,
                 priority: priority,
-                isWanted: { try await isStale(kind, id) }
+                isWanted: { try await self.isStale(kind, id) }
             ) {
             case .value(let wire, let validity):
                 try await save(wire, validity)
@@ -79,7 +81,7 @@ extension Services {
     func ids(from endpoint: Endpoint<[Int64]>, priority: Int) async throws -> [Int64] {
         let known = try await store.list(endpoint.path)
         if let known, known.validity.isCurrent(at: now()) { return known.ids }
-        let isWanted = { try await store.list(endpoint.path)?.validity.isCurrent(at: now()) != true }
+        let isWanted = { try await self.store.list(endpoint.path)?.validity.isCurrent(at: self.now()) != true }
         let list: CachedList
         do {
             let etag = known?.validity.etag

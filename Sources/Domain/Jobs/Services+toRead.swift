@@ -8,6 +8,7 @@ extension Services {
     ///
     /// The last that a job does: what it returns counts as asked for, so it must become the job's follow-ups. Those of an
     /// earlier run of the same job may have been dropped with it, so a repeated one relies on nobody.
+    @inline(never)
     func toRead(_ ids: [EntityKind: [Int64]], _ context: JobContext) async throws -> [EntityKind: [Int64]] {
         let (now, priority) = (now(), context.priority)
         let asked = ids.compactMap { kind, ids -> AskedEntities? in

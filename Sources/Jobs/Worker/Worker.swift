@@ -156,30 +156,41 @@ package final class Worker<Services: Sendable>: Service {
     @inline(never)
     private func begin(_ delivery: consuming Delivery) async -> Delivery? {
         if delivery.message.generation == nil {
-            do throws(UnreadableMessage) {
-                delivery.message = try registry.adopt(delivery.message)
-            } catch {
-                // No row can be made of it: the broker alone knows it, and counts its tries.
-                let message = delivery.message
-                let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
-                if await give(delivery, back: settlement) { report(settlement, of: message) }
-                return nil
-            }
+            guard let adopted = await adopt(delivery) else { return nil }
+            delivery = adopted
         }
-        let (message, isRedelivered) = (delivery.message, delivery.isRedelivered)
-        let begun = await persist("begin", of: message) { () async throws(JobStoreError) in
-            try await self.store.begin(message, redelivered: isRedelivered)
-        }
-        switch begun {
-        case nil: await give(delivery, back: .released)
-        case .unwanted: await give(delivery, back: .completed(next: []))
-        case .early(let wait):
-            await give(delivery, back: .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1))))
+        let instead: Settlement
+        switch await look(at: delivery.message, redelivered: delivery.isRedelivered) {
         case .run(let current):
             delivery.message = current
             return delivery
+        case nil: instead = .released
+        case .unwanted: instead = .completed(next: [])
+        case .early(let wait): instead = .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1)))
         }
+        await give(delivery, back: instead)
         return nil
+    }
+
+    @inline(never)
+    private func adopt(_ delivery: consuming Delivery) async -> Delivery? {
+        do throws(UnreadableMessage) {
+            delivery.message = try registry.adopt(delivery.message)
+            return delivery
+        } catch {
+            // No row can be made of it: the broker alone knows it, and counts its tries.
+            let message = delivery.message
+            let settlement = Verdict.unreadable(error, message: message, random: .random(in: 0...1))
+            if await give(delivery, back: settlement) { report(settlement, of: message) }
+            return nil
+        }
+    }
+
+    @inline(never)
+    private func look(at message: Message, redelivered: Bool) async -> Beginning? {
+        await persist("begin", of: message) { () async throws(JobStoreError) in
+            try await self.store.begin(message, redelivered: redelivered)
+        }
     }
 
     private func settlement(of message: Message, _ notes: JobNotes) async -> Settlement {

@@ -31,41 +31,26 @@ package struct PostgreSQLJobStore: JobStore {
     }
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
-        do throws(PostgreSQLFailure) {
-            let current: Message?
-            if message.generation == nil {
-                guard let request = JobRequest(foreign: message) else {
-                    throw PostgreSQLFailure(
-                        .other,
-                        "a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL"
-                    )
-                }
-                current = try await database.writeJob(EnqueueJobs(requests: [request])).messages.first
-            } else {
-                let look = try await database.read(LookAtJob(message))
-                guard redelivered, case .run = look else { return look }
-                current = try await database.writeJob(BeginJob(message))
-            }
-            return current.map(Beginning.run) ?? .unwanted
-        } catch {
-            throw JobStoreError(error)
+        guard message.generation != nil else { return try await adopt(message) }
+        let look = try await read(LookAtJob(message))
+        guard redelivered, case .run = look else { return look }
+        return try await write(BeginJob(message)).map(Beginning.run) ?? .unwanted
+    }
+
+    /// Another producer's message becomes a row.
+    private func adopt(_ message: Message) async throws(JobStoreError) -> Beginning {
+        guard let request = JobRequest(foreign: message) else {
+            throw JobStoreError("a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL")
         }
+        return try await write(EnqueueJobs(requests: [request])).messages.first.map(Beginning.run) ?? .unwanted
     }
 
     package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {
-        do {
-            return try await database.writeJob(BeginSoloRun(message))
-        } catch {
-            throw JobStoreError(error)
-        }
+        try await write(BeginSoloRun(message))
     }
 
     package func settle(_ message: Message, as settlement: Settlement) async throws(JobStoreError) -> [Message]? {
-        do {
-            return try await database.writeJob(SettleJob(message, as: settlement))
-        } catch {
-            throw JobStoreError(error)
-        }
+        try await write(SettleJob(message, as: settlement))
     }
 
     /// In transactions of a few thousand rows, so that workers go on meanwhile.
@@ -94,18 +79,25 @@ package struct PostgreSQLJobStore: JobStore {
     }
 }
 
+/// Apart from their callers: a worker's slot keeps room for the largest that it ever waited in.
 extension PostgreSQLJobStore {
-    func write<Operation: BatchOperation>(_ operation: Operation) async throws(JobStoreError) -> Operation.Output {
+    @inline(never)
+    func write<Operation: BatchOperation>(
+        _ operation: @autoclosure () throws(PostgreSQLFailure) -> Operation
+    ) async throws(JobStoreError) -> Operation.Output {
         do {
-            return try await database.writeJob(operation)
+            return try await database.writeJob(try operation())
         } catch {
             throw JobStoreError(error)
         }
     }
 
-    func read<Operation: BatchOperation>(_ operation: Operation) async throws(JobStoreError) -> Operation.Output {
+    @inline(never)
+    func read<Operation: BatchOperation>(
+        _ operation: @autoclosure () throws(PostgreSQLFailure) -> Operation
+    ) async throws(JobStoreError) -> Operation.Output {
         do {
-            return try await database.read(operation)
+            return try await database.read(try operation())
         } catch {
             throw JobStoreError(error)
         }
