@@ -44,30 +44,6 @@ import Testing
 
     private static let isDone = "SELECT count(*) = 0 FROM sync_jobs WHERE status = 'pending'"
 
-    @Test func fourWorkersUseAFullBucketAndNeverOverrunIt() async throws {
-        let windows = 3
-        let universe = ["--alliances", "40", "--corporations", "3000", "--latency", "20"]
-        let group = ["--group", "corp=1200/12s:/corporations/{corporation_id}"]
-        try await Servers.shared { servers in
-            let settings = ["WORKER_TYPES": "ALLIANCE,CORPORATION"].merging(try servers.settings) { $1 }
-            try await Workplace.with(simulator: universe + group, settings: settings) { place in
-                try await place.orchestrate("sync-alliances")
-                let workers = try (0..<4).map { _ in try place.start("universal-worker") }
-                let report = try await place.report { report in
-                    report.buckets["corp"].map { $0.spentByWindow.count > windows } ?? false
-                }
-                try report.expectFullUse(of: "corp", windows: windows)
-                // Not all is well, because nobody works on the characters.
-                let healthy = #/:\d+ +healthy +alliance,corporation/#
-                let status = try await place.orchestrate("status", status: 1)
-                #expect(status.output.matches(of: healthy).count == 4, "\(status.output)")
-                for worker in workers { worker.signal(SIGTERM) }
-                for worker in workers { #expect(await worker.status() == 0, "\(worker.errors)") }
-                #expect(try await place.orchestrate("status", status: 1).output.matches(of: healthy).isEmpty)
-            }
-        }
-    }
-
     @Test func aFrozenWorkerDoesNotSettleWhatAnotherTookOver() async throws {
         let universe = ["--alliances", "3", "--corporations", "6", "--latency", "1500"]
         try await Servers.shared(parameters: "?heartbeat=1") { servers in

@@ -3,35 +3,7 @@ import Testing
 
 extension SystemTests {
     @Suite struct LimitTests {
-        private static let windows = 4
         private static let route = "GET /corporations/{corporation_id}"
-
-        /// Four workers on `WORKER_TYPES`, with the alliances' corporations before them.
-        private func withWorkers(
-            simulator: [String],
-            settings: [String: String] = [:],
-            _ test: (Workplace, [Program]) async throws -> Void
-        ) async throws {
-            let settings = settings.merging(["WORKER_TYPES": "ALLIANCE,CORPORATION"]) { $1 }
-            try await Workplace.with(simulator: simulator, settings: settings, in: Workplace.memory) { place in
-                try await place.orchestrate("sync-alliances")
-                let workers = try (0..<4).map { _ in try place.start("universal-worker") }
-                try await test(place, workers)
-                for worker in workers { worker.signal(SIGTERM) }
-                for worker in workers { #expect(await worker.status() == 0, "\(worker.errors)") }
-            }
-        }
-
-        @Test(.timeLimit(.minutes(3))) func fourProcessesUseAFullBucketAndNeverOverrunIt() async throws {
-            let universe = ["--alliances", "40", "--corporations", "3000", "--latency", "20"]
-            let group = ["--group", "corp=1200/12s:/corporations/{corporation_id}"]
-            try await withWorkers(simulator: universe + group) { place, _ in
-                let report = try await place.report { report in
-                    report.buckets["corp"].map { $0.spentByWindow.count > Self.windows } ?? false
-                }
-                try report.expectFullUse(of: "corp", windows: Self.windows)
-            }
-        }
 
         @Test(
             .timeLimit(.minutes(3)),
@@ -40,8 +12,13 @@ extension SystemTests {
         func aStopReachesAllProcessesAtOnce(_ stop: String) async throws {
             let universe = ["--alliances", "40", "--corporations", "3000", "--latency", "20"]
             let group = ["--group", "corp=36000/1h:/corporations/{corporation_id}"]
-            try await withWorkers(simulator: universe + group + Self.grace) { place, _ in
+            let (simulator, settings) = (universe + group + Self.grace, ["WORKER_TYPES": "ALLIANCE,CORPORATION"])
+            try await Workplace.with(simulator: simulator, settings: settings, in: Workplace.memory) { place in
+                try await place.orchestrate("sync-alliances")
+                let workers = try (0..<4).map { _ in try place.start("universal-worker") }
                 try await expectStop(stop, at: place)
+                for worker in workers { worker.signal(SIGTERM) }
+                for worker in workers { #expect(await worker.status() == 0, "\(worker.errors)") }
             }
         }
 
