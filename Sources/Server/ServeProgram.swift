@@ -81,6 +81,7 @@ package struct ServeProgram: Sendable {
                 await interruption.watch {
                     service?.stopping()
                     logger.notice("Stopping: what is in flight ends first, a second signal stops at once")
+                    engine.hurry()
                     session?.stop()
                     life.cancel()
                 } leave: {

@@ -52,6 +52,9 @@ package struct Engine: Sendable {
 
     package var settings: SyncSettings { configuration.sync }
 
+    /// The process is about to end: a database that is away is hardly waited for from now on.
+    package func hurry() { backend.hurry() }
+
     package func close() async {
         do {
             try await backend.close()

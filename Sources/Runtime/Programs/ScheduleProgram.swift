@@ -20,7 +20,13 @@ package struct ScheduleProgram: Sendable {
             logger.notice("Scheduling", metadata: ["version": "\(Version.current)"])
             let life = Task { try await scheduler.run() }
             await withTaskGroup { group in
-                group.addTask { await interruption.watch(stop: { life.cancel() }, leave: {}) }
+                group.addTask {
+                    await interruption.watch {
+                        engine.hurry()
+                        life.cancel()
+                    } leave: {
+                    }
+                }
                 group.addTask { await engine.watchPlace { life.cancel() } }
                 _ = await life.result
                 group.cancelAll()

@@ -42,7 +42,12 @@ package struct StatusProgram: Sendable {
                 }
                 return watch.status
             }
-            return await interruption.during(stop: { drawing.cancel() }, leave: { startup.console.end() }) {
+            return await interruption.during {
+                engine.hurry()
+                drawing.cancel()
+            } leave: {
+                startup.console.end()
+            } _: {
                 await drawing.value
             }
         }

@@ -41,6 +41,7 @@ struct EventReader: Sendable {
             do {
                 if streams.count == 0 {
                     await streams.areOpen()
+                    guard !Task.isCancelled else { return }
                     try await resume()
                 }
                 begin = .now
