@@ -48,11 +48,8 @@ struct Pages: Sendable {
             if let board { return board.report.health }
             guard let trouble = api.engine.storeTrouble else { throw Problem.tooSlow(Self.patience) }
             return HealthVerdict([.storeAway(trouble)])
-        } catch let error as StoreError {
-            return HealthVerdict([.storeAway("\(error)")])
-        } catch let error as JobStoreError {
-            return HealthVerdict([.storeAway("\(error)")])
-        } catch let error as RateLedgerError {
+        } catch {
+            guard error is StoreError || error is JobStoreError || error is RateLedgerError else { throw error }
             return HealthVerdict([.storeAway("\(error)")])
         }
     }
