@@ -19,6 +19,15 @@ package struct CorporationJob: EntityJob {
         ) { wire, validity throws(StoreError) in
             try await services.store.save(Corporation(id: id, wire), validity)
         }
+        return try await followUps(of: refreshed, services, context)
+    }
+
+    @inline(never)
+    private func followUps(
+        of refreshed: Refreshed<WireCorporation>,
+        _ services: Services,
+        _ context: JobContext
+    ) async throws -> Outcome {
         let leaders: [Int64]
         switch refreshed {
         case .read(let wire): leaders = wire.leaders

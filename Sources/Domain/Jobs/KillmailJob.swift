@@ -23,30 +23,51 @@ package struct KillmailJob: SyncJob {
         switch try await services.store.standing(of: reference) {
         case .unread: break
         case .stored:
-            guard let known = try await services.store.killmail(id) else { break }
-            return try await followUps(of: known, services, context)
+            if let outcome = try await followUpsOfStored(services, context) { return outcome }
         // It costs five tokens each time it is asked again.
         case .invalid(let reason): return try await giveUp(reason, services)
         }
         do {
             let reply = try await services.esi.send(.killmail(id, hash.text), priority: context.priority.rawValue)
-            guard case .value(let wire, _) = reply else { return .done() }
-            guard wire.killmailID == id else {
-                throw ESIError.malformedBody(message: "the killmail has another id")
-            }
-            let killmail = Killmail(hash: hash, wire)
-            try await services.store.save(killmail)
-            return try await followUps(of: killmail, services, context)
+            return try await keep(reply, services, context)
         } catch let error as ESIError {
             guard let refusal = RefusedPair(error) else { throw error }
-            let isInvalid = try await services.store.recordRefusal(
-                of: reference,
-                reason: refusal.reason,
-                distance: RefusedPair.distance(in: context)
-            )
-            guard isInvalid else { throw refusal }
-            return try await giveUp(refusal.reason, services)
+            return try await believe(refusal, of: reference, services, context)
         }
+    }
+
+    /// Apart from the request, as what else comes before or after it is: a thousand jobs at a time keep the frames that
+    /// they wait in.
+    @inline(never)
+    private func keep(
+        _ reply: Reply<WireKillmail>,
+        _ services: Services,
+        _ context: JobContext
+    ) async throws -> Outcome {
+        guard case .value(let wire, _) = reply else { return .done() }
+        guard wire.killmailID == id else {
+            throw ESIError.malformedBody(message: "the killmail has another id")
+        }
+        let killmail = Killmail(hash: hash, wire)
+        try await services.store.save(killmail)
+        return try await followUps(of: killmail, services, context)
+    }
+
+    /// The second time.
+    @inline(never)
+    private func believe(
+        _ refusal: RefusedPair,
+        of reference: KillmailReference,
+        _ services: Services,
+        _ context: JobContext
+    ) async throws -> Outcome {
+        let isInvalid = try await services.store.recordRefusal(
+            of: reference,
+            reason: refusal.reason,
+            distance: RefusedPair.distance(in: context)
+        )
+        guard isInvalid else { throw refusal }
+        return try await giveUp(refusal.reason, services)
     }
 
     /// Jobs of one killmail are one job, so another hash of it had to wait for this one.
@@ -55,6 +76,14 @@ package struct KillmailJob: SyncJob {
         return .done(next: [KillmailJob(other)])
     }
 
+    /// - Returns: nil where it is not stored any more.
+    @inline(never)
+    private func followUpsOfStored(_ services: Services, _ context: JobContext) async throws -> Outcome? {
+        guard let killmail = try await services.store.killmail(id) else { return nil }
+        return try await followUps(of: killmail, services, context)
+    }
+
+    @inline(never)
     private func followUps(
         of killmail: Killmail,
         _ services: Services,

@@ -34,19 +34,13 @@ extension Services {
         case nil: break
         }
         do {
-            switch try await esi.send(
+            let reply = try await esi.send(
                 endpoint,
                 etag: etag,
                 priority: priority,
                 isWanted: { try await self.isStale(kind, id) }
-            ) {
-            case .value(let wire, let validity):
-                try await save(wire, validity)
-                return .read(wire)
-            case .unchanged(let validity):
-                try await store.renew(kind, id, validity)
-                return .current
-            }
+            )
+            return try await keep(reply, of: kind, id, save: save)
         } catch is OvertakenRequest {
             return .current
         } catch ESIError.deleted(let reason) {
@@ -60,12 +54,30 @@ extension Services {
         }
     }
 
+    @inline(never)
+    private func keep<Wire>(
+        _ reply: Reply<Wire>,
+        of kind: EntityKind,
+        _ id: Int64,
+        save: (Wire, Validity) async throws(StoreError) -> Void
+    ) async throws(StoreError) -> Refreshed<Wire> {
+        switch reply {
+        case .value(let wire, let validity):
+            try await save(wire, validity)
+            return .read(wire)
+        case .unchanged(let validity):
+            try await store.renew(kind, id, validity)
+            return .current
+        }
+    }
+
     /// Two jobs may mean one entity: an alliance with its members, and the same where a killmail names it.
     private func isStale(_ kind: EntityKind, _ id: Int64) async throws -> Bool {
         guard case .known(let validity) = try await store.freshness(of: kind, id) else { return true }
         return !validity.isCurrent(at: now())
     }
 
+    @inline(never)
     private func miss(
         _ kind: EntityKind,
         _ id: Int64,

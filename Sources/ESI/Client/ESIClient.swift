@@ -45,12 +45,15 @@ package final class ESIClient: Sendable {
     ) async throws -> ListPage<Response> {
         let request = request(endpoint, token: token, etag: etag)
         let subject = token?.subject
-        do {
-            return try await attempt(endpoint, request, subject, etag: etag, priority: priority, isWanted)
-        } catch let error as ESIError where error.isBrokenReply {
-            // What was asked may have been answered and lost on the way: once more at once. After that the job's own
-            // schedule decides.
-            return try await attempt(endpoint, request, subject, etag: etag, priority: priority, isWanted)
+        var isFirst = true
+        while true {
+            do {
+                return try await attempt(endpoint, request, subject, etag: etag, priority: priority, isWanted)
+            } catch let error as ESIError where error.isBrokenReply && isFirst {
+                // What was asked may have been answered and lost on the way: once more at once. After that the job's own
+                // schedule decides.
+                isFirst = false
+            }
         }
     }
 
@@ -69,12 +72,29 @@ package final class ESIClient: Sendable {
         do throws(TransportError) {
             response = try await transport.send(request)
         } catch {
-            let isDown = isDown(error)
-            let outcome: RequestOutcome = error.mayHaveArrived ? .noReply : .notSent
-            limiter.settle(permit, outcome, report: RateReport(), isDown: isDown)
-            if error.code == .cancelled { throw CancellationError() }
-            throw isDown ? ESIError.unreachable(error) : ESIError.transport(error)
+            throw settle(permit, failedBy: error)
         }
+        return try read(response, to: endpoint, etag: etag, permit)
+    }
+
+    /// - Returns: what is to be thrown.
+    @inline(never)
+    private func settle(_ permit: Permit, failedBy error: TransportError) -> any Error {
+        let isDown = isDown(error)
+        let outcome: RequestOutcome = error.mayHaveArrived ? .noReply : .notSent
+        limiter.settle(permit, outcome, report: RateReport(), isDown: isDown)
+        if error.code == .cancelled { return CancellationError() }
+        return isDown ? ESIError.unreachable(error) : ESIError.transport(error)
+    }
+
+    /// Settles the permit by what the reply says. Apart from the wait for it, whose frame would have room for all of this.
+    @inline(never)
+    private func read<Response>(
+        _ response: HTTPResponse,
+        to endpoint: Endpoint<Response>,
+        etag: String?,
+        _ permit: Permit
+    ) throws -> ListPage<Response> {
         var report = RateReport(response)
         RequestTally.current?.record(report)
         let meaning = ReplyReader.meaning(of: response, report: report, isConditional: etag != nil)
@@ -131,6 +151,7 @@ package final class ESIClient: Sendable {
         error.isUnreachable && outagesInARow.add(1, ordering: .relaxed).newValue >= Self.outagesOfDowntime
     }
 
+    @inline(never)
     private func request(_ endpoint: Endpoint<some Any>, token: AccessToken?, etag: String?) -> HTTPRequest {
         var headers = [
             HTTPHeader("Accept", "application/json"),

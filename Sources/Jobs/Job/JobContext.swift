@@ -23,6 +23,16 @@ package struct JobContext: Sendable {
         self.notes = notes
     }
 
+    init(of message: Message, notes: JobNotes) {
+        self.init(
+            priority: message.priority,
+            attempt: message.attempts + 1,
+            crashes: message.crashes,
+            generation: message.generation ?? 1,
+            notes: notes
+        )
+    }
+
     /// It may have run before, here too, and what came of that may have been dropped.
     package var isRepeated: Bool { attempt > 1 || crashes > 0 }
 }

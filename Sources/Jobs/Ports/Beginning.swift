@@ -1,9 +1,7 @@
 /// What a job's row says to a delivery that is about to run.
-///
-/// The message is boxed, since each of a worker's slots keeps room for what it waits for.
 package enum Beginning: Sendable, Equatable {
     /// With its counts up to date.
-    indirect case run(Message)
+    case run(Message)
     /// Not due for so long: a delivery that came back, though its successor waits already or could not be published.
     case early(by: Duration)
     /// Ended, or of a later generation, or taken over by another worker.

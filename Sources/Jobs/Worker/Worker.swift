@@ -133,25 +133,31 @@ package final class Worker<Services: Sendable>: Service {
                 await handle(delivery)
             } catch {
                 failures += 1
-                logger.error("No job can be taken from the broker; trying again", metadata: ["error": "\(error)"])
-                guard !isStopping.load(ordering: .relaxed) else { return }
-                await pause(afterFailures: failures)
+                guard await isToTryAgain(after: error, failures) else { return }
             }
         }
+    }
+
+    /// Apart from what goes well, as much of what follows is: a slot keeps the frames it waits in, a thousand slots a
+    /// thousand.
+    @inline(never)
+    private func isToTryAgain(after error: any Error, _ failures: Int) async -> Bool {
+        logger.error("No job can be taken from the broker; trying again", metadata: ["error": "\(error)"])
+        guard !isStopping.load(ordering: .relaxed) else { return false }
+        await pause(afterFailures: failures)
+        return true
     }
 
     private func handle(_ delivery: consuming Delivery) async {
         guard let delivery = await begin(delivery) else { return }
         CrashPoint.delivered.reach()
         let notes = JobNotes()
-        let begin = ContinuousClock.now
         let settlement = await settlement(of: delivery.message, notes)
-        notes.set("duration_ms", Int((ContinuousClock.now - begin) / .milliseconds(1)))
+        notes.setDuration()
         CrashPoint.performed.reach()
         await record(settlement, delivery, notes)
     }
 
-    /// Apart from what follows, as the recording is: a slot keeps the frames it waits in, a thousand slots a thousand.
     /// - Returns: nil where the job is not to be run, and the delivery is settled.
     @inline(never)
     private func begin(_ delivery: consuming Delivery) async -> Delivery? {
@@ -159,17 +165,13 @@ package final class Worker<Services: Sendable>: Service {
             guard let adopted = await adopt(delivery) else { return nil }
             delivery = adopted
         }
-        let instead: Settlement
-        switch await look(at: delivery.message, redelivered: delivery.isRedelivered) {
-        case .run(let current):
-            delivery.message = current
-            return delivery
-        case nil: instead = .released
-        case .unwanted: instead = .completed(next: [])
-        case .early(let wait): instead = .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1)))
+        let beginning = await look(at: delivery.message, redelivered: delivery.isRedelivered)
+        if let settlement = Verdict.settlement(insteadOfRunning: beginning) {
+            await give(delivery, back: settlement)
+            return nil
         }
-        await give(delivery, back: instead)
-        return nil
+        if case .run(let current) = beginning { delivery.message = current }
+        return delivery
     }
 
     @inline(never)
@@ -204,7 +206,6 @@ package final class Worker<Services: Sendable>: Service {
         return await run(message, notes)
     }
 
-    /// Apart, as the recording is.
     @inline(never)
     private func beginAlone(_ message: Message) async -> Bool {
         let begun = await persist("begin alone", of: message) { () async throws(JobStoreError) in
@@ -226,13 +227,7 @@ package final class Worker<Services: Sendable>: Service {
         _ message: Message,
         _ notes: JobNotes
     ) async -> Settlement where J.Services == Services {
-        let context = JobContext(
-            priority: message.priority,
-            attempt: message.attempts + 1,
-            crashes: message.crashes,
-            generation: message.generation ?? 1,
-            notes: notes
-        )
+        let context = JobContext(of: message, notes: notes)
         let services = services
         let run = Run(deadline: .now + J.timeout)
         running.add(run)
@@ -271,16 +266,22 @@ package final class Worker<Services: Sendable>: Service {
         report(settlement, of: message)
     }
 
+    @inline(never)
     @discardableResult
     private func give(_ delivery: consuming Delivery, back settlement: Settlement) async -> Bool {
         do {
             try await delivery.settle(settlement)
             return true
         } catch {
-            // The broker delivers it again, and the row says what became of it.
-            logger.warning("A delivery could not be settled at the broker", metadata: ["error": "\(error)"])
+            tellOfDelivery(error)
             return false
         }
+    }
+
+    /// The broker delivers it again, and the row says what became of it.
+    @inline(never)
+    private func tellOfDelivery(_ error: BrokerError) {
+        logger.warning("A delivery could not be settled at the broker", metadata: ["error": "\(error)"])
     }
 
     /// Repeats what must not fail until it succeeds, or until a stop has waited long enough.
@@ -304,6 +305,7 @@ package final class Worker<Services: Sendable>: Service {
         }
     }
 
+    @inline(never)
     private func tell(_ step: String, of message: Message, failedBy error: any Error, isFirst: Bool) {
         var metadata: Logger.Metadata = ["step": "\(step)", "error": "\(error)"]
         if let count = waitingWrites.fail(isFirst: isFirst, at: .now) {
@@ -323,6 +325,7 @@ package final class Worker<Services: Sendable>: Service {
     }
 
     /// One line for each job that has ended, for who wants to see them all.
+    @inline(never)
     private func log(_ settlement: Settlement, of message: Message, _ notes: JobNotes) {
         guard logger.logLevel <= .debug else { return }
         var metadata: Logger.Metadata = [
@@ -336,6 +339,7 @@ package final class Worker<Services: Sendable>: Service {
         logger.debug("A job has ended", metadata: metadata)
     }
 
+    @inline(never)
     private func report(_ settlement: Settlement, of message: Message) {
         let name = message.name
         switch settlement {

@@ -34,10 +34,17 @@ package struct PostgreSQLJobStore: JobStore {
         guard message.generation != nil else { return try await adopt(message) }
         let look = try await read(LookAtJob(message))
         guard redelivered, case .run = look else { return look }
-        return try await write(BeginJob(message)).map(Beginning.run) ?? .unwanted
+        return try await beginAgain(message)
+    }
+
+    /// A worker may have died with it.
+    @inline(never)
+    private func beginAgain(_ message: Message) async throws(JobStoreError) -> Beginning {
+        try await write(BeginJob(message)).map(Beginning.run) ?? .unwanted
     }
 
     /// Another producer's message becomes a row.
+    @inline(never)
     private func adopt(_ message: Message) async throws(JobStoreError) -> Beginning {
         guard let request = JobRequest(foreign: message) else {
             throw JobStoreError("a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL")

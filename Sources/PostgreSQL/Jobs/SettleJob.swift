@@ -6,12 +6,10 @@ import Jobs
 /// A cancelled row takes an ending too: which jobs were in flight when a queue was purged only the broker knew, and those
 /// are not to be touched.
 struct SettleJob: BatchOperation {
-    let message: Message
-    let settlement: Settlement
+    private let settlement: Settlement
     private let fence: JobFence
 
     init(_ message: Message, as settlement: Settlement) throws(PostgreSQLFailure) {
-        self.message = message
         self.settlement = settlement
         fence = try JobFence(message)
     }

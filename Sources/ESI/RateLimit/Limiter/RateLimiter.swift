@@ -8,7 +8,8 @@ import Synchronization
 package final class RateLimiter: Sendable {
     private enum Answer {
         case permit(Permit)
-        case limited(Limited)
+        /// Boxed, as a ``Reply`` is.
+        indirect case limited(Limited)
         case cancelled
     }
 
@@ -165,6 +166,8 @@ package final class RateLimiter: Sendable {
         if let changed { roomChanges.yield(changed) }
     }
 
+    /// Apart from who waits, as all is that needs room but does not wait.
+    @inline(never)
     private func wait(
         _ id: UInt64,
         on route: Route,
