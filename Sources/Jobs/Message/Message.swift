@@ -13,10 +13,7 @@ package struct Message: Sendable, Equatable {
         set { own.fields.version = newValue }
     }
 
-    package var queue: QueueName {
-        get { storage.fields.queue }
-        set { own.fields.queue = newValue }
-    }
+    package var queue: QueueName { storage.fields.queue }
 
     /// Absent in another producer's message: the queue's own kind of job is meant.
     package var name: JobName? {
@@ -101,7 +98,7 @@ package struct Message: Sendable, Equatable {
 extension Message {
     private struct Fields: Equatable {
         var version: Int
-        var queue: QueueName
+        let queue: QueueName
         var name: JobName?
         var entity: Int64?
         var generation: Int64?

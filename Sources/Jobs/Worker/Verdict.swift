@@ -2,17 +2,6 @@ import Foundation
 
 /// Turns the ending of a run into what becomes of its delivery. Pure.
 enum Verdict {
-    /// - Parameter beginning: nil where the worker stopped before it was told.
-    /// - Returns: nil where the job is to run.
-    static func settlement(insteadOfRunning beginning: Beginning?) -> Settlement? {
-        switch beginning {
-        case .run: nil
-        case nil: .released
-        case .unwanted: .completed(next: [])
-        case .early(let wait): .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1)))
-        }
-    }
-
     /// - Parameter random: 0 to 1, spreads retries.
     static func settlement<J: Job>(
         of ending: Run.Ending,

@@ -165,13 +165,17 @@ package final class Worker<Services: Sendable>: Service {
             guard let adopted = await adopt(delivery) else { return nil }
             delivery = adopted
         }
-        let beginning = await look(at: delivery.message, redelivered: delivery.isRedelivered)
-        if let settlement = Verdict.settlement(insteadOfRunning: beginning) {
-            await give(delivery, back: settlement)
-            return nil
+        let instead: Settlement
+        switch await look(at: delivery.message, redelivered: delivery.isRedelivered) {
+        case .run(let current):
+            delivery.message = current
+            return delivery
+        case nil: instead = .released
+        case .unwanted: instead = .completed(next: [])
+        case .early(let wait): instead = .snoozed(until: Date(timeIntervalSinceNow: wait / .seconds(1)))
         }
-        if case .run(let current) = beginning { delivery.message = current }
-        return delivery
+        await give(delivery, back: instead)
+        return nil
     }
 
     @inline(never)

@@ -152,15 +152,11 @@ extension RabbitMQBroker {
         as settlement: Settlement
     ) async throws(BrokerError) {
         switch settlement {
-        case .completed, .discarded: acknowledge(arrival)
+        case .completed, .discarded:
+            consumer.post(.acknowledge(arrival.receipt), isUrgent: false)
+            desk.settled(arrival.envelope.message.priority, in: arrival.envelope.message.queue)
         case .released, .snoozed, .retried, .dead: try await putElsewhere(arrival, of: message, as: settlement)
         }
-    }
-
-    @inline(never)
-    private func acknowledge(_ arrival: Arrival) {
-        consumer.post(.acknowledge(arrival.receipt), isUrgent: false)
-        desk.settled(arrival.envelope.message.priority, in: arrival.envelope.message.queue)
     }
 
     @inline(never)

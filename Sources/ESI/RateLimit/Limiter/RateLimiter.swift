@@ -8,8 +8,7 @@ import Synchronization
 package final class RateLimiter: Sendable {
     private enum Answer {
         case permit(Permit)
-        /// Boxed, as a ``Reply`` is.
-        indirect case limited(Limited)
+        case limited(Limited)
         case cancelled
     }
 
