@@ -52,7 +52,7 @@ package struct ServeProgram: Sendable {
     /// Until one part fails, or somebody stops them: then what is in flight ends first.
     private func serve(_ server: Server, _ session: WorkSession?, _ engine: Engine, _ logger: Logger) async throws {
         let scheduler = engine.scheduler(logger: logger)
-        let interruption = await Interruption()
+        let interruption = await engine.interruption()
         let (listens, listen) = AsyncStream<Void>.makeStream()
         let service = ServiceLife(status: "Serving\(works ? ", scheduling and working" : " and scheduling")") {
             for await _ in listens { break }
@@ -81,7 +81,6 @@ package struct ServeProgram: Sendable {
                 await interruption.watch {
                     service?.stopping()
                     logger.notice("Stopping: what is in flight ends first, a second signal stops at once")
-                    engine.hurry()
                     session?.stop()
                     life.cancel()
                 } leave: {

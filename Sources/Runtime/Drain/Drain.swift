@@ -62,7 +62,7 @@ package struct Drain: Sendable {
         let session = try engine.session(queues: options.queues, userAgent: userAgent, limit: limit) {
             tally.record($0)
         }
-        let interruption = await Interruption()
+        let interruption = await engine.interruption()
         await withTaskGroup { group in
             group.addTask {
                 await interruption.watch(stop: session.stop, leave: console.end)

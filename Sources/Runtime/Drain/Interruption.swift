@@ -6,10 +6,13 @@ import UnixSignals
 /// the terminal, SIGHUP, is like SIGTERM, unless it is ignored as `nohup` wants it.
 package final class Interruption: Sendable {
     private let signals: UnixSignalsSequence
+    private let hurry: @Sendable () -> Void
     private let first = Mutex<UnixSignal?>(nil)
 
     /// From here on signals are caught; those that come before ``watch(stop:leave:)`` are not lost.
-    package init() async {
+    /// - Parameter hurry: tells those who wait for something, a database that is away for instance, that the process ends.
+    init(hurry: @escaping @Sendable () -> Void) async {
+        self.hurry = hurry
         signals = await UnixSignalsSequence(
             trapping: Self.ignoresHangup ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
         )
@@ -41,7 +44,7 @@ package final class Interruption: Sendable {
 
     /// Watches until cancelled.
     /// - Parameter leave: the last chance to put the terminal in order.
-    package func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void) async {
+    package func watch(stop: @Sendable () -> Void, leave: @Sendable () -> Void = {}) async {
         for await signal in signals {
             let isFirst = first.withLock { first in
                 guard first == nil else { return false }
@@ -49,6 +52,7 @@ package final class Interruption: Sendable {
                 return true
             }
             if isFirst {
+                hurry()
                 stop()
             } else {
                 leave()

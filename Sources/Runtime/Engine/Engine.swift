@@ -52,8 +52,8 @@ package struct Engine: Sendable {
 
     package var settings: SyncSettings { configuration.sync }
 
-    /// The process is about to end: a database that is away is hardly waited for from now on.
-    package func hurry() { backend.hurry() }
+    /// Catches signals. From the first on, a database that is away is hardly waited for.
+    package func interruption() async -> Interruption { await Interruption(hurry: backend.hurry) }
 
     package func close() async {
         do {
@@ -190,7 +190,6 @@ package struct Engine: Sendable {
             presence: worker.presence(of: identity, in: workers),
             reconciler: reconciler(logger),
             relay: relay(logger),
-            hurry: backend.hurry,
             logger: logger
         )
     }

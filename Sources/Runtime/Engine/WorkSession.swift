@@ -3,7 +3,6 @@ import Domain
 import ESI
 import Jobs
 import Logging
-import ServiceLifecycle
 
 /// One worker at work in this process, with all that must live beside it.
 package struct WorkSession: Sendable {
@@ -17,8 +16,6 @@ package struct WorkSession: Sendable {
     let reconciler: Reconciler?
     /// Where the broker has listeners to saved killmails.
     let relay: EventRelay?
-    /// A database that is away is hardly waited for from now on.
-    let hurry: @Sendable () -> Void
     let logger: Logger
 
     private static let longestSilence: Duration = .seconds(15)
@@ -41,11 +38,7 @@ package struct WorkSession: Sendable {
                     logger.error("The broker's upkeep ended", metadata: ["error": "\(error)"])
                 }
             }
-            await withGracefulShutdownHandler {
-                await worker.run()
-            } onGracefulShutdown: {
-                hurry()
-            }
+            await worker.run()
             services.cancelAll()
         }
         await presence.leave()
@@ -68,6 +61,5 @@ package struct WorkSession: Sendable {
     package func stop() {
         worker.stop()
         limiter.close()
-        hurry()
     }
 }

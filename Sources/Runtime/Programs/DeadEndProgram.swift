@@ -53,7 +53,7 @@ package struct DeadEndProgram: Sendable {
         _ startup: Startup
     ) async throws -> ProgramStatus {
         let (desk, ending, rate) = (engine.deadLetters, ending, rate)
-        let interruption = await Interruption()
+        let interruption = await engine.interruption()
         let work = Task {
             let show: @Sendable (Int) -> Void = { done in
                 let figures = "\(Figures.grouped(done)) of \(Figures.grouped(rows))"
@@ -62,7 +62,7 @@ package struct DeadEndProgram: Sendable {
             defer { startup.console.end() }
             return rows > 0 ? try await desk.end(filter, by: ending, rate: rate, onLot: show) : 0
         }
-        let done = try await interruption.during(stop: { work.cancel() }) { try await work.value }
+        let done = try await interruption.during(stop: work.cancel) { try await work.value }
         if interruption.hasCome {
             print("\(Self.did(ending)) \(Figures.count(done, "job")). The same command goes on with the rest.")
             return .interrupted

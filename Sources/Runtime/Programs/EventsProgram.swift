@@ -25,8 +25,8 @@ package struct EventsProgram: Sendable {
                 )
             }
             var last = Self.begin(since: since, newest: newest)
-            let interruption = await Interruption()
-            return try await interruption.during(stop: { engine.hurry() }) {
+            let interruption = await engine.interruption()
+            return try await interruption.during {
                 while true {
                     let events = try await engine.store.events(after: last, limit: Self.batch)
                     for event in events { print(try isJSON ? Self.json(event) : Self.line(event)) }

@@ -16,16 +16,12 @@ package struct ScheduleProgram: Sendable {
             let scheduler = engine.scheduler(logger: logger) { tick in
                 logger.notice("\(Self.sentence(tick))", metadata: ["schedule": "\(tick.schedule)"])
             }
-            let interruption = await Interruption()
+            let interruption = await engine.interruption()
             logger.notice("Scheduling", metadata: ["version": "\(Version.current)"])
             let life = Task { try await scheduler.run() }
             await withTaskGroup { group in
                 group.addTask {
-                    await interruption.watch {
-                        engine.hurry()
-                        life.cancel()
-                    } leave: {
-                    }
+                    await interruption.watch(stop: life.cancel)
                 }
                 group.addTask { await engine.watchPlace { life.cancel() } }
                 _ = await life.result

@@ -24,7 +24,7 @@ package struct StatusProgram: Sendable {
             throw Complaint("--watch draws on a terminal, and standard error is none: leave it out here.")
         }
         return try await startup.reading { engine in
-            let interruption = await Interruption()
+            let interruption = await engine.interruption()
             defer { startup.console.end() }
             let drawing = Task {
                 var watch = StatusWatch()
@@ -42,12 +42,7 @@ package struct StatusProgram: Sendable {
                 }
                 return watch.status
             }
-            return await interruption.during {
-                engine.hurry()
-                drawing.cancel()
-            } leave: {
-                startup.console.end()
-            } _: {
+            return await interruption.during(stop: drawing.cancel, leave: startup.console.end) {
                 await drawing.value
             }
         }

@@ -16,7 +16,7 @@ package enum WorkerProgram {
         let tally = Tally()
         let requests = try await startup.withEngine { engine in
             let session = try engine.session(queues: queues, userAgent: userAgent) { tally.record($0) }
-            let interruption = await Interruption()
+            let interruption = await engine.interruption()
             startup.logger.notice(
                 "Working",
                 metadata: [
