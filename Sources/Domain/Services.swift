@@ -25,14 +25,14 @@ package final class Services: Sendable {
         esi: ESIClient,
         store: any Store,
         deadLetters: DeadLetterDesk? = nil,
-        tokens: TokenKeeper? = nil,
+        tokens: TokenKeeper,
         settings: SyncSettings = SyncSettings(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.esi = esi
         self.store = store
         self.deadLetters = deadLetters
-        self.tokens = tokens ?? TokenKeeper(store: store, now: now)
+        self.tokens = tokens
         self.settings = settings
         self.now = now
     }

@@ -31,6 +31,10 @@ package struct SyncSettings: Sendable, Equatable {
     package var userMinimumAge: Duration = .seconds(900)
 
     package init() {}
+
+    package func maximumAge(of kind: EntityKind) -> Duration {
+        kind == .character ? characterMaximumAge : namedMaximumAge
+    }
 }
 
 extension Duration {

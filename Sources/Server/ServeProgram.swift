@@ -70,7 +70,7 @@ package struct ServeProgram: Sendable {
                             listen.finish()
                         }
                     }
-                    parts.addTask { try await scheduler.run() }
+                    parts.addTask { await scheduler.run() }
                     // The first that fails ends all, as it ends this loop; a stop ends each by itself.
                     for try await _ in parts {}
                 }

@@ -8,7 +8,7 @@ import Testing
     private static let now = Date(timeIntervalSince1970: 1_000_000)
 
     private var snapshot: ProgressSnapshot {
-        var snapshot = ProgressSnapshot(at: Self.now)
+        var snapshot = ProgressSnapshot(at: Self.now, counts: [], done: [:], rates: [:])
         snapshot.rows = [
             .init(kind: .alliance, done: 120, queued: 3480, waiting: 0, dead: 0, rate: 5),
             .init(kind: .corporation, done: 60, queued: 1500, waiting: 2, dead: 1, rate: 4.96),

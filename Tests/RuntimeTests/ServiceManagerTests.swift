@@ -58,6 +58,24 @@ struct ServiceManagerTests {
         #expect(listener.receive() == "WATCHDOG=1")
         #expect(listener.receive() == nil)
     }
+
+    /// A start that failed ends the wait for it.
+    @Test func aWaitThatWasBrokenOffIsNotReady() async throws {
+        let listener = try NotifySocket()
+        let (starts, start) = AsyncStream<Void>.makeStream()
+        let manager = try #require(ServiceManager(listener.settings))
+        let life = ServiceLife(manager, status: "Working") {
+            for await _ in starts { break }
+            return true
+        } isAlive: {
+            true
+        }
+        let run = Task { await life?.run() }
+        run.cancel()
+        await run.value
+        start.finish()
+        #expect(listener.receive() == nil)
+    }
 }
 
 /// Counts what was asked.

@@ -49,6 +49,19 @@ import Testing
         #expect(refusal(ask("kills.example.org", [token("0123456789abcdef")]), Self.behindProxy) == nil)
     }
 
+    /// A browser sends the password that a proxy asked for with every request.
+    @Test func aProxysPasswordIsNoTokenOfOurs() {
+        let password = HTTPField(name: .authorization, value: "Basic dXNlcjpwYXNz")
+        #expect(refusal(ask("localhost", [Self.csrf, password])) == nil)
+        #expect(refusal(ask("kills.example.org", [password]), Self.behindProxy) == 401)
+        let token = HTTPField(name: .adminToken, value: "0123456789abcdef")
+        #expect(refusal(ask("kills.example.org", [password, token]), Self.behindProxy) == nil)
+        let wrong = HTTPField(name: .adminToken, value: "0123456789abcdee")
+        #expect(refusal(ask("kills.example.org", [password, wrong]), Self.behindProxy) == 401)
+        let lower = HTTPField(name: .authorization, value: "bearer 0123456789abcdef")
+        #expect(refusal(ask("kills.example.org", [lower]), Self.behindProxy) == nil)
+    }
+
     /// `Host` is what the client writes, and a proxy may pass on any.
     @Test func whoWritesLocalhostIsNotThisMachineWhereAProxyOrATokenIs() {
         #expect(refusal(ask("localhost", [Self.csrf]), Self.behindProxy) == 401)

@@ -41,6 +41,34 @@ import Testing
         #expect(texts(log, after: 449) == ["450", "451"])
     }
 
+    @Test func aBatchOfLongEventsEndsEarlier() {
+        var log = EventLog(capacity: 1000, after: 0)
+        let text = ByteBuffer(repeating: 32, count: 1000)
+        log.append((1...100).map { EventLog.Entry(sequence: $0, text: text) })
+        var position = EventLog.Position(sequence: 0, figures: 0)
+        var sizes: [Int] = []
+        while let batch = log.batch(after: position), batch.text.readableBytes > 0 {
+            sizes.append(batch.text.readableBytes)
+            position = batch.position
+        }
+        #expect(position.sequence == 100)
+        #expect(sizes == [33_000, 33_000, 33_000, 1000])
+    }
+
+    /// Where counting takes long, a stream is to hear something all the same; and nothing where figures are not known.
+    @Test func figuresAreRepeatedWhileTheyAreKnown() {
+        var log = EventLog(capacity: 10, after: 0)
+        log.repeatFigures()
+        #expect(texts(log, after: 0)?.isEmpty == true)
+        log.set(figures: ByteBuffer(string: "old"))
+        let seen = log.figuresCount
+        log.repeatFigures()
+        #expect(texts(log, after: 0, figures: seen) == ["old"])
+        log.set(figures: nil)
+        log.repeatFigures()
+        #expect(texts(log, after: 0, figures: 0)?.isEmpty == true)
+    }
+
     @Test func whatFellOffIsNotPassedOver() {
         var log = EventLog(capacity: 10, after: 0)
         log.append(entries(1...21))

@@ -22,6 +22,18 @@ import Testing
         )
     }
 
+    @Test func noCharacterHidesWhatMustBeEscaped() {
+        var metrics = MetricsText()
+        metrics.add("a", .gauge, "A\r\nB", [([("x", "one\r\ntwo \"\u{301}")], 1)])
+        let value = metrics.text.unicodeScalars
+        #expect(value.filter { $0 == "\n" }.count == 3)
+        #expect(
+            String(value).utf8.elementsEqual(
+                "# HELP a A\r\\nB\n# TYPE a gauge\na{x=\"one\r\\ntwo \\\"\u{301}\"} 1\n".utf8
+            )
+        )
+    }
+
     @Test func whatEndedAndTheBrokerAreTold() {
         let begin = Date(timeIntervalSince1970: 0)
         var throughput = Throughput(since: begin)

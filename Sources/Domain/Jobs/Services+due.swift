@@ -9,15 +9,15 @@ extension Services {
 
     /// Those of them that were read longest ago, where that is longer ago than may be.
     func stale(_ kind: EntityKind, most: Int) async throws -> [Int64] {
-        let (age, lifetime) =
+        let lifetime =
             switch kind {
-            case .alliance: (settings.namedMaximumAge, Route.alliance.lifetime)
-            case .corporation: (settings.namedMaximumAge, Route.corporation.lifetime)
-            case .character: (settings.characterMaximumAge, Route.character.lifetime)
+            case .alliance: Route.alliance.lifetime
+            case .corporation: Route.corporation.lifetime
+            case .character: Route.character.lifetime
             }
         let now = now()
         // What ESI tells holds for a while from the reading on.
-        let expiredBy = now.addingTimeInterval(-max(0, age.seconds - Double(lifetime)))
+        let expiredBy = now.addingTimeInterval(-max(0, settings.maximumAge(of: kind).seconds - Double(lifetime)))
         return try await store.due(kind, expiredBy: expiredBy, at: now, limit: most)
     }
 }

@@ -17,8 +17,8 @@ extension Services {
                 context.isRepeated
                 ? nil : entitiesMemory[kind]?.look(for: possible, at: now, priority: priority).unknown
             let asked = looked ?? possible
-            let age = kind == .character ? settings.characterMaximumAge : settings.namedMaximumAge
-            return asked.isEmpty ? nil : AskedEntities(kind, asked, readBefore: now.addingTimeInterval(-age.seconds))
+            let readBefore = now.addingTimeInterval(-settings.maximumAge(of: kind).seconds)
+            return asked.isEmpty ? nil : AskedEntities(kind, asked, readBefore: readBefore)
         }
         guard !asked.isEmpty else { return [:] }
         var toRead: [EntityKind: [Int64]] = [:]

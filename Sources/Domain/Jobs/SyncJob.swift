@@ -26,12 +26,3 @@ extension SyncJob {
         }
     }
 }
-
-extension ESIError {
-    fileprivate var isDowntime: Bool {
-        switch self {
-        case .down, .unreachable: true
-        default: false
-        }
-    }
-}

@@ -126,13 +126,3 @@ extension UserKillmailsJob {
         if isFull { try container.encode(isFull, forKey: .isFull) }
     }
 }
-
-extension ESIError {
-    /// Nothing that went wrong.
-    fileprivate var isNotNow: Bool {
-        switch self {
-        case .limited, .down, .unreachable: true
-        default: false
-        }
-    }
-}

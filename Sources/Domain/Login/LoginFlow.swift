@@ -104,8 +104,14 @@ package struct LoginFlow: Sendable {
     /// The first login may make the key, none after it: another key would open nobody's tokens, and hide that one is lost.
     func vault() async throws(LoginError) -> TokenVault {
         if let known = try? keys.keys(making: false) { return TokenVault(known) }
+        let isFirst: Bool
         do {
-            return TokenVault(try keys.keys(making: try await TokenVault.count(in: store) == 0))
+            isFirst = try await TokenVault.count(in: store) == 0
+        } catch {
+            throw LoginError(.unavailable, "The tokens cannot be kept: \(error).")
+        }
+        do {
+            return TokenVault(try keys.keys(making: isFirst))
         } catch {
             throw LoginError(.configuration, "The tokens cannot be kept: \(error).")
         }

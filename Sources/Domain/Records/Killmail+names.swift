@@ -40,4 +40,26 @@ extension Killmail {
         }
         return ids
     }
+
+    /// Everything that may have a name.
+    package var allIDs: Set<Int64> {
+        var ids: Set<Int64> = [solarSystemID, victim.shipTypeID]
+        func add(_ items: [Item]) {
+            for item in items {
+                ids.insert(item.typeID)
+                add(item.items)
+            }
+        }
+        add(victim.items)
+        let parties = [victim.characterID, victim.corporationID, victim.allianceID, victim.factionID]
+        ids.formUnion(parties.compactMap(\.self))
+        for attacker in attackers {
+            let parties = [
+                attacker.characterID, attacker.corporationID, attacker.allianceID, attacker.factionID,
+                attacker.shipTypeID, attacker.weaponTypeID,
+            ]
+            ids.formUnion(parties.compactMap(\.self))
+        }
+        return ids
+    }
 }

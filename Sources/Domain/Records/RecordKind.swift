@@ -4,14 +4,6 @@ package import Jobs
 package enum RecordKind: String, Sendable, Codable, CaseIterable {
     case alliance, corporation, character, killmail
 
-    package init(_ kind: EntityKind) {
-        switch kind {
-        case .alliance: self = .alliance
-        case .corporation: self = .corporation
-        case .character: self = .character
-        }
-    }
-
     package var queue: QueueName {
         switch self {
         case .alliance: .alliances

@@ -11,11 +11,11 @@ struct TokenBook: Sendable {
     private static let shortWait: Duration = .seconds(2)
 
     let store: any Store
-    let keys: (any TokenKeySource)?
+    let keys: any TokenKeySource
     let now: @Sendable () -> Date
     private let holder = UUID().uuidString
 
-    init(store: any Store, keys: (any TokenKeySource)?, now: @escaping @Sendable () -> Date) {
+    init(store: any Store, keys: any TokenKeySource, now: @escaping @Sendable () -> Date) {
         self.store = store
         self.keys = keys
         self.now = now
@@ -82,7 +82,6 @@ extension TokenBook {
     }
 
     private func opened<Value>(_ body: (TokenVault) throws(TokenKeyError) -> Value) throws(TokenError) -> Value {
-        guard let keys else { throw .configuration(reason: "TOKEN_KEY is not set, so no person's token can be used") }
         do {
             return try body(TokenVault(try keys.keys(making: false)))
         } catch {

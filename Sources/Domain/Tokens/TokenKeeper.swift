@@ -24,7 +24,7 @@ package final class TokenKeeper: Sendable {
     package init(
         store: any Store,
         sso: SSOClient? = nil,
-        keys: (any TokenKeySource)? = nil,
+        keys: any TokenKeySource,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         book = TokenBook(store: store, keys: keys, now: now)

@@ -58,7 +58,7 @@ enum ReplyReader {
 
     /// ESI's own, where the body has them; at the edge a body may be HTML.
     private static func words(in response: HTTPResponse) -> String? {
-        (try? JSONDecoder().decode(ErrorBody.self, from: response.body).error).map { String($0.prefix(300)) }
+        (try? JSONDecoder().decode(ErrorBody.self, from: response.body).error)?.printable
     }
 
     private static func unread(_ response: HTTPResponse) -> String {

@@ -2,7 +2,7 @@ extension String {
     /// For a message, of what somebody else wrote: one line, no control characters, not too long.
     package var printable: String {
         String(
-            unicodeScalars.prefix(200).map { scalar -> Character in
+            unicodeScalars.prefix(300).map { scalar -> Character in
                 switch scalar.properties.generalCategory {
                 case .control, .format, .lineSeparator, .paragraphSeparator: " "
                 default: Character(scalar)

@@ -55,6 +55,21 @@ package struct DeadLetterDesk: Sendable {
         }
     }
 
+    /// Rows first, then messages that no row knows.
+    /// - Returns: how many were ended. Cancelled between the two, the second are left.
+    @discardableResult
+    package func end(
+        _ filter: JobFilter,
+        _ strays: [StrayLetter],
+        by ending: DeadLetterEnding,
+        rate: Int = DeadLetterDesk.rate,
+        onLot: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> (rows: Int, strays: Int) {
+        let rows = try await end(filter, by: ending, rate: rate, onLot: onLot)
+        guard !Task.isCancelled else { return (rows, 0) }
+        return (rows, try await end(strays, by: ending))
+    }
+
     private func retry(_ filter: JobFilter, rate: Int, onLot: @Sendable (Int) -> Void) async throws -> Int {
         var filter = filter
         filter.until = try await end(of: filter)

@@ -1,10 +1,9 @@
 package import Foundation
 package import Logging
-import ServiceLifecycle
 
 /// Carries schedules out when they are due. Any number may run: each tick is one transaction of the job store, which only
 /// one of them can make.
-package final class Scheduler: Service {
+package final class Scheduler: Sendable {
     /// What became of a tick.
     package struct Tick: Sendable {
         package var schedule: String
@@ -50,14 +49,12 @@ package final class Scheduler: Service {
         self.onTick = onTick
     }
 
-    /// Until cancelled, or told to stop gracefully.
-    package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let next = await self.carryOut()
-                let pause = min(max(next.timeIntervalSince(self.now()), 0), Self.longestSleep)
-                try? await Task.sleep(for: .milliseconds(Int64(pause * 1000) + 1))
-            }
+    /// Until cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            let next = await carryOut()
+            let pause = min(max(next.timeIntervalSince(now()), 0), Self.longestSleep)
+            try? await Task.sleep(for: .milliseconds(Int64(pause * 1000) + 1))
         }
     }
 

@@ -1,6 +1,5 @@
 import Foundation
 package import Logging
-import ServiceLifecycle
 import Synchronization
 
 /// Takes jobs, runs them, and settles them: the only place that does.
@@ -8,7 +7,7 @@ import Synchronization
 /// The order is always the same. The job commits its own work; then the job store records the ending and inserts the
 /// follow-ups in one transaction; then their wake-ups are published; then the delivery is settled at the broker. A crash
 /// between any two repeats work and loses none.
-package final class Worker<Services: Sendable>: Service {
+package final class Worker<Services: Sendable>: Sendable {
     private let registry: JobRegistry<Services>
     private let services: Services
     private let broker: any Broker
@@ -51,17 +50,13 @@ package final class Worker<Services: Sendable>: Service {
 
     /// Works until told to stop, or cancelled, which means the same. Returns when every delivery is settled.
     package func run() async {
-        await withGracefulShutdownHandler {
-            // Of its own, so that a cancellation reaches it as a stop only: the grace, and the pauses between tries to
-            // write down how jobs ended, must not shrink to nothing.
-            let life = Task { await self.work() }
-            await withTaskCancellationHandler {
-                await life.value
-            } onCancel: {
-                stop()
-            }
-        } onGracefulShutdown: {
-            self.stop()
+        // Of its own, so that a cancellation reaches it as a stop only: the grace, and the pauses between tries to write
+        // down how jobs ended, must not shrink to nothing.
+        let life = Task { await work() }
+        await withTaskCancellationHandler {
+            await life.value
+        } onCancel: {
+            stop()
         }
     }
 

@@ -34,7 +34,8 @@ package enum DurationText {
         switch seconds {
         case ..<60: return "\(seconds) s"
         case ..<600: return join(seconds / 60, "min", seconds % 60, "s")
-        case ..<3600: return "\((seconds + 30) / 60) min"
+        case ..<3570: return "\((seconds + 30) / 60) min"
+        case ..<3600: return "1 h"
         case ..<86_400: return join(seconds / 3600, "h", seconds % 3600 / 60, "min")
         default: return join(seconds / 86_400, "d", seconds % 86_400 / 3600, "h")
         }

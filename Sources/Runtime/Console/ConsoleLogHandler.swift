@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 package import Logging
 
@@ -21,7 +22,7 @@ package struct ConsoleLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
-        let time = style == .timestamped || style == .json ? Date().formatted(.iso8601) : ""
+        let time = style == .timestamped || style == .json ? ISODate.text(Date()) : ""
         console.print(LogLine.text(event, metadata, style: style, time: time))
     }
 }

@@ -1,3 +1,4 @@
+import ESI
 package import Foundation
 
 /// The human form of a ``DeadLetterReport``.
@@ -45,7 +46,7 @@ package enum DeadLetterText {
 
     package static func lines(_ letter: DeadLetterReport.Letter, at now: Date) -> [String] {
         func time(_ date: Date?) -> String {
-            date.map { "\($0.formatted(.iso8601)), \(DurationText.ago($0, at: now))" } ?? "not known"
+            date.map { "\(ISODate.text($0)), \(DurationText.ago($0, at: now))" } ?? "not known"
         }
         var facts = [
             ("dead letter", letter.deadId), ("group", letter.group), ("job", letter.job.plain),

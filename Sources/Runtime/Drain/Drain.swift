@@ -80,7 +80,7 @@ package struct Drain: Sendable {
         if interruption.hasCome { report.ending = .interrupted(isTermination: interruption.isTermination) }
         report.failures = try await engine.jobStore.failures(limit: 20)
         report.records = try await engine.store.counts()
-        report.worked = tally.sums.done
+        report.worked = tally.done
         report.requests = session.observations.replies
         report.elapsed = .now - startedAt
         report.database = engine.place
@@ -108,7 +108,7 @@ package struct Drain: Sendable {
                 let isStopping = interruption.hasCome
                 display.show(
                     counts,
-                    tally.sums,
+                    tally.done,
                     budget,
                     unreachable: session.observations.unreachable,
                     isStopping: isStopping,

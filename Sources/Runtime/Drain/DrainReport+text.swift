@@ -1,4 +1,5 @@
 import Domain
+import ESI
 package import Foundation
 import Jobs
 
@@ -12,8 +13,7 @@ extension DrainReport {
     package func problems(now: Date) -> [String] { leftovers(now: now) }
 
     private var headline: String {
-        let figures = worked.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { Figures.count($0.value, $0.key.rawValue, plural: $0.key.plural) }
+        let figures = RecordKind.figures(worked.filter { $0.value > 0 })
         let work = figures.isEmpty ? "nothing" : Figures.list(figures)
         let time = "\(DurationText.describe(elapsed)) and \(Figures.count(requests, "request"))"
         switch ending {
@@ -24,9 +24,7 @@ extension DrainReport {
     }
 
     private var store: String {
-        let figures = records.filter { $0.key != .killmail || $0.value > 0 }
-            .sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { Figures.count($0.value, $0.key.rawValue, plural: $0.key.plural) }
+        let figures = RecordKind.figures(records.filter { $0.key != .killmail || $0.value > 0 })
         return "\(database) holds \(Figures.list(figures))."
     }
 
@@ -41,7 +39,7 @@ extension DrainReport {
         if waiting > 0, let nextDue {
             let kinds = counts.filter { $0.waiting > 0 }
                 .map { "\(Figures.grouped($0.waiting)) in \($0.queue.rawValue)" }
-            let time = nextDue.formatted(.iso8601)
+            let time = ISODate.text(nextDue)
             lines.append(
                 "\(Figures.count(waiting, "job waits", plural: "jobs wait")) for another try: "
                     + "\(Figures.list(kinds)), the next \(DurationText.due(nextDue, at: now)) (\(time))."

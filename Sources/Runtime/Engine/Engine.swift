@@ -154,7 +154,7 @@ package struct Engine: Sendable {
         )
     }
 
-    /// Works on the queues until the returned session is told to stop, or its task is cancelled.
+    /// Makes what works on the queues, until it is told to stop or the task that runs it is cancelled.
     package func session(
         queues: [QueueName] = Catalog.registry.queues,
         userAgent: String,

@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 
 /// What a login's end is told in, on the page and on the console.
@@ -9,7 +10,7 @@ enum LoginText {
             return "The killmails of the last 90 days are queued and come in first; after that new ones are fetched "
                 + "regularly."
         }
-        return "The killmails were fetched just now; they are asked for again at \(until.formatted(.iso8601)), and "
+        return "The killmails were fetched just now; they are asked for again at \(ISODate.text(until)), and "
             + "regularly after that."
     }
 

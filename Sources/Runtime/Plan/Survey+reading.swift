@@ -87,7 +87,7 @@ private struct SurveyReader {
 
     func leadersToRead() async throws -> Int {
         let leaders = try await store.leaders(of: nil).filter(IDRange.isCharacter)
-        let readBefore = now.addingTimeInterval(-settings.characterMaximumAge.seconds)
+        let readBefore = now.addingTimeInterval(-settings.maximumAge(of: .character).seconds)
         let asked = AskedEntities(.character, leaders, readBefore: readBefore)
         return try await store.unknownOrStale([asked], at: now).joined().count
     }

@@ -60,16 +60,16 @@ package struct DeadEndProgram: Sendable {
                 startup.console.draw(["\(figures); Ctrl-C stops, and loses nothing."])
             }
             defer { startup.console.end() }
-            return rows > 0 ? try await desk.end(filter, by: ending, rate: rate, onLot: show) : 0
+            return try await desk.end(filter, strays, by: ending, rate: rate, onLot: show)
         }
         let done = try await interruption.during(stop: work.cancel) { try await work.value }
+        let sentence = "\(Self.did(ending)) \(Figures.count(done.rows + done.strays, "job"))."
         if interruption.hasCome {
-            print("\(Self.did(ending)) \(Figures.count(done, "job")). The same command goes on with the rest.")
+            print("\(sentence) The same command goes on with the rest.")
             return .interrupted
         }
-        let gone = try await desk.end(strays, by: ending)
-        print("\(Self.did(ending)) \(Figures.count(done + gone, "job")).")
-        let left = strays.count - gone
+        print(sentence)
+        let left = strays.count - done.strays
         guard left > 0 else { return .done }
         print(Self.unkept(left))
         return .failed

@@ -22,17 +22,12 @@ package struct DoctorProgram: Sendable {
         } catch {
             return [Doctor.failed(error)]
         }
-        let engine: Engine
-        do {
-            try startup.checkDatabase()
-            engine = try await startup.openEngine(looksOnly: true)
-        } catch {
-            return [Doctor.unreachable(error, startup.configuration.storage)]
+        return try await CurlTransport.with { curl in
+            do {
+                return try await startup.reading { await Doctor($0, transport: curl, userAgent: agent).run() }
+            } catch {
+                return [Doctor.unreachable(error, startup.configuration.storage)]
+            }
         }
-        let curl = try CurlTransport()
-        let checks = await Doctor(engine, transport: curl, userAgent: agent).run()
-        await curl.shutdown()
-        await engine.close()
-        return checks
     }
 }

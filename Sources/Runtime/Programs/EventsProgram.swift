@@ -1,4 +1,5 @@
 import Domain
+import ESI
 import Foundation
 import Logging
 
@@ -53,7 +54,7 @@ package struct EventsProgram: Sendable {
 
     private static func line(_ event: KillmailEvent) -> String {
         let people = event.people.isEmpty ? "" : ", of \(event.people.map(String.init).joined(separator: ", "))"
-        return "\(event.sequence)  \(event.savedAt.formatted(.iso8601))  \(KillmailEvent.name) \(event.killmailID), "
-            + "fought \(event.killmailTime.formatted(.iso8601))\(people)"
+        return "\(event.sequence)  \(ISODate.text(event.savedAt))  \(KillmailEvent.name) \(event.killmailID), "
+            + "fought \(ISODate.text(event.killmailTime))\(people)"
     }
 }

@@ -18,13 +18,13 @@ package struct ScheduleProgram: Sendable {
             }
             let interruption = await engine.interruption()
             logger.notice("Scheduling", metadata: ["version": "\(Version.current)"])
-            let life = Task { try await scheduler.run() }
+            let life = Task { await scheduler.run() }
             await withTaskGroup { group in
                 group.addTask {
                     await interruption.watch(stop: life.cancel)
                 }
                 group.addTask { await engine.watchPlace { life.cancel() } }
-                _ = await life.result
+                await life.value
                 group.cancelAll()
             }
             try engine.checkPlace()

@@ -23,16 +23,12 @@ package struct Startup: Sendable {
         for warning in warnings { warn(warning) }
     }
 
-    package func openEngine(looksOnly: Bool = false) async throws -> Engine {
-        try await Engine(configuration, looksOnly: looksOnly, logger: logger)
-    }
-
     /// Closes the engine whatever comes of it.
     package func withEngine<Result>(
         looksOnly: Bool = false,
         _ body: (Engine) async throws -> Result
     ) async throws -> Result {
-        let engine = try await openEngine(looksOnly: looksOnly)
+        let engine = try await Engine(configuration, looksOnly: looksOnly, logger: logger)
         do {
             let result = try await body(engine)
             await engine.close()

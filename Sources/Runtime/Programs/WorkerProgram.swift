@@ -43,7 +43,7 @@ package enum WorkerProgram {
             return session.observations.replies
         }
         var metadata: Logger.Metadata = ["requests": "\(requests)"]
-        for (kind, count) in tally.sums.done { metadata[kind.plural] = "\(count)" }
+        for (kind, count) in tally.done { metadata[kind.plural] = "\(count)" }
         startup.logger.notice("Stopped", metadata: metadata)
         return .done
     }
@@ -85,7 +85,7 @@ package enum WorkerProgram {
     private static func summarise(_ session: WorkSession, _ tally: Tally, _ logger: Logger) async {
         var before = (done: [RecordKind: Int](), requests: 0)
         while (try? await Task.sleep(for: summary)) != nil {
-            let now = (done: tally.sums.done, requests: session.observations.replies)
+            let now = (done: tally.done, requests: session.observations.replies)
             var metadata: Logger.Metadata = ["requests": "\(now.requests - before.requests)"]
             for (kind, count) in now.done where count > before.done[kind, default: 0] {
                 metadata[kind.plural] = "\(count - before.done[kind, default: 0])"

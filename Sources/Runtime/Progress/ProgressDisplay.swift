@@ -25,21 +25,17 @@ struct ProgressDisplay {
 
     mutating func show(
         _ counts: [QueueCounts],
-        _ sums: Tally.Sums,
+        _ done: [RecordKind: Int],
         _ budget: Budget,
         unreachable: String?,
         isStopping: Bool,
         now: Instant
     ) {
         guard !isQuiet else { return }
-        for kind in RecordKind.allCases { meters[kind, default: RateMeter()].add(sums.done[kind] ?? 0, at: now) }
+        for kind in RecordKind.allCases { meters[kind, default: RateMeter()].add(done[kind] ?? 0, at: now) }
         guard console.isInteractive || now - lastLine >= Self.lineInterval else { return }
-        var snapshot = ProgressSnapshot(
-            at: Date(),
-            counts: counts,
-            sums: sums,
-            rates: meters.compactMapValues(\.rate)
-        )
+        let rates = meters.compactMapValues(\.rate)
+        var snapshot = ProgressSnapshot(at: Date(), counts: counts, done: done, rates: rates)
         snapshot.budget = budget
         snapshot.unreachable = unreachable
         snapshot.baseURL = baseURL

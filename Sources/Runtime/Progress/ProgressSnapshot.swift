@@ -26,10 +26,8 @@ package struct ProgressSnapshot: Sendable {
     package var nextDue: Date?
     package var isStopping = false
 
-    package init(at time: Date) { at = time }
-
     /// - Parameter counts: of all queues, those without jobs may be missing.
-    package init(at time: Date, counts: [QueueCounts], sums: Tally.Sums, rates: [RecordKind: Double]) {
+    package init(at time: Date, counts: [QueueCounts], done: [RecordKind: Int], rates: [RecordKind: Double]) {
         at = time
         rows = RecordKind.allCases.compactMap { kind in
             let counts = counts.first { $0.queue == kind.queue }
@@ -37,7 +35,7 @@ package struct ProgressSnapshot: Sendable {
             if kind == .killmail, counts == nil { return nil }
             return Row(
                 kind: kind,
-                done: sums.done[kind] ?? 0,
+                done: done[kind] ?? 0,
                 queued: (counts?.ready ?? 0) + (counts?.inFlight ?? 0),
                 waiting: counts?.waiting ?? 0,
                 dead: counts?.dead ?? 0,

@@ -4,25 +4,18 @@ import Synchronization
 
 /// What this process has done, as its worker tells it.
 package final class Tally: Sendable {
-    package struct Sums: Sendable, Equatable {
-        package var done: [RecordKind: Int] = [:]
-
-        package init() {}
-    }
-
-    private let state = Mutex(Sums())
+    private let counts = Mutex<[RecordKind: Int]>([:])
 
     package init() {}
 
-    package var sums: Sums { state.withLock { $0 } }
+    package var done: [RecordKind: Int] { counts.withLock { $0 } }
 
     package func record(_ event: WorkerEvent) {
-        state.withLock { sums in
-            switch event {
-            case .completed(let name), .discarded(let name, _):
-                if let kind = Catalog.kind(of: name) { sums.done[kind, default: 0] += 1 }
-            case .retried, .snoozed, .died: break
-            }
+        switch event {
+        case .completed(let name), .discarded(let name, _):
+            guard let kind = Catalog.kind(of: name) else { return }
+            counts.withLock { $0[kind, default: 0] += 1 }
+        case .retried, .snoozed, .died: break
         }
     }
 }

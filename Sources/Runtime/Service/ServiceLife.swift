@@ -29,6 +29,8 @@ package struct ServiceLife: Sendable {
         while !(await isReady()) {
             guard (try? await Task.sleep(for: Self.look)) != nil else { return }
         }
+        // A wait that was broken off is no answer.
+        guard !Task.isCancelled else { return }
         manager.tell(.ready(status: status))
         guard let limit = manager.watchdogLimit else { return }
         while !Task.isCancelled {

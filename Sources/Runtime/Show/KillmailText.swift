@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 import Foundation
 
 /// A killmail as a killboard shows it.
@@ -58,7 +59,7 @@ package struct KillmailText: Sendable {
 
     /// `2026-07-25 21:03:27`
     private static func time(_ date: Date) -> String {
-        date.formatted(.iso8601).replacing("T", with: " ").replacing("Z", with: "")
+        ISODate.text(date).replacing("T", with: " ").replacing("Z", with: "")
     }
 
     private static func metres(_ value: Double) -> String {

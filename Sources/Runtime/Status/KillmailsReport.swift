@@ -1,4 +1,5 @@
 package import Domain
+import ESI
 package import Foundation
 
 /// Which killmails are known of, and what became of them. Its JSON keys are these names in snake_case.
@@ -40,7 +41,7 @@ package struct KillmailsReport: Sendable, Codable {
         guard !killmails.isEmpty else { return [head] }
         let rows = killmails.map { entry in
             [
-                String(entry.killmailId), entry.killmailHash, entry.state, entry.changedAt.formatted(.iso8601),
+                String(entry.killmailId), entry.killmailHash, entry.state, ISODate.text(entry.changedAt),
                 entry.reason ?? "",
             ]
         }

@@ -10,9 +10,8 @@ package enum StatusText {
     }
 
     private static func entities(_ report: StatusReport) -> String {
-        let figures = RecordKind.allCases.map { kind in
-            Figures.count(report.entities[kind.plural] ?? 0, kind.rawValue, plural: kind.plural)
-        }
+        let counts = RecordKind.allCases.map { ($0, report.entities[$0.plural] ?? 0) }
+        let figures = RecordKind.figures(Dictionary(uniqueKeysWithValues: counts))
         return "\(report.database): \(figures.joined(separator: ", "))"
     }
 

@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 
 /// What `status --watch` draws and ends with. A look that fails is drawn, too, and the next may do better.
@@ -6,7 +7,7 @@ struct StatusWatch {
     private(set) var status = ProgramStatus.done
 
     mutating func lines(_ result: Result<StatusReport, any Error>, at now: Date) -> [String] {
-        let end = ["", "\(now.formatted(.iso8601)); Ctrl-C ends this."]
+        let end = ["", "\(ISODate.text(now)); Ctrl-C ends this."]
         switch result {
         case .success(let report):
             status = report.health.isHealthy ? .done : .failed

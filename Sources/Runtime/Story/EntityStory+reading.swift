@@ -52,10 +52,10 @@ extension EntityStory {
 
     private static func person(_ id: Int64, _ store: any Store) async throws -> Stored {
         guard let user = try await store.user(id) else { return Stored(isKnown: false, notes: []) }
-        var notes = ["\(user.name.plain) logged in \(user.loggedInAt.formatted(.iso8601))"]
-        if let time = user.lastKillmailSyncAt { notes.append("last success \(time.formatted(.iso8601))") }
+        var notes = ["\(user.name.plain) logged in \(ISODate.text(user.loggedInAt))"]
+        if let time = user.lastKillmailSyncAt { notes.append("last success \(ISODate.text(time))") }
         if let error = user.lastError { notes.append("last error: \(error)") }
-        if let parking = user.parking { notes.append("stopped: \(parking.reason); `orchestrator login` mends it") }
+        if let reason = user.stopped { notes.append("stopped: \(reason); `orchestrator login` mends it") }
         return Stored(isKnown: true, notes: notes)
     }
 }

@@ -1,3 +1,4 @@
+import ESI
 import Foundation
 
 /// The human form of an ``EntityStory``.
@@ -47,6 +48,6 @@ package enum StoryText {
     }
 
     private static func time(_ date: Date, _ story: EntityStory) -> String {
-        "\(date.formatted(.iso8601)) (\(DurationText.relative(date, to: story.at)))"
+        "\(ISODate.text(date)) (\(DurationText.relative(date, to: story.at)))"
     }
 }

@@ -90,8 +90,7 @@ struct DeadLetterRoutes: Sendable {
             filter.until = filter.until ?? lastAt
             let meant = filter
             try background.start {
-                try await desk.end(meant, by: ending)
-                try await desk.end(possible, by: ending)
+                try await desk.end(meant, possible, by: ending)
             }
         }
         let until = lastAt.map(JobFilterRequest.text) ?? request.until ?? JobFilterRequest.text(countedAt)

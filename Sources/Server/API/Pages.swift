@@ -23,7 +23,7 @@ struct Pages: Sendable {
                 Reply(type: "text/javascript; charset=utf-8", PackageResources.dashboard_js)
             },
             Route(.get, "/icon.svg") { _, _ in Reply(type: "image/svg+xml", PackageResources.icon_svg) },
-            Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"esi-worker","status":"ok"}"#.utf8)) },
+            Route(.get, "/healthz") { _, _ in Reply(json: Data(#"{"name":"\#(Version.name)","status":"ok"}"#.utf8)) },
             Route(.get, "/readyz") { _, _ in try await readiness() },
             Route(.get, "/metrics") { _, _ in try await metrics() },
             Route(.get, "/events") { ask, _ in try await events(ask) },

@@ -32,7 +32,9 @@ final class EventHub: Sendable {
         wake { $0.log.append(entries) }
     }
 
-    func set(figures text: ByteBuffer) { wake { $0.log.set(figures: text) } }
+    func set(figures text: ByteBuffer?) { wake { $0.log.set(figures: text) } }
+
+    func repeatFigures() { wake { $0.log.repeatFigures() } }
 
     func jump(to sequence: Int64) { state.withLock { $0.log.jump(to: sequence) } }
 

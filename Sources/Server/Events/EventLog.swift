@@ -32,8 +32,11 @@ struct EventLog {
     /// Most streams are at the same place: what they get is put together once, and they share its memory.
     private var batches: [Position: Batch] = [:]
 
-    /// Of one batch: a stream that is far behind holds no more than that.
+    /// Events of one batch, and bytes from which on it takes no more: a stream that is far behind holds no more than that.
     static let longestBatch = 200
+    static let largestBatch = 32_768
+    /// Streams that are far behind are at places of their own.
+    private static let mostBatches = 8
 
     init(capacity: Int, after sequence: Int64) {
         self.capacity = capacity
@@ -54,9 +57,16 @@ struct EventLog {
         entries.removeFirst(dropped)
     }
 
-    mutating func set(figures text: ByteBuffer) {
+    mutating func set(figures text: ByteBuffer?) {
         batches = [:]
         figures = text
+        figuresCount += 1
+    }
+
+    /// So that a quiet stream is known to be alive, where counting takes long.
+    mutating func repeatFigures() {
+        guard figures != nil else { return }
+        batches = [:]
         figuresCount += 1
     }
 
@@ -74,15 +84,18 @@ struct EventLog {
         guard position.sequence >= floor else { return nil }
         if let batch = batches[position] { return batch }
         let batch = makeBatch(after: position)
+        if batches.count == Self.mostBatches { batches = [:] }
         batches[position] = batch
         return batch
     }
 
     private func makeBatch(after position: Position) -> Batch {
         var batch = Batch(position: position)
-        let part = entries[index(after: position.sequence)...].prefix(Self.longestBatch)
-        for entry in part { batch.text.writeImmutableBuffer(entry.text) }
-        batch.position.sequence = part.last?.sequence ?? position.sequence
+        for entry in entries[index(after: position.sequence)...].prefix(Self.longestBatch)
+        where batch.text.readableBytes < Self.largestBatch {
+            batch.text.writeImmutableBuffer(entry.text)
+            batch.position.sequence = entry.sequence
+        }
         if let figures, position.figures < figuresCount { batch.text.writeImmutableBuffer(figures) }
         batch.position.figures = figuresCount
         return batch

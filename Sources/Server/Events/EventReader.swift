@@ -2,13 +2,14 @@ import Domain
 import Foundation
 import Jobs
 import Logging
-import ServiceLifecycle
 
 /// Reads new events and the figures for all streams, as long as there are any.
 struct EventReader: Sendable {
     /// No store tells of commits to all processes, so it is asked.
     private static let pause: Duration = .milliseconds(250)
     private static let batch = 200
+    /// A page that hears nothing for twice as long begins anew.
+    private static let longestSilence: Duration = .seconds(10)
 
     let store: any Store
     let feed: KillmailFeed
@@ -25,6 +26,7 @@ struct EventReader: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await repeatedly(pause: { _ in Self.pause }, resume: catchUp, readEvents) }
             group.addTask { await repeatedly(pause: Self.figuresPause, resume: {}, readFigures) }
+            group.addTask { await repeatedly(pause: { _ in Self.longestSilence }, resume: {}) { hub.repeatFigures() } }
         }
     }
 
@@ -66,7 +68,13 @@ struct EventReader: Sendable {
     }
 
     private func readFigures() async throws {
-        let report = try await board.report(noOlderThan: .seconds(1))
-        hub.set(figures: EventText.status(report.json))
+        do {
+            let report = try await board.report(noOlderThan: .seconds(1))
+            hub.set(figures: EventText.status(report.json))
+        } catch {
+            // What is not known any more is not repeated: pages are to notice.
+            hub.set(figures: nil)
+            throw error
+        }
     }
 }

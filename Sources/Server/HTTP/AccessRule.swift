@@ -34,8 +34,8 @@ struct AccessRule: Sendable {
     }
 
     func checkChange(_ ask: Ask) throws(Problem) {
-        if let authorization = ask.headers[.authorization] {
-            guard let adminToken, Self.isEqual(authorization, "Bearer \(adminToken.text)") else {
+        if let token = Self.token(ask.headers) {
+            guard let adminToken, Self.isEqual(token, adminToken.text) else {
                 var problem = Problem(.unauthorized, "wrong_token", "That is not the token of ADMIN_TOKEN.")
                 problem.headers[.wwwAuthenticate] = "Bearer"
                 throw problem
@@ -59,6 +59,14 @@ struct AccessRule: Sendable {
                     + "or \"Authorization: Bearer …\" with the token of ADMIN_TOKEN."
             )
         }
+    }
+
+    /// Credentials of another scheme are for a proxy in front.
+    private static func token(_ headers: HTTPFields) -> String? {
+        if let token = headers[.adminToken] { return token }
+        guard let authorization = headers[.authorization] else { return nil }
+        let scheme = authorization.prefix { $0 != " " }
+        return scheme.lowercased() == "bearer" ? String(authorization.dropFirst(scheme.count + 1)) : nil
     }
 
     private func isSameOrigin(_ ask: Ask) -> Bool {

@@ -1,6 +1,7 @@
 import HTTPTypes
 
 extension HTTPField.Name {
+    static let adminToken = known("X-Admin-Token")
     static let csrfToken = known("X-CSRF-Token")
     static let fetchSite = known("Sec-Fetch-Site")
     static let lastEventID = known("Last-Event-ID")

@@ -86,7 +86,7 @@ struct Metrics {
         metrics.add(
             "jobs_backlog_seconds",
             .gauge,
-            "How long what is ready takes at the present limits.",
+            "How long what is ready or in flight takes at the present limits.",
             status.queues.compactMap { queue in queue.backlogSeconds.map { ([("queue", queue.queue)], $0) } }
         )
         metrics.add(

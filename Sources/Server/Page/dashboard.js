@@ -20,9 +20,14 @@ const setText = (node, text) => { if (node.textContent !== text) node.textConten
 /** Makes the list's children those of the items, keeping the nodes of known keys: focus and open details stay. */
 const keyed = (list, items, keyOf, make, update) => {
   const known = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const times = new Map();
   let place = list.firstElementChild;
   for (const item of items) {
-    const key = String(keyOf(item));
+    const name = String(keyOf(item));
+    const time = times.get(name) ?? 0;
+    times.set(name, time + 1);
+    // Of several with one name, the first, the second, …
+    const key = `${time} ${name}`;
     let node = known.get(key);
     known.delete(key);
     if (!node) {
@@ -45,7 +50,8 @@ const plural = (count, one, many = one + "s") => `${number(count)} ${count === 1
 const duration = (seconds) => {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.round(s / 60)} min`;
+  if (s < 3570) return `${Math.round(s / 60)} min`;
+  if (s < 3600) return "1 h";
   const two = (large, unit, small, smallUnit) => (small ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`);
   if (s < 86400) return two(Math.floor(s / 3600), "h", Math.floor((s % 3600) / 60), "min");
   return two(Math.floor(s / 86400), "d", Math.floor((s % 86400) / 3600), "h");
@@ -53,6 +59,7 @@ const duration = (seconds) => {
 
 // Ages are told by the server's clock.
 let clockOffset = 0;
+let isClockKnown = false;
 const now = () => Date.now() + clockOffset;
 const since = (time) => (now() - Date.parse(time)) / 1000;
 const ago = (time) => (time ? `${duration(since(time))} ago` : "never");
@@ -81,7 +88,7 @@ const sentence = async (reply) => {
 
 const post = async (path, body, isAgain = false) => {
   const headers = { "Content-Type": "application/json" };
-  if (adminToken) headers.Authorization = `Bearer ${adminToken}`;
+  if (adminToken) headers["X-Admin-Token"] = adminToken;
   else if (session.csrf_token) headers["X-CSRF-Token"] = session.csrf_token;
   const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body ?? {}) });
   if (reply.ok) return reply.json();
@@ -140,6 +147,8 @@ const ask = ({ title, text, yes, isDangerous = false, wantsToken = false }) =>
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" && (wantsToken ? $("ask-input").value : true)), { once: true });
     dialog.showModal();
   });
+// No button of the form, so that Enter in the field means the other one.
+$("ask-no").addEventListener("click", () => $("ask").close("no"));
 
 // MARK: The verdict
 
@@ -603,7 +612,10 @@ const showStatus = (status) => {
   const dead = status.queues.reduce((sum, queue) => sum + queue.dead, 0);
   if (dead !== lastDead) loadDead();
   lastDead = dead;
-  clockOffset = Date.parse(status.at) - Date.now();
+  // Figures may be old when they come, and then tell too little.
+  const offset = Date.parse(status.at) - Date.now();
+  clockOffset = isClockKnown ? Math.max(clockOffset, offset) : offset;
+  isClockKnown = true;
   showVerdict(status);
   showQueues(status);
   showLimits(status);
@@ -618,9 +630,11 @@ const showLink = (state, text) => {
 let source = null;
 const listen = () => {
   source?.close();
-  source = new EventSource(`/events?since=${feed[0]?.sequence ?? 0}`);
+  // Without a number to go on from, only what is new: all events of a month would be too many.
+  source = new EventSource(feed.length ? `/events?since=${feed[0].sequence}` : "/events");
   source.addEventListener("hello", async () => {
     showLink("live", "Live");
+    isClockKnown = false;
     // The server may be another one: its tokens and samples are new.
     await loadSession();
     await refresh();
@@ -644,7 +658,7 @@ const listen = () => {
 /** Names that were not known when a killmail arrived may be by now. */
 const isNamed = (killmail) => killmail.solar_system_name && (!killmail.victim || killmail.victim.ship_name);
 const loadNames = quietly(async () => {
-  if (!feed.slice(0, 30).every(isNamed)) addKillmails((await get("/api/killmails?limit=30")).killmails, false);
+  if (!feed.length || !feed.slice(0, 30).every(isNamed)) addKillmails((await get("/api/killmails?limit=30")).killmails, false);
 });
 
 const refresh = async () => { await Promise.all([loadThroughput(), loadPeople(), loadSchedules(), loadDead(), loadNames()]); };

@@ -22,10 +22,7 @@ final class Sampler: Sendable {
 
     /// Until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(Throughput.interval))
-            await sample(at: Date())
-        }
+        while (try? await Task.sleep(for: .seconds(Throughput.interval))) != nil { await sample(at: Date()) }
     }
 
     func sample(at now: Date) async {

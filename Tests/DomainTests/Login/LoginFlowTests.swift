@@ -2,6 +2,7 @@ import Domain
 import ESI
 import Foundation
 import Jobs
+import SQLite
 import Synchronization
 import Testing
 
@@ -91,6 +92,24 @@ import Testing
             let error = await #expect(throws: LoginError.self) { try await flow(place, keys: NoKeys()).begin() }
             #expect(error == LoginError(.configuration, "The tokens cannot be kept: TOKEN_KEY is not set."))
         }
+    }
+
+    /// A database that is away is no setting to mend.
+    @Test func aStoreThatIsAwayIsNoWrongSetting() async throws {
+        struct NoKeys: TokenKeySource {
+            func keys(making: Bool) throws(TokenKeyError) -> TokenKeys { throw TokenKeyError("no key yet") }
+        }
+        var failure: LoginError?
+        do {
+            try await TokenPlace.with { place in
+                let flow = flow(place, keys: NoKeys())
+                try await place.backend.close()
+                failure = await #expect(throws: LoginError.self) { try await flow.begin() }
+            }
+        } catch is SQLiteFailure {
+            // Closed here, it cannot be closed again.
+        }
+        #expect(failure?.kind == .unavailable)
     }
 
     /// Another key would open nobody's tokens, and hide that theirs is lost.
