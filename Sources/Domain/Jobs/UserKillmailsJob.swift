@@ -32,7 +32,10 @@ package struct UserKillmailsJob: SyncJob {
         }
         var unseen = 0
         do {
-            if let pause = try await walk(with: services, context, &unseen) { return .snooze(until: pause) }
+            if let pause = try await walk(with: services, context, &unseen) {
+                // What has been found is fetched meanwhile; the next run finds nothing and waits.
+                return unseen > 0 ? try await done(with: services, context, then: [self]) : .snooze(until: pause)
+            }
         } catch let error as TokenError {
             try await record(error: error.description, services)
             if let outcome = error.outcome { return outcome }
@@ -65,7 +68,7 @@ package struct UserKillmailsJob: SyncJob {
             let reading = try await reader.read(number, of: walk)
             unseen += reading.page.unseen
             switch walk.read(reading.page, at: services.now()) {
-            case .goOn: number += 1
+            case .goOn: number = walk.nextPage ?? number + 1
             case .readAgain:
                 try await services.store.save(walk, of: character)
                 return reading.expiresAt

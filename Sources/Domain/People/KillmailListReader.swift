@@ -9,6 +9,9 @@ struct KillmailListReader {
         var expiresAt: Date
     }
 
+    /// In ESI's words for a page behind the last: `Requested page does not exist!`, alone or quoted.
+    private static let noPage = "page does not exist"
+
     let services: Services
     let character: Int64
     let priority: Int
@@ -32,7 +35,7 @@ struct KillmailListReader {
                     priority: priority
                 )
             }
-        } catch ESIError.notFound where number > 1 {
+        } catch ESIError.notFound(let message) where number > 1 && message.contains(Self.noPage) {
             // The list has become shorter.
             let page = KillmailWalk.Page(number: number, unseen: 0, pages: number - 1)
             return Reading(page: page, expiresAt: services.now())
@@ -53,7 +56,7 @@ struct KillmailListReader {
             }
             var walk = walk
             // Whoever takes the walk up must know how far the list goes.
-            walk.pages = answer.pages ?? walk.pages
+            if let pages = answer.pages, !walk.isOlder(answer.modifiedAt) { walk.pages = pages }
             let unseen = try await services.store.record(references, on: page, of: character, walk: walk)
             var reading = reading(page, unseen: unseen, answer.pages)
             reading.page.seen = Set(references).count - unseen

@@ -4,7 +4,8 @@ package import Foundation
 ///
 /// Nothing may be missed, whatever happens in between. A walk that did not reach its end is taken up a page earlier,
 /// because what is new has pushed older killmails on to later pages; and it goes on to the last page then, because what
-/// is known of a page says nothing about the pages that were still to be read. One that follows a walk that did reach its
+/// is known of a page says nothing about the pages that were still to be read. What came since it began lies on pages
+/// before the one at which it was taken up, so it reads these last, up to what is known. One that follows a walk that did reach its
 /// end stops at the first page with nothing unseen, and after page one already where something on it was listed before:
 /// behind that, everything is. Of later pages the latter says nothing, since what is new meanwhile pushes what this walk
 /// has just listed on to them.
@@ -34,6 +35,7 @@ package struct KillmailWalk: Sendable, Equatable {
     }
 
     package enum Step: Sendable, Equatable {
+        /// With ``nextPage``.
         case goOn
         /// The page is older than the one before it: what was pushed on from there is not on it yet. It must be read again
         /// when it has expired.
@@ -55,6 +57,9 @@ package struct KillmailWalk: Sendable, Equatable {
     package var modifiedAt: Date?
     /// Whether what is known ends the walk: what is not listed is newer than what is.
     private var stopsEarly = false
+    private var firstPage = 1
+    /// The last page was read, and what is new since is read now.
+    private var isCatchingUp = false
 
     package init(
         nextPage: Int? = nil,
@@ -78,23 +83,34 @@ package struct KillmailWalk: Sendable, Equatable {
         let isDue = unfinished == nil && fullAt.map { now.timeIntervalSince($0) >= Self.fullInterval } ?? true
         isFull = isFull || wantsFull || isDue
         modifiedAt = nil
-        let first = max(1, (unfinished ?? 1) - 1)
-        nextPage = first
-        return first
+        firstPage = max(1, (unfinished ?? 1) - 1)
+        isCatchingUp = false
+        nextPage = firstPage
+        return firstPage
+    }
+
+    /// A page that was made then is older than the one before it, and so is what it tells of the list's length.
+    package func isOlder(_ time: Date?) -> Bool {
+        guard let modifiedAt, let time else { return false }
+        return time < modifiedAt
     }
 
     /// Takes note of a page.
     package mutating func read(_ page: Page, at now: Date) -> Step {
-        if let count = page.pages { pages = max(1, count) }
-        if let earlier = modifiedAt, let own = page.modifiedAt, own < earlier {
+        guard !isOlder(page.modifiedAt) else {
             nextPage = page.number
             return .readAgain
         }
+        if let count = page.pages { pages = max(1, count) }
         modifiedAt = page.modifiedAt ?? modifiedAt
         nextPage = page.number + 1
         let isLast = page.number >= pages
-        guard isLast || stopsEarly && !isFull && page.reachesKnown else { return .goOn }
-        if isLast, isFull { fullAt = now }
+        guard isLast || (isCatchingUp || stopsEarly && !isFull) && page.reachesKnown else { return .goOn }
+        if firstPage > 1, !isCatchingUp {
+            (isCatchingUp, nextPage, modifiedAt) = (true, 1, nil)
+            return .goOn
+        }
+        if isLast || isCatchingUp, isFull { fullAt = now }
         nextPage = nil
         isFull = false
         return .end

@@ -59,7 +59,9 @@ package struct UserKillmailsSchedule: Schedule {
     }
 
     private func isQuiet(_ user: User, at now: Date) async throws -> Bool {
-        guard let id = user.lastKillmailID, let killmail = try await store.killmail(id) else { return true }
+        guard let id = user.lastKillmailID else { return true }
+        // Listed and not there yet: it is new.
+        guard let killmail = try await store.killmail(id) else { return false }
         return now.timeIntervalSince(killmail.time) > Self.quietAfter
     }
 }

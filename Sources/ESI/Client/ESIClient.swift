@@ -105,6 +105,10 @@ package final class ESIClient: Sendable {
             status = 429
             report.retryAfter = Int(delay.components.seconds)
         }
+        if meaning.isOfTheEdge {
+            // It says as little of EVE, and of the route's limits, as a 502 does.
+            status = 502
+        }
         limiter.settle(permit, .reply(status: status), report: report, isDown: isDown)
 
         let validity = Validity(response, fallback: endpoint.route.lifetime, etag: etag)

@@ -6,6 +6,15 @@ enum ReplyReader {
         case body
         case unchanged
         case failure(ESIError)
+
+        /// A refusal, or a redirect, that ESI itself did not give.
+        var isOfTheEdge: Bool {
+            switch self {
+            case .failure(.server(let status, _, _)): status < 500
+            case .failure(.unexpected): true
+            default: false
+            }
+        }
     }
 
     /// - Parameter isConditional: whether a 304 was asked for.
@@ -20,19 +29,19 @@ enum ReplyReader {
         let message = words ?? unread(response)
         let retryAfter = report.retryAfter.map { Duration.seconds($0) }
         switch status {
-        // The edge's own refusal says nothing about a token.
-        case 401 where words == nil, 403 where words == nil:
+        case 420:
+            return .failure(.limited(delay: .milliseconds(report.errorStop), message: "ESI answered 420: \(message)"))
+        case 429:
+            return .failure(.limited(delay: .milliseconds(report.throttle), message: "ESI answered 429: \(message)"))
+        // The edge's own refusal says nothing about a token, nor about what was asked for.
+        case 400..<500 where words == nil:
             return .failure(.server(status: status, message: message, retryAfter: retryAfter))
         case 401: return .failure(.unauthorized(message: message))
         case 403: return .failure(.forbidden(message: message))
         case 404:
             let isDeleted = message.localizedStandardContains("has been deleted")
             return .failure(isDeleted ? .deleted(message: message) : .notFound(message: message))
-        case 420:
-            return .failure(.limited(delay: .milliseconds(report.errorStop), message: "ESI answered 420: \(message)"))
         case 422: return .failure(.unprocessable(message: message))
-        case 429:
-            return .failure(.limited(delay: .milliseconds(report.throttle), message: "ESI answered 429: \(message)"))
         case 400..<500: return .failure(.badRequest(status: status, message: message))
         case 500 where isThrottle(message):
             return .failure(.limited(delay: .seconds(60), message: "ESI answered 500: \(message)"))

@@ -9,6 +9,9 @@ package protocol OverdueJobs: Sendable {
     /// Those of the queues that have a pending job which has been due for so long.
     func overdue(in queues: [QueueName], by age: Duration) async throws(JobStoreError) -> OverdueQueues
 
+    /// How many pending jobs of a queue are due, counted up to the limit.
+    func countDue(in queue: QueueName, upTo limit: Int) async throws(JobStoreError) -> Int
+
     /// Wake-ups of those pending jobs of a queue that have been due for so long, the most urgent first, of equals the oldest.
     func mostUrgent(in queue: QueueName, overdueBy age: Duration, limit: Int) async throws(JobStoreError) -> [Message]
 

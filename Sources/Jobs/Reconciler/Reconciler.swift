@@ -84,7 +84,17 @@ package struct Reconciler: Sendable {
         }
         let all = Dictionary(uniqueKeysWithValues: looks)
         for queue in starved.lost(all, at: now) { try await wake(queue, overdue) }
-        for queue in starved.busy(all, at: now) { try await wakeFew(queue) }
+        for queue in starved.busy(all, at: now) {
+            guard let look = all[queue], try await hidesLost(queue, look) else { continue }
+            try await wakeFew(queue)
+        }
+    }
+
+    /// Where there is a message for each job that is due, none is missed: of a queue that nobody serves, more and more
+    /// wake-ups would pile up otherwise.
+    private func hidesLost(_ queue: QueueName, _ look: StarvedQueues.Look) async throws -> Bool {
+        let messages = look.ready + look.held
+        return try await jobs.countDue(in: queue, upTo: messages + 1) > messages
     }
 
     /// Most of them have their wake-ups still and wait for their turn: which, no broker tells.

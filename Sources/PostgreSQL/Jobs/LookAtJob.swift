@@ -4,7 +4,7 @@ import Jobs
 /// together.
 struct LookAtJob: BatchOperation {
     /// In seconds. The broker's waits may end a little early.
-    private static let tolerance = 1.0
+    static let tolerance = 1.0
 
     private let message: Message
     private let fence: JobFence

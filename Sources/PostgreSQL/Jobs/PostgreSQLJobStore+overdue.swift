@@ -80,6 +80,42 @@ extension PostgreSQLJobStore: OverdueJobs {
         }
     }
 
+    package func countDue(in queue: QueueName, upTo limit: Int) async throws(JobStoreError) -> Int {
+        let step: Several<Int>.Step = { now in
+            Statement(
+                "count due jobs",
+                """
+                SELECT count(*) FROM (
+                    SELECT FROM sync_jobs
+                    WHERE queue = $1 AND status = 'pending' AND run_at <= coalesce($2::timestamptz, now()) LIMIT $3
+                ) AS due
+                """,
+                .value(queue.rawValue),
+                now,
+                .value(limit)
+            )
+        }
+        return try await readAtLength(
+            Several([step]) { answers throws(PostgreSQLFailure) in try answers[0].first?[0] ?? 0 }
+        )
+    }
+
+    /// The wake-up of a job, where it is pending.
+    func wakeUp(of request: JobRequest) async throws(JobStoreError) -> Message? {
+        try await messages(in: request.queue) { _ in
+            Statement(
+                "look for the wake-up of a job",
+                """
+                SELECT \(Self.wakeUpColumns) FROM sync_jobs
+                WHERE entity_type = $1 AND entity_id = $2 AND queue = $3 AND status = 'pending'
+                """,
+                .value(request.name.rawValue),
+                .value(request.entity),
+                .value(request.queue.rawValue)
+            )
+        }.first
+    }
+
     package func mostUrgent(
         in queue: QueueName,
         overdueBy age: Duration,

@@ -31,7 +31,7 @@ package struct PostgreSQLJobStore: JobStore {
     }
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
-        guard message.generation != nil else { return try await adopt(message) }
+        guard message.generation != nil else { return try await adopt(message, redelivered: redelivered) }
         let look = try await read(LookAtJob(message))
         guard redelivered, case .run = look else { return look }
         return try await beginAgain(message)
@@ -43,13 +43,16 @@ package struct PostgreSQLJobStore: JobStore {
         try await write(BeginJob(message)).map(Beginning.run) ?? .unwanted
     }
 
-    /// Another producer's message becomes a row.
+    /// Another producer's message becomes a row. Where its worker died once the row was there, it is that row's wake-up, the
+    /// only one as far as anybody knows.
     @inline(never)
-    private func adopt(_ message: Message) async throws(JobStoreError) -> Beginning {
+    private func adopt(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
         guard let request = JobRequest(foreign: message) else {
             throw JobStoreError("a message of \(message.queue) without job name or entity cannot be kept in PostgreSQL")
         }
-        return try await write(EnqueueJobs(requests: [request])).messages.first.map(Beginning.run) ?? .unwanted
+        if let queued = try await write(EnqueueJobs(requests: [request])).messages.first { return .run(queued) }
+        guard redelivered, let known = try await wakeUp(of: request) else { return .unwanted }
+        return try await begin(known, redelivered: true)
     }
 
     package func beginAlone(_ message: Message) async throws(JobStoreError) -> Bool {

@@ -6,11 +6,17 @@ import Jobs
 /// A cancelled row takes an ending too: which jobs were in flight when a queue was purged only the broker knew, and those
 /// are not to be touched.
 struct SettleJob: BatchOperation {
+    /// In seconds: as much earlier than it is due a job may begin.
+    private static let tolerance = LookAtJob.tolerance
+
     private let settlement: Settlement
     private let fence: JobFence
+    /// When it began.
+    private let attempts: Int
 
     init(_ message: Message, as settlement: Settlement) throws(PostgreSQLFailure) {
         self.settlement = settlement
+        attempts = message.attempts
         fence = try JobFence(message)
     }
 
@@ -103,6 +109,8 @@ extension SettleJob {
         )
     }
 
+    /// Two wake-ups of one job may be at work at once. The first that puts it off counts: the other's attempt is none, and
+    /// its delivery leads nowhere. Who ends the job for good does so in any case.
     private static func update(_ operations: [SettleJob], at now: Parameter) -> Statement {
         let changes = operations.map { Change($0.settlement, of: $0.fence.name) }
         return Statement(
@@ -122,11 +130,13 @@ extension SettleJob {
                 finished_at = CASE WHEN change.status <> 'pending' THEN now END,
                 updated_at = now
             FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[],
-                    $7::double precision[], $8::boolean[], $9::text[], $10::text[], $11::text[])
+                    $7::double precision[], $8::boolean[], $9::text[], $10::text[], $11::text[], $13::bigint[])
                     AS change (entity_type, entity_id, generation, crashes, status, run_at, delay, is_failure,
-                        error_kind, error, fingerprint),
+                        error_kind, error, fingerprint, attempts),
                 (SELECT coalesce($12::timestamptz, now()) AS now) AS clock
             WHERE \(JobFence.isInFlight(asIn: "change"))
+                AND (change.status IN ('completed', 'discarded') OR job.retry_count = change.attempts
+                    AND job.run_at <= now + $14::double precision * interval '1 second')
             RETURNING \(JobFence.columns)
             """,
             .column(operations.map(\.fence.name)),
@@ -140,7 +150,9 @@ extension SettleJob {
             .column(changes.map(\.kind)),
             .column(changes.map(\.error)),
             .column(changes.map(\.fingerprint)),
-            now
+            now,
+            .column(operations.map(\.attempts)),
+            .value(tolerance)
         )
     }
 }

@@ -36,7 +36,7 @@ extension PostgreSQLStore {
                     """
                     INSERT INTO killmail_walks (character_id, is_full, pages)
                     SELECT DISTINCT id, true, 1 FROM unnest($1::bigint[]) AS wished (id) ORDER BY id
-                    ON CONFLICT (character_id) DO UPDATE SET is_full = true
+                    ON CONFLICT (character_id) DO UPDATE SET is_full = true, next_page = NULL
                     """,
                     .column(characters)
                 )

@@ -29,6 +29,8 @@ final class ConsumerLoop {
     private var channels: [QueueName: QueueChannel] = [:]
     /// When a channel that the server has closed may be opened again.
     private var reopening: [QueueName: (backoff: Backoff, at: ContinuousClock.Instant)] = [:]
+    /// Of channels that have ended: what came on them may lie unread yet, and must not be taken for another's.
+    private var endedNumbers: Set<UInt16> = []
     private var lastID = 0
     /// To be given back, and whom to tell.
     private var returns: [([Arrival], @Sendable () -> Void)] = []
@@ -119,6 +121,7 @@ extension ConsumerLoop {
             self.connection = nil
             for channel in channels.values { desk.closed(channel.id) }
             channels = [:]
+            endedNumbers = []
             reopening = [:]
             forwarding = []
             requeues = []
@@ -268,12 +271,15 @@ extension ConsumerLoop {
     }
 
     private func unusedNumber() -> UInt16 {
-        let used = Set(channels.values.map(\.number))
+        let used = endedNumbers.union(channels.values.map(\.number))
         return (Channel.declaring + 1...UInt16.max).first { !used.contains($0) } ?? UInt16.max
     }
 
     private func lost(_ queue: QueueName, _ reason: String) {
-        if let channel = channels.removeValue(forKey: queue) { desk.closed(channel.id) }
+        if let channel = channels.removeValue(forKey: queue) {
+            desk.closed(channel.id)
+            endedNumbers.insert(channel.number)
+        }
         var backoff = reopening[queue]?.backoff ?? Backoff()
         let pause = backoff.failed(at: .now)
         reopening[queue] = (backoff, .now + pause)
@@ -321,6 +327,7 @@ extension ConsumerLoop {
             case .blocked, .unblocked, .confirmed, .returned: break
             }
         }
+        endedNumbers = []
         if !arrivals.isEmpty { giveBack(desk.arrived(arrivals)) {} }
     }
 

@@ -29,12 +29,14 @@ struct Envelope: Sendable, Equatable {
     init(queue: QueueName, properties: Properties, body: Data, now: Date) {
         let isOurs = properties.appID == Self.appID
         let stamp = isOurs ? properties.correlationID.flatMap { JobStamp($0) } : nil
+        let name = stamp == nil ? nil : properties.type.map { JobName($0) }
         message = Message(
             version: stamp?.version ?? Message.currentVersion,
             queue: queue,
-            name: stamp == nil ? nil : properties.type.map { JobName($0) },
+            name: name,
             entity: stamp?.entity,
-            generation: stamp?.generation,
+            // Only all three name a row; a message that lost one of them is read like another producer's.
+            generation: name == nil || stamp?.entity == nil ? nil : stamp?.generation,
             priority: Priority(Int(properties.priority ?? 0)),
             attempts: stamp?.attempts ?? 0,
             crashes: stamp?.crashes ?? 0,

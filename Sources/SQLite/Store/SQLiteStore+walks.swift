@@ -31,7 +31,7 @@ extension SQLiteStore {
                 try database.run(
                     """
                     INSERT INTO killmail_walks (character_id, is_full, pages) VALUES (?, 1, 1)
-                    ON CONFLICT DO UPDATE SET is_full = 1
+                    ON CONFLICT DO UPDATE SET is_full = 1, next_page = NULL
                     """,
                     character
                 )

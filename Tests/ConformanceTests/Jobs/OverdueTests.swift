@@ -53,6 +53,9 @@ struct OverdueTests {
                 time.advance(by: 10)
             }
             _ = try await backend.jobStore.enqueue([.test(5, in: .second)])
+            for (limit, count) in [(3, 3), (9, 4)] {
+                #expect(try await jobs.countDue(in: .first, upTo: limit) == count)
+            }
             let few = try await jobs.mostUrgent(in: .first, overdueBy: .seconds(15), limit: 2)
             #expect(few.map(\.entity) == [2, 1])
             let all = try await jobs.mostUrgent(in: .first, overdueBy: .seconds(15), limit: 9)

@@ -157,6 +157,11 @@ struct UserTests {
             walk.fullAt = time.date(in: 60)
             try await store.save(walk, of: character)
             #expect(try await store.killmailWalk(of: character)?.isFull == false)
+            // From page one.
+            walk.nextPage = 4
+            try await store.save(walk, of: character)
+            try await store.wantFullWalk(of: [character])
+            #expect(try await store.killmailWalk(of: character)?.nextPage == nil)
         }
     }
 

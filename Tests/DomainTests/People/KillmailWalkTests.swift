@@ -63,7 +63,24 @@ struct KillmailWalkTests {
         #expect(walk.begin(isFull: false, at: now) == 2)
         #expect(walk.read(page(2, 1, seen: 3, of: 4), at: now) == .goOn)
         #expect(walk.read(page(3, 0, of: 4), at: now) == .goOn)
-        #expect(walk.read(page(4, 0, of: 4), at: now) == .end)
+        // What is new since lies before page two.
+        #expect(walk.read(page(4, 0, of: 4), at: now) == .goOn)
+        #expect(walk.nextPage == 1)
+        #expect(walk.read(page(1, 9, of: 4, modified: 9), at: now) == .goOn)
+        #expect(walk.nextPage == 2)
+        #expect(walk.read(page(2, 0, of: 4), at: now) == .end)
+        #expect(walk.nextPage == nil)
+    }
+
+    @Test func oneThatWasTakenUpIsFullWhenItHasCaughtUp() {
+        var walk = KillmailWalk(nextPage: 3, isFull: true, pages: 3)
+        #expect(walk.begin(isFull: false, at: now) == 2)
+        #expect(walk.read(page(2, 0, of: 3), at: now) == .goOn)
+        #expect(walk.read(page(3, 1, of: 3), at: now) == .goOn)
+        #expect(walk.fullAt == nil)
+        #expect(walk.read(page(1, 2, seen: 1, of: 3), at: now) == .end)
+        #expect(walk.fullAt == now)
+        #expect(!walk.isFull)
     }
 
     @Test func anOlderPageIsReadAgain() {
@@ -97,6 +114,21 @@ struct KillmailWalkTests {
         #expect(store.nextPage == nil)
         #expect(world.listed.count == world.list.count)
     }
+
+    /// A list counts as read only when all that ESI could tell is listed, whatever was broken off before, as long as less
+    /// than a page of killmails comes while a page is cached.
+    @Test(arguments: 1...300)
+    func nothingIsMissedAtAnEnd(_ seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        var world = ListWorld(size: 30)
+        var store = KillmailWalk()
+        for _ in 0..<400 {
+            world.pass(Int.random(in: 0...80, using: &random), using: &random)
+            store = world.walk(store, patience: Int.random(in: 0..<6, using: &random))
+            if store.fullAt != nil { store.fullAt = world.date }
+        }
+        #expect(world.missedAtAnEnd == 0)
+    }
 }
 
 /// A person's list on ESI, its cache, and what we have listed.
@@ -116,6 +148,9 @@ private struct ListWorld {
     private var known: [Int: KillmailWalk.Page] = [:]
     private var expiry: [Int: Int] = [:]
     private var time = 0
+    private var arrivals: [Int: Int] = [:]
+    /// Of what ESI could have told when a walk began, what was not listed when it ended.
+    private(set) var missedAtAnEnd = 0
 
     init(size: Int) { self.size = size }
 
@@ -123,7 +158,10 @@ private struct ListWorld {
 
     mutating func pass(_ seconds: Int, using random: inout SeededGenerator, arrivals: Int? = nil) {
         time += seconds
-        for _ in 0..<(arrivals ?? [0, 0, 1, 2, 9].randomElement(using: &random) ?? 0) { list.insert(list.count, at: 0) }
+        for _ in 0..<(arrivals ?? [0, 0, 1, 2, 9].randomElement(using: &random) ?? 0) {
+            self.arrivals[list.count] = time
+            list.insert(list.count, at: 0)
+        }
         // Another program asks for a page, and fills ESI's cache.
         if Bool.random(using: &random) { _ = fetch(Int.random(in: 1...3, using: &random)) }
     }
@@ -159,6 +197,7 @@ private struct ListWorld {
     mutating func walk(_ saved: KillmailWalk, patience: Int) -> KillmailWalk {
         var saved = saved
         var walk = saved
+        let begunAt = time
         var number = walk.begin(isFull: false, at: date)
         for _ in 0..<patience {
             let before = walk
@@ -166,17 +205,20 @@ private struct ListWorld {
             if page.unseen > 0 || page.pages != nil {
                 saved = before
                 saved.nextPage = number + 1
-                saved.pages = page.pages ?? saved.pages
+                if let pages = page.pages, !before.isOlder(page.modifiedAt) { saved.pages = pages }
             }
             switch walk.read(page, at: date) {
-            case .end: return walk
+            case .end:
+                let old = list.filter { arrivals[$0, default: 0] + Self.lifetime < begunAt }
+                missedAtAnEnd += Set(old).subtracting(listed).count
+                return walk
             case .readAgain:
                 saved = walk
                 // Waits until the page has expired.
                 guard patience == .max else { return saved }
                 time += Self.lifetime
                 number = walk.begin(isFull: false, at: date)
-            case .goOn: number = page.number + 1
+            case .goOn: number = walk.nextPage ?? 0
             }
         }
         return saved

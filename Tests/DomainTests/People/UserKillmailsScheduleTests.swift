@@ -92,6 +92,10 @@ struct UserKillmailsScheduleTests {
             #expect(try await schedule.work(tick: 3, at: date.now).requests.isEmpty)
             date.advance(by: 1801)
             #expect(try await schedule.work(tick: 4, at: date.now).requests.count == 1)
+            // Listed, and not read yet: who fights now is not quiet.
+            try await place.store.recordKillmailSync(of: 95_000_001, at: date.now, lastKillmailID: 5, error: nil)
+            date.advance(by: 1000)
+            #expect(try await schedule.work(tick: 5, at: date.now).requests.count == 1)
         }
     }
 }

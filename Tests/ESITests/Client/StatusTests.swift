@@ -64,12 +64,20 @@ struct StatusTests {
         }
     }
 
-    @Test(arguments: [401, 403]) func theEdgesRefusalIsNoWordAboutAToken(status: Int) async throws {
+    /// Nor about what was asked for, the route's limits, or whether EVE is up.
+    @Test(arguments: [400, 401, 403, 404, 408, 421, 301])
+    func theEdgesRefusalIsNoWordAboutAnything(status: Int) async throws {
         try await Bench.run { bench in
-            guard case .server(status, _, _) = await bench.failure(.reply(status, "<html>Forbidden</html>")) else {
-                Issue.record("taken for ESI's own")
-                return
+            let headers = [
+                "x-ratelimit-group": "alliance", "x-ratelimit-limit": "300/15m", "x-ratelimit-remaining": "99",
+            ]
+            _ = await bench.failure(.error(404, "Alliance not found", headers))
+            switch await bench.failure(.reply(status, "<html>Forbidden</html>")) {
+            case .server(status, _, _) where status >= 400: break
+            case .unexpected(status, _) where status < 400: break
+            case let failure: Issue.record("taken for ESI's own: \(String(describing: failure))")
             }
+            #expect(bench.route()?.knowledge == .group("alliance"))
         }
     }
 

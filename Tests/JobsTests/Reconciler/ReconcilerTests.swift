@@ -95,6 +95,22 @@ import Testing
         #expect(broker.waiting.count == 9 + 4)
     }
 
+    /// Nobody serves it, so that all its messages stay: with as many again each time, the broker would be full one day.
+    @Test func aQueueThatNobodyServesDoesNotGrow() async throws {
+        let (broker, store) = (MemoryBroker(clock: clock), MemoryJobStore(clock: clock))
+        try await broker.publish(try await store.enqueue(requests(10)).messages)
+        let reconciler = reconciler(broker, store)
+        var starved = StarvedQueues(patience: .seconds(20))
+        try await look(reconciler, times: 300, &starved)
+        #expect(broker.waiting.count == 10)
+        // One is lost: as few as before are woken, and not again and again.
+        _ = try await store.enqueue([
+            JobRequest(name: "thing", queue: Self.queue, entity: 11, priority: .lowest, body: Data())
+        ])
+        try await look(reconciler, times: 300, &starved)
+        #expect(broker.waiting.count == 14)
+    }
+
     @Test func whatWorkersHoldIsNotLostUnlessTheyAreDead() async throws {
         let (broker, store) = (MemoryBroker(clock: clock), MemoryJobStore(clock: clock))
         _ = try await store.enqueue(requests(1))

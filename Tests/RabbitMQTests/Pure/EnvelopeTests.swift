@@ -67,6 +67,14 @@ import Testing
         #expect(JobStamp(text) == nil)
     }
 
+    /// Sent again by hand, say: it cannot be found among the rows, so its body is read.
+    @Test(arguments: [("1/98000001/3/0/0/1789000000123", nil), ("1//3/0/0/1789000000123", "corporation")])
+    func whatHasLostAPartOfItsNameNamesNoRow(_ stamp: String, _ type: String?) {
+        let properties = Properties(type: type, appID: Envelope.appID, correlationID: stamp, priority: 3)
+        let envelope = Envelope(queue: "q", properties: properties, body: Data("5".utf8), now: .now)
+        #expect(envelope.message.generation == nil)
+    }
+
     @Test func aStampLeavesOutWhatIsNotKnown() {
         let stamp = JobStamp(Message(queue: "q", body: Data()), firstSeen: now)
         #expect(stamp.text == "1///0/0/1760000000123")

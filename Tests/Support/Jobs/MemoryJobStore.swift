@@ -75,7 +75,14 @@ package final class MemoryJobStore: JobStore {
         let begun = try change { state, now -> Beginning in
             guard let run = JobGeneration(message) else {
                 guard let request = JobRequest(foreign: message) else { return .unwanted }
-                return enqueue([request], &state, now).messages.first.map(Beginning.run) ?? .unwanted
+                if let queued = enqueue([request], &state, now).messages.first { return .run(queued) }
+                let key = Key(name: request.name, entity: request.entity)
+                guard redelivered, var row = state.rows[key], row.status == .pending,
+                    row.dueAt?.timeIntervalSince(now) ?? 0 <= 1
+                else { return .unwanted }
+                row.crashes += 1
+                state.rows[key] = row
+                return .run(Self.message(row))
             }
             let key = Key(name: run.name, entity: run.entity)
             guard var row = state.rows[key], row.status == .pending, row.generation == run.generation,
@@ -108,7 +115,7 @@ package final class MemoryJobStore: JobStore {
             guard let name = message.name, let entity = message.entity else { return nil }
             let key = Key(name: name, entity: entity)
             guard var row = state.rows[key], row.status == .pending, row.generation == message.generation,
-                row.crashes == message.crashes
+                row.crashes == message.crashes, Self.takes(settlement, of: message, row, now: now)
             else { return nil }
             Self.settle(&row, as: settlement, now: now)
             state.rows[key] = row
@@ -260,6 +267,15 @@ package final class MemoryJobStore: JobStore {
         return enqueued
     }
 
+    /// Of two that run at once, the first puts the job off, and either may end it for good.
+    private static func takes(_ settlement: Settlement, of message: Message, _ row: Row, now: Date) -> Bool {
+        switch settlement {
+        case .completed, .discarded: true
+        case .snoozed, .retried, .dead, .released:
+            row.attempts == message.attempts && (row.dueAt?.timeIntervalSince(now) ?? 0) <= 1
+        }
+    }
+
     private static func settle(_ row: inout Row, as settlement: Settlement, now: Date) {
         row.changedAt = now
         row.soloRuns = 0
@@ -363,6 +379,13 @@ extension MemoryJobStore: OverdueJobs {
             let rows = state.rows.values.filter { $0.request.queue == queue && Self.isOverdue($0, dueBefore) }
             let sorted = rows.sorted { ($0.priority, Self.dueAt($1)) > ($1.priority, Self.dueAt($0)) }
             return sorted.prefix(limit).map(Self.message)
+        }
+    }
+
+    package func countDue(in queue: QueueName, upTo limit: Int) async throws(JobStoreError) -> Int {
+        try change { state, now in
+            let rows = state.rows.values.filter { $0.request.queue == queue && Self.isOverdue($0, now) }
+            return min(rows.count, limit)
         }
     }
 
