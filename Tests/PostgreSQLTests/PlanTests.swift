@@ -26,6 +26,7 @@ struct PlanTests {
                 at: .value(nil as Date?)
             ),
             ReadWanted.statements(for: [ReadWanted(ids: [1], time: .now)], at: .value(nil as Date?)),
+            [Statement.removeEvents(savedBefore: .now, limit: 1)],
         ]
         .flatMap(\.self)
         let database = try await TestDatabase.used()

@@ -135,8 +135,9 @@ package protocol Store: Sendable {
     func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [KillmailEvent]
     /// The number of the last one that was ever appended; 0 where there was none.
     func lastEvent() async throws(StoreError) -> Int64
-    /// - Returns: how many were removed.
-    func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int
+    /// Oldest first.
+    /// - Returns: how many were removed; 0 where none is left.
+    func removeEvents(savedBefore time: Date, limit: Int) async throws(StoreError) -> Int
 
     // MARK: Names
 

@@ -36,25 +36,27 @@ extension PostgreSQLStore {
         )
     }
 
-    package func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int {
-        try await write(
-            Several(
-                Statement(
-                    "remove old events",
-                    """
-                    WITH removed AS (
-                        DELETE FROM killmail_events WHERE created_at < $1::timestamptz RETURNING 1
-                    )
-                    SELECT count(*) FROM removed
-                    """,
-                    .value(time)
-                )
-            ) { rows throws(PostgreSQLFailure) in try rows.first?[0] ?? 0 }
-        )
+    package func removeEvents(savedBefore time: Date, limit: Int) async throws(StoreError) -> Int {
+        try await write(Several(.removeEvents(savedBefore: time, limit: limit)) { $0.count })
     }
 }
 
 extension Statement {
+    static func removeEvents(savedBefore time: Date, limit: Int) -> Statement {
+        Statement(
+            "remove old events",
+            // As an array, or the planner might read the whole table to join the lot with it.
+            """
+            DELETE FROM killmail_events WHERE sequence = ANY (ARRAY(
+                SELECT sequence FROM killmail_events WHERE created_at < $1::timestamptz ORDER BY created_at LIMIT $2
+            ))
+            RETURNING 1
+            """,
+            .value(time),
+            .value(limit)
+        )
+    }
+
     /// For those of the killmails that this very transaction has inserted. The row of the last number is locked from here
     /// to the commit, so that numbers become visible in their order.
     static func appendEvents(of killmails: [Int64], at now: Parameter) -> Statement {

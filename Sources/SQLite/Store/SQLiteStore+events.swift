@@ -34,9 +34,18 @@ extension SQLiteStore {
         }
     }
 
-    package func removeEvents(savedBefore time: Date) async throws(StoreError) -> Int {
+    package func removeEvents(savedBefore time: Date, limit: Int) async throws(StoreError) -> Int {
         try await write { database, _ in
-            try database.run("DELETE FROM killmail_events WHERE created_at < ?", time.milliseconds)
+            try database.run(
+                """
+                DELETE FROM killmail_events WHERE sequence IN (
+                    SELECT sequence FROM killmail_events INDEXED BY killmail_events_time
+                    WHERE created_at < ? ORDER BY created_at LIMIT ?
+                )
+                """,
+                time.milliseconds,
+                limit
+            )
         }
     }
 

@@ -26,10 +26,13 @@ struct EventTests {
 
             time.advance(by: 60)
             try await second.store.save(random.killmail(4, try #require(.test(4))))
-            #expect(try await second.store.removeEvents(savedBefore: time.date) == 3)
+            #expect(try await second.store.removeEvents(savedBefore: time.date, limit: 2) == 2)
+            #expect(try await first.store.events(after: 0, limit: 9).map(\.sequence) == [3, 4])
+            #expect(try await second.store.removeEvents(savedBefore: time.date, limit: 2) == 1)
+            #expect(try await second.store.removeEvents(savedBefore: time.date, limit: 2) == 0)
             #expect(try await first.store.events(after: 0, limit: 9).map(\.sequence) == [4])
             // A number is never given twice.
-            #expect(try await second.store.removeEvents(savedBefore: time.date(in: 1)) == 1)
+            #expect(try await second.store.removeEvents(savedBefore: time.date(in: 1), limit: 2) == 1)
             #expect(try await first.store.lastEvent() == 4)
         }
     }
