@@ -12,7 +12,10 @@ package struct SQLiteWorkerDirectory: WorkerDirectory {
     }
 
     package func renew(_ report: WorkerReport) async throws(JobStoreError) {
-        try await write { [registry] database, now in try registry.heartbeat(report, now: now, in: database) }
+        let beat = try await write { [registry] database, now in
+            try registry.heartbeat(report, now: now, in: database)
+        }
+        registry.committed(beat: beat)
     }
 
     package func leave(_ worker: WorkerIdentity) async throws(JobStoreError) {
@@ -30,9 +33,11 @@ package struct SQLiteWorkerDirectory: WorkerDirectory {
         }
     }
 
-    private func write(_ body: @escaping @Sendable (Database, Int64) throws -> Void) async throws(JobStoreError) {
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Int64) throws -> Value
+    ) async throws(JobStoreError) -> Value {
         do {
-            try await database.write { [clock = database.clock] in try body($0, clock.milliseconds()) }
+            return try await database.write { [clock = database.clock] in try body($0, clock.milliseconds()) }
         } catch {
             throw JobStoreError(error)
         }

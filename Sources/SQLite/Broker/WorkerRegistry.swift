@@ -11,6 +11,8 @@ final class WorkerRegistry: Sendable {
     private struct State {
         var id: Int64?
         var queues: Set<QueueName> = []
+        /// One of these is the heartbeat that its row has: the last that is known to be committed, or one written since.
+        var beats: [Int64] = []
     }
 
     private let locks: FileLocks
@@ -24,19 +26,27 @@ final class WorkerRegistry: Sendable {
 
     var id: Int64? { state.withLock(\.id) }
 
-    /// Enters the worker, unless its row is there: a process that was frozen for long may have been struck off.
+    /// Enters the worker, unless its row is there and as it left it.
+    ///
+    /// A process that was frozen for long may have been struck off. And a copy of the file may have been put back beneath
+    /// it: by such a row it holds what it had when the copy was made, and nobody else would ever take that over. Struck
+    /// off by itself it holds nothing, and the ``Reaper`` gives those jobs back as if it had died.
     /// - Returns: its id, and whether that is new.
     func enter(serving queues: Set<QueueName>, now: Int64, in database: Database) throws -> (id: Int64, isNew: Bool) {
         let (known, served) = state.withLock { ($0.id, $0.queues) }
-        if let known, queues.isSubset(of: served), try isListed(known, database) { return (known, false) }
+        let isAsLeft = try known.map { try self.isAsLeft($0, database) } ?? false
+        if let known, isAsLeft, queues.isSubset(of: served) { return (known, false) }
         let all = served.union(queues)
         let types = all.map(\.rawValue).sorted().joined(separator: ",")
-        if let known, try isListed(known, database) {
+        if let known, isAsLeft {
             try database.run("UPDATE workers SET types = ? WHERE id = ?", types, known)
             state.withLock { $0.queues = all }
             return (known, false)
         }
-        if let known { locks.unlock(FileLocks.Byte.worker(known)) }
+        if let known {
+            try database.run("DELETE FROM workers WHERE id = ?", known)
+            locks.unlock(FileLocks.Byte.worker(known))
+        }
         try database.run(
             "INSERT INTO workers (host, pid, boot, types, started_at, heartbeat_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             worker.host,
@@ -49,6 +59,7 @@ final class WorkerRegistry: Sendable {
         state.withLock { state in
             state.id = id
             state.queues = all
+            state.beats = [now]
         }
         return (id, true)
     }
@@ -66,7 +77,9 @@ final class WorkerRegistry: Sendable {
         throw SQLiteFailure("the lock of worker \(inserted) is held by another process")
     }
 
-    func heartbeat(_ report: WorkerReport, now: Int64, in database: Database) throws {
+    /// To be followed by ``committed(beat:)``: a transaction that is rolled back leaves the heartbeat of before.
+    /// - Returns: what its row has now.
+    func heartbeat(_ report: WorkerReport, now: Int64, in database: Database) throws -> Int64 {
         let id = try enter(serving: Set(report.queues), now: now, in: database).id
         try database.run(
             "UPDATE workers SET heartbeat_at = ?, held = ?, verified_seconds = ? WHERE id = ?",
@@ -75,6 +88,14 @@ final class WorkerRegistry: Sendable {
             report.verifiedAge.map { $0 / .seconds(1) },
             id
         )
+        state.withLock { $0.beats.append(now) }
+        return now
+    }
+
+    func committed(beat: Int64) {
+        state.withLock { state in
+            if let index = state.beats.lastIndex(of: beat) { state.beats.removeFirst(index) }
+        }
     }
 
     /// Strikes this worker off; what it still holds goes back as if it had never been taken.
@@ -100,8 +121,10 @@ final class WorkerRegistry: Sendable {
         if let id { locks.unlock(FileLocks.Byte.worker(id)) }
     }
 
-    private func isListed(_ id: Int64, _ database: Database) throws -> Bool {
-        try database.first("SELECT 1 FROM workers WHERE id = ?", id) { _ in true } ?? false
+    private func isAsLeft(_ id: Int64, _ database: Database) throws -> Bool {
+        let beat = try database.first("SELECT heartbeat_at FROM workers WHERE id = ?", id) { $0[0] as Int64 }
+        guard let beat else { return false }
+        return state.withLock { $0.beats.contains(beat) }
     }
 }
 
