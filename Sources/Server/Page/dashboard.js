@@ -26,8 +26,8 @@ const keyed = (list, items, keyOf, make, update) => {
     const name = String(keyOf(item));
     const time = times.get(name) ?? 0;
     times.set(name, time + 1);
-    // Of several with one name, the first, the second, …
-    const key = `${time} ${name}`;
+    // Of several with one name, each further one has a key of its own.
+    const key = time ? `${name}\0${time}` : name;
     let node = known.get(key);
     known.delete(key);
     if (!node) {
