@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Jobs
 import Testing
@@ -36,6 +37,23 @@ struct DeadEndTests {
         #expect(DeadEndProgram.unknown(of: ["5", "6"], found: 0) == "None of these 2 ids is a dead letter")
         #expect(DeadEndProgram.unknown(of: ["5", "6"], found: 1) == "Of these 2 ids only 1 is a dead letter")
         #expect(DeadEndProgram.unknown(of: ["5", "6", "7"], found: 2) == "Of these 3 ids only 2 are dead letters")
+    }
+
+    /// There may be others.
+    @Test func whereAFilterLeavesNoneThatIsSaid() {
+        let none = DeadLetterReport(at: Date(), groups: [], strays: [])
+        var listed = none
+        listed.letters = []
+        #expect(DeadListProgram.lines(none, DeadLetterChoice()) == ["There are no dead letters."])
+        for change: (inout DeadLetterChoice) -> Void in [
+            { $0.type = .killmail }, { $0.reason = "x" }, { $0.group = "x" }, { $0.since = .seconds(1) },
+        ] {
+            var choice = DeadLetterChoice()
+            change(&choice)
+            for report in [none, listed] {
+                #expect(DeadListProgram.lines(report, choice) == ["There are no such dead letters."])
+            }
+        }
     }
 
     @Test func allCanBeDiscarded() {

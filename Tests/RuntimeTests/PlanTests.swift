@@ -60,7 +60,7 @@ import Testing
             PlanText.lines(plan) == [
                 "sync-killmails: 0 jobs and 0 requests, about 0 s at the present limits.",
                 "",
-                "5 killmails are left alone, because the jobs were given up: `orchestrator dead list`.",
+                "5 killmails are left alone, because the jobs were given up: \(KillmailsReport.adviceOnGivenUp)",
                 "",
                 "Nothing was sent, and nothing queued.",
             ]

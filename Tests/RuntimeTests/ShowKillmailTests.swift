@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Jobs
 import Testing
 
 @testable import Runtime
@@ -196,7 +197,7 @@ import Testing
             let (reference, date) = (KillmailReference(id: 7, hash: hash), Date(timeIntervalSince1970: 0))
             return [.init(reference: reference, state: state, reason: reason, firstListedAt: date, changedAt: date)]
         }
-        let pending = UnknownKillmail.complaint(7, record(.pending))
+        let pending = UnknownKillmail.complaint(7, record(.pending), [])
         #expect(pending.status == .failed)
         #expect(
             pending.sentence
@@ -207,18 +208,56 @@ import Testing
         var untried = record(.pending)
         untried[0].reference.hash = other
         let refused = record(.pending, "Invalid")
-        #expect(UnknownKillmail.complaint(7, refused + untried).sentence.contains(" killmail 7 \(other)`"))
-        #expect(UnknownKillmail.complaint(7, refused).sentence.contains(" killmail 7 \(Self.hash)`"))
-        let invalid = UnknownKillmail.complaint(7, record(.invalid, "Invalid\u{1B}c"))
+        #expect(UnknownKillmail.complaint(7, refused + untried, []).sentence.contains(" killmail 7 \(other)`"))
+        #expect(UnknownKillmail.complaint(7, refused, []).sentence.contains(" killmail 7 \(Self.hash)`"))
+        let invalid = UnknownKillmail.complaint(7, record(.invalid, "Invalid\u{1B}c"), [])
         #expect(
             invalid.sentence
                 == "Killmail 7 cannot be read: ESI refused it with the hash \(Self.hash) (Invalid c). "
                 + "`orchestrator queue killmail 7 HASH` queues it with another hash."
         )
         #expect(
-            UnknownKillmail.complaint(7, []).sentence
+            UnknownKillmail.complaint(7, [], []).sentence
                 == "Killmail 7 is not known here: `orchestrator queue killmail 7 HASH` queues it."
         )
+    }
+
+    /// Workers do not come to it.
+    @Test(arguments: [
+        (JobState.failed, FailureRecord(kind: "http_500", message: "no"), true),
+        (.discarded, FailureRecord(kind: "http_500", message: "no"), true),
+        (.discarded, FailureRecord(kind: "was stored meanwhile", message: "was stored meanwhile"), false),
+        (.pending, FailureRecord(kind: "http_500", message: "no"), false),
+    ])
+    func promisesNothingOfAJobThatWasGivenUp(_ state: JobState, _ failure: FailureRecord, _ isGivenUp: Bool) throws {
+        let (hash, date) = (try #require(KillmailHash(Self.hash)), Date(timeIntervalSince1970: 0))
+        let reference = KillmailReference(id: 7, hash: hash)
+        let job = JobRecord(
+            id: 1,
+            name: KillmailJob.name,
+            queue: .killmails,
+            entity: 7,
+            body: Data(),
+            state: state,
+            priority: .manual,
+            generation: 1,
+            failure: failure,
+            dueAt: date,
+            createdAt: date,
+            changedAt: date
+        )
+        let record = KillmailReference.Record(
+            reference: reference,
+            state: .pending,
+            firstListedAt: date,
+            changedAt: date
+        )
+        let sentence = UnknownKillmail.complaint(7, [record], [job]).sentence
+        let givenUp =
+            "Killmail 7 is known of but not read, and its job was given up: `orchestrator jobs show killmail 7` tells "
+            + "why, and `orchestrator queue killmail 7 \(Self.hash)` queues it again."
+        #expect((sentence == givenUp) == isGivenUp, "\(sentence)")
+        #expect(sentence.contains("workers read it in its turn") != isGivenUp, "\(sentence)")
     }
 
     @Test(arguments: [(27, "High slots"), (34, "High slots"), (26, "Mid slots"), (18, "Low slots"), (5, "Cargo hold")])

@@ -14,6 +14,12 @@ package struct DeadLetterChoice: Sendable {
 
     package init() {}
 
+    /// Where it leaves none, there may be others.
+    var none: String {
+        let isAll = !isByID && group == nil && type == nil && reason == nil && since == nil
+        return isAll ? "There are no dead letters." : "There are no such dead letters."
+    }
+
     package var isByID: Bool { !ids.isEmpty }
 
     package var rows: [Int64] { ids.compactMap(Int64.init) }

@@ -3,8 +3,8 @@ package import Foundation
 
 /// The human form of a ``DeadLetterReport``.
 package enum DeadLetterText {
-    package static func lines(_ report: DeadLetterReport) -> [String] {
-        guard report.count > 0 else { return ["There are no dead letters."] }
+    static func lines(_ report: DeadLetterReport, _ choice: DeadLetterChoice) -> [String] {
+        guard report.count > 0 else { return [choice.none] }
         let header = ["GROUP", "JOB", "REASON", "COUNT", "FIRST", "LAST"]
         var lines = Table.lines(
             [header]
@@ -29,8 +29,7 @@ package enum DeadLetterText {
         return lines
     }
 
-    package static func each(_ letters: [DeadLetterReport.Letter], at now: Date) -> [String] {
-        guard !letters.isEmpty else { return ["There are no dead letters."] }
+    static func each(_ letters: [DeadLetterReport.Letter], at now: Date) -> [String] {
         let header = ["ID", "JOB", "ENTITY", "REASON", "DIED", "ATTEMPTS", "RETRIED"]
         return Table.lines(
             [header]

@@ -21,7 +21,7 @@ package enum PlanText {
     private static func givenUp(_ plan: Plan) -> [String] {
         guard plan.givenUp > 0 else { return [] }
         let killmails = Figures.count(plan.givenUp, "killmail is", plural: "killmails are")
-        return ["", "\(killmails) left alone, because the jobs were given up: `orchestrator dead list`."]
+        return ["", "\(killmails) left alone, because the jobs were given up: \(KillmailsReport.adviceOnGivenUp)"]
     }
 
     private static func figure(_ amount: Survey.Amount) -> String {

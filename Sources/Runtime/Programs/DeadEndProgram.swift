@@ -29,7 +29,7 @@ package struct DeadEndProgram: Sendable {
                 throw Complaint("\(fact): `orchestrator dead list --each` lists them.", status: .failed)
             }
             guard found.count + strays.count > 0 else {
-                print("There are no such dead letters.")
+                print(choice.none)
                 return .done
             }
             let plan = Self.plan(ending, rows: found.count, strays, rate: rate)

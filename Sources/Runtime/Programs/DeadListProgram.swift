@@ -29,13 +29,13 @@ package struct DeadListProgram: Sendable {
                 let letters = records.map(DeadLetterReport.Letter.init) + strays.map(DeadLetterReport.Letter.init)
                 report.letters = Array(letters.prefix(limit))
             }
-            try StandardOutput.print(report, asJSON: isJSON, lines: Self.lines(report))
+            try StandardOutput.print(report, asJSON: isJSON, lines: Self.lines(report, choice))
             return .done
         }
     }
 
-    private static func lines(_ report: DeadLetterReport) -> [String] {
-        guard let letters = report.letters else { return DeadLetterText.lines(report) }
+    static func lines(_ report: DeadLetterReport, _ choice: DeadLetterChoice) -> [String] {
+        guard let letters = report.letters, !letters.isEmpty else { return DeadLetterText.lines(report, choice) }
         let lines = DeadLetterText.each(letters, at: report.at)
         guard letters.count < report.count else { return lines }
         return lines + ["\(letters.count) of \(Figures.grouped(report.count)): --limit shows more."]

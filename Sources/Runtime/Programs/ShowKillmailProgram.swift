@@ -1,4 +1,5 @@
 import Domain
+import Jobs
 
 /// `show killmail <id> [--json]`
 package struct ShowKillmailProgram: Sendable {
@@ -15,7 +16,11 @@ package struct ShowKillmailProgram: Sendable {
         let startup = try Startup()
         let (killmail, names) = try await startup.reading { engine in
             guard let killmail = try await engine.store.killmail(id) else {
-                throw UnknownKillmail.complaint(id, try await engine.store.references(of: id))
+                throw UnknownKillmail.complaint(
+                    id,
+                    try await engine.store.references(of: id),
+                    try await engine.jobStore.records(of: id, named: [KillmailJob.name])
+                )
             }
             return (killmail, isJSON ? [:] : try await engine.store.names(of: Array(killmail.allIDs)))
         }

@@ -13,6 +13,11 @@ package struct KillmailsReport: Sendable, Codable {
         package var changedAt: Date
     }
 
+    /// How those are seen and fetched whose jobs were given up. No list has the discarded ones alone.
+    static let adviceOnGivenUp =
+        "`orchestrator dead list` has those that nobody discarded, `orchestrator killmails --state pending` all among "
+        + "others; `orchestrator queue killmail ID HASH` fetches one."
+
     package var counts: [String: Int]
     package var killmails: [Entry]
 

@@ -28,7 +28,7 @@ package enum StatusText {
         }
         if let givenUp = report.killmailReferencesGivenUp {
             let jobs = Figures.count(givenUp, "pending one's job was", plural: "pending ones' jobs were")
-            lines.append("\(jobs) given up: `orchestrator dead list`.")
+            lines.append("\(jobs) given up: \(KillmailsReport.adviceOnGivenUp)")
         }
         if counts[KillmailReference.State.invalid.rawValue] ?? 0 > 0 {
             lines.append("`orchestrator killmails --state invalid` tells why ESI refused some.")
