@@ -118,7 +118,12 @@ import Testing
             let letters: Letters = try await client.get("/api/dead-letters/letters?limit=1").json()
             let id = letters.letters[0].deadId
             let path = "/api/dead-letters/discard"
-            let one = try await client.post(path, headers, body: #"{"ids":[\#(id)]}"#)
+            for ids in ["[\(id)]", "[\"\(id)\"]"] {
+                let asked = try await client.post(path, headers, body: #"{"ids":\#(ids),"dry_run":true}"#)
+                let counted: Ended = try asked.json()
+                #expect(counted.count == 1, "\(asked.body)")
+            }
+            let one = try await client.post(path, headers, body: #"{"ids":["\#(id)"]}"#)
             #expect(one.status == 202, "\(one.body)")
             try await becomes(4, place)
             #expect(try await client.post(path, headers, body: "{}").status == 202)
@@ -130,12 +135,17 @@ import Testing
         try await Place.with { place in
             let headers = try await prepare(place, dead: 2)
             let client = Client(port: place.port)
-            for body in [
-                "", "[]", "null", #"{"ids":["x"]}"#, #"{"ids":null}"#, #"{"id":[1]}"#, #"{"dry_run":null}"#,
-                #"{"type":"ships"}"#, #"{"until":"soon"}"#,
+            for (body, words) in [
+                ("", "no JSON. It"), (#"{"ids":[1"#, "no JSON. It"),
+                ("[]", "no JSON object"), ("null", "no JSON object"),
+                (#"{"ids":["x"]}"#, "ids must be a list"), (#"{"ids":["1 "]}"#, "ids must be a list"),
+                (#"{"ids":null}"#, "ids must be a list"),
+                (#"{"id":[1]}"#, "has the key \\\"id\\\", which is not known"),
+                (#"{"dry_run":null}"#, "dry_run must be true or false"), (#"{"reason":5}"#, "reason must be a string"),
+                (#"{"type":"ships"}"#, "type must be one of"), (#"{"until":"soon"}"#, "until must be a time"),
             ] {
                 let reply = try await client.post("/api/dead-letters/discard", headers, body: body)
-                #expect(reply.status == 400, "\(body)")
+                #expect(reply.status == 400 && reply.body.contains(words), "\(body): \(reply.body)")
             }
             #expect(try await client.post("/api/dead-letters/discard", body: "{}").status == 403)
             #expect(try await dead(place) == 2)

@@ -58,7 +58,10 @@ import Testing
                 return !numbers.isEmpty
             }
             #expect(numbers == [2])
-            #expect(try await Client(port: place.port).get("/events", ["Last-Event-ID": "x"]).status == 400)
+            let header = try await Client(port: place.port).get("/events", ["Last-Event-ID": "x"])
+            #expect(header.status == 400 && header.body.contains("Last-Event-ID must be"), "\(header.body)")
+            let query = try await Client(port: place.port).get("/events?since=x")
+            #expect(query.status == 400 && query.body.contains("since must be"), "\(query.body)")
         }
     }
 

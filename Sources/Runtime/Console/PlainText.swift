@@ -26,7 +26,7 @@ extension String {
     }
 
     /// As much of it as an example in a list needs.
-    var excerpt: String { plain.cut(to: 100) }
+    package var excerpt: String { plain.cut(to: 100) }
 }
 
 extension Unicode.Scalar {

@@ -30,10 +30,12 @@ struct JobFilterRequest: Decodable {
     init(body: Data) throws(Problem) {
         do {
             self = try JSONDecoder().decode(Self.self, from: body)
+        } catch let problem as Problem {
+            throw problem
+        } catch DecodingError.dataCorrupted {
+            throw .invalid("The body is no JSON. \(Self.expected)")
         } catch {
-            throw .invalid(
-                "The body must be a JSON object with any of ids, type, reason, group, since, until, dry_run; {} means all."
-            )
+            throw .invalid("The body is no JSON object. \(Self.expected)")
         }
     }
 
@@ -41,19 +43,44 @@ struct JobFilterRequest: Decodable {
     init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
         let body = try decoder.container(keyedBy: Key.self)
-        guard keys.allSatisfy({ Key(rawValue: $0) != nil }) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "an unknown key"))
+        if let unknown = keys.sorted().first(where: { Key(rawValue: $0) == nil }) {
+            throw Problem.invalid("The body has the key \"\(unknown.excerpt)\", which is not known. \(Self.expected)")
         }
-        func value<Value: Decodable>(_ key: Key) throws -> Value? {
-            body.contains(key) ? try body.decode(Value.self, forKey: key) : nil
+        func value<Value: Decodable>(_ key: Key, _ kind: String) throws -> Value? {
+            guard body.contains(key) else { return nil }
+            guard let value = try? body.decode(Value.self, forKey: key) else {
+                throw Problem.invalid("\(key.rawValue) must be \(kind); leave it out where it is not meant.")
+            }
+            return value
         }
-        ids = try value(.ids)
-        type = try value(.type)
-        reason = try value(.reason)
-        group = try value(.group)
-        since = try value(.since)
-        until = try value(.until)
-        dryRun = try value(.dryRun)
+        let numbers: [RowID]? = try value(.ids, "a list of dead letters' numbers, also as strings of digits")
+        ids = numbers?.map(\.number)
+        type = try value(.type, "a string")
+        reason = try value(.reason, "a string")
+        group = try value(.group, "a string")
+        since = try value(.since, "a string")
+        until = try value(.until, "a string")
+        dryRun = try value(.dryRun, "true or false")
+    }
+
+    private static let expected =
+        "It may have ids, type, reason, group, since, until, dry_run; {} means all."
+
+    /// Replies have a dead letter's number as a string, because messages that only the broker has are no numbers.
+    private struct RowID: Decodable {
+        let number: Int64
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if let text = try? value.decode(String.self) {
+                guard text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(text) else {
+                    throw DecodingError.dataCorruptedError(in: value, debugDescription: "no number")
+                }
+                self.number = number
+            } else {
+                number = try value.decode(Int64.self)
+            }
+        }
     }
 
     private enum Key: String, CodingKey {

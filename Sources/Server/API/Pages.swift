@@ -92,9 +92,10 @@ struct Pages: Sendable {
             throw Problem(.serviceUnavailable, "too_many", "\(EventStreams.maximum) streams are open; no more can be.")
         }
         let last = try await api.engine.store.lastEvent()
-        guard let text = ask.headers[.lastEventID] ?? ask.query["since"] else { return Reply(eventsAfter: last) }
+        let header = ask.headers[.lastEventID]
+        guard let text = header ?? ask.query["since"] else { return Reply(eventsAfter: last) }
         guard let since = Int64(text), since >= 0 else {
-            throw Problem.invalid("Last-Event-ID must be the number of an event.")
+            throw Problem.invalid("\(header == nil ? "since" : "Last-Event-ID") must be the number of an event.")
         }
         // Of another database, or none yet.
         return Reply(eventsAfter: min(since, last))
