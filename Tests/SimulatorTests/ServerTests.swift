@@ -21,6 +21,16 @@ import Testing
         }
     }
 
+    @Test func `says in a sentence where it cannot listen or write`() async throws {
+        let simulator = Simulator(SimulatorOptions(), startedAt: .now)
+        let nowhere = await #expect(throws: ListenError.self) {
+            try await SimulatorServer(simulator, bind: "host.invalid").run()
+        }
+        #expect(nowhere?.description == "host.invalid:0 is no address of this machine; choose another --bind.")
+        let readOnly = #expect(throws: World.WriteError.self) { try simulator.world.writeBodies(to: "/proc/x") }
+        #expect(readOnly?.description.hasPrefix("/proc/x cannot be written to (") == true)
+    }
+
     @Test func `answers over HTTP`() async throws {
         try await withServer { client, _ in
             let reply = try await client.get("/alliances")

@@ -100,6 +100,7 @@ import Testing
         control("revoke", #"{"id":\#(character)}"#)
         #expect(try await refresh(sold.refreshToken).text.contains("Character grant missing/expired."))
         #expect(control("revoke", "{}")?.status == 400)
+        for call in ["revoke", "sell"] { #expect(control(call, #"{"id":5}"#)?.status == 404) }
     }
 
     @Test func `counts, and tells what it gave out`() async throws {

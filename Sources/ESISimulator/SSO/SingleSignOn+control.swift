@@ -37,6 +37,9 @@ extension SingleSignOn {
         guard let character = command.id else {
             return Reply(status: 400, error: "This call needs id, of a character.")
         }
+        guard simulator.world.presence(of: .character, id: character) != .absent else {
+            return Reply(status: 404, error: "There is no character \(character).")
+        }
         if call == "/sell" {
             weather.withLock { $0.sell(character) }
         } else {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// EVE's single sign-on, where nobody has to type a password: `authorize` sends the browser back at once.
 package final class SingleSignOn: Sendable {
-    private let simulator: Simulator
+    let simulator: Simulator
     private let keys = SigningKeys()
     let logins: Mutex<Logins>
     let weather: Mutex<SignOnWeather>

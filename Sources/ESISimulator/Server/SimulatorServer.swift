@@ -45,6 +45,8 @@ package struct SimulatorServer: Service {
             try await server.run()
         } catch let error as IOError {
             throw ListenError(address: "\(bind):\(port)", code: error.errnoCode)
+        } catch is SocketAddressError.UnknownHost {
+            throw ListenError(address: "\(bind):\(port)", code: EADDRNOTAVAIL)
         }
     }
 

@@ -5,7 +5,24 @@ extension World {
     ///
     /// Alliances have a file `ID.json` and a folder `ID`, since a path cannot be both.
     package func writeBodies(to directory: String) throws {
-        let root = URL(fileURLWithPath: directory, isDirectory: true)
+        do {
+            try writeFiles(to: URL(fileURLWithPath: directory, isDirectory: true))
+        } catch {
+            throw WriteError(directory: directory, reason: error.localizedDescription)
+        }
+    }
+
+    /// Why the bodies could not be written.
+    package struct WriteError: Error, CustomStringConvertible {
+        let directory: String
+        let reason: String
+
+        package var description: String {
+            "\(directory) cannot be written to (\(reason)); choose another --write-bodies."
+        }
+    }
+
+    private func writeFiles(to root: URL) throws {
         try write(listedAlliances, to: root, "alliances/index.json")
         try write(nonPlayerCorporations, to: root, "corporations/npccorps.json")
         for (kind, id, _) in entities where presence(of: kind, id: id) == .present {
