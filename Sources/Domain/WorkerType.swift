@@ -24,9 +24,9 @@ package enum WorkerType: String, Sendable, CaseIterable {
     /// All of them, as messages and help list them.
     package static var words: String { allCases.map(\.word).joined(separator: ", ") }
 
+    /// In any case, with hyphen or underscore.
     package init?(word: String) {
-        guard let type = Self.allCases.first(where: { $0.word == word }) else { return nil }
-        self = type
+        self.init(rawValue: word.uppercased().replacing("-", with: "_"))
     }
 
     package init?(queue: QueueName) {
@@ -42,8 +42,7 @@ package enum WorkerType: String, Sendable, CaseIterable {
         if words.isEmpty || words.map({ $0.uppercased() }) == ["ALL"] || words == ["*"] { return allCases }
         var types: [WorkerType] = []
         for word in words {
-            let name = word.uppercased().replacing("-", with: "_")
-            guard let type = WorkerType(rawValue: name) else { throw UnknownWorkerType(word: word) }
+            guard let type = WorkerType(word: word) else { throw UnknownWorkerType(word: word) }
             if !types.contains(type) { types.append(type) }
         }
         return types
@@ -55,6 +54,7 @@ package struct UnknownWorkerType: Error, Sendable, CustomStringConvertible {
     package let word: String
 
     package var description: String {
+        guard !["ALL", "*"].contains(word.uppercased()) else { return "\(word) beside others: it stands alone" }
         let known = WorkerType.allCases.map(\.rawValue).joined(separator: ", ")
         return "\(word), which is none of \(known), ALL"
     }

@@ -95,9 +95,9 @@ extension Queue {
         case killmail
 
         init(_ word: String) throws {
-            if let kind = EntityKind(rawValue: word) {
+            if let kind = EntityKind(rawValue: word.lowercased()) {
                 self = .entity(kind)
-            } else if word == "killmail" {
+            } else if word.lowercased() == "killmail" {
                 self = .killmail
             } else {
                 throw ValidationError("\"\(word)\" is none of alliance, corporation, character, killmail.")

@@ -17,6 +17,7 @@ import Testing
     @Test(arguments: WorkerType.allCases)
     func isFoundByItsWordAndItsQueue(type: WorkerType) {
         #expect(WorkerType(word: type.word) == type && WorkerType(queue: type.queue) == type)
+        #expect(WorkerType(word: type.rawValue) == type && WorkerType(word: type.rawValue.lowercased()) == type)
         #expect(type.word.allSatisfy { $0.isLowercase || $0 == "-" })
     }
 
@@ -26,7 +27,13 @@ import Testing
     }
 
     @Test func otherWordsAndQueuesAreNone() {
-        #expect(WorkerType(word: "USER_KILLMAIL") == nil && WorkerType(queue: "other") == nil)
+        #expect(WorkerType(word: "user killmail") == nil && WorkerType(queue: "other") == nil)
+    }
+
+    @Test(arguments: [("USER_KILLMAIL,all", "all"), ("*,ALLIANCE", "*")])
+    func whatMeansAllStandsAlone(text: String, word: String) {
+        let error = #expect(throws: UnknownWorkerType.self) { try WorkerType.parse(text) }
+        #expect(error?.description == "\(word) beside others: it stands alone")
     }
 
     @Test(arguments: ["ALIANCE", "user-killmails", "ALL,CHARACTER", "ALLIANCE;CORPORATION"])

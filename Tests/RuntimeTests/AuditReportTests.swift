@@ -36,6 +36,13 @@ import Testing
         )
     }
 
+    @Test func whoIsNamedTwiceIsMeantOnce() throws {
+        let people = [try audit().user]
+        let named = try SyncUserKillmailsProgram.select(["abe", "90000001", "Abe"], among: people)
+        #expect(named.map(\.characterID) == [90_000_001])
+        #expect(throws: Complaint.self) { try SyncUserKillmailsProgram.select(["Abe", "Ben"], among: people) }
+    }
+
     private func report(_ audit: KillmailAudit) -> AuditReport { AuditReport([audit], at: now, backlogSeconds: 120) }
 
     @Test func whoHasEverythingNeedsNoHelp() throws {

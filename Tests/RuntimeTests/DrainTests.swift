@@ -89,4 +89,12 @@ import Testing
             ]
         )
     }
+
+    /// What `--quiet` prints comes with another exit status than 0.
+    @Test func whatWasWantedIsNoProblem() {
+        let limited = DrainReport(ending: .limitReached(5), counts: [Self.queue(7)])
+        #expect(limited.status == .done && limited.problems(now: Self.now) == [])
+        let dead = DrainReport(ending: .limitReached(5), counts: [Self.queue(7, dead: 1)])
+        #expect(dead.problems(now: Self.now) == ["1 dead letter:", "7 jobs are left in the queues."])
+    }
 }

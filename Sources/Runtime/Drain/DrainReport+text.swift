@@ -9,8 +9,8 @@ extension DrainReport {
         [headline] + [store] + leftovers(now: now) + [advice(command)]
     }
 
-    /// What must be said even with `--quiet`.
-    package func problems(now: Date) -> [String] { leftovers(now: now) }
+    /// What must be said even with `--quiet`: that a limit leaves jobs in the queues is as it was wanted.
+    package func problems(now: Date) -> [String] { status == .done ? [] : leftovers(now: now) }
 
     private var headline: String {
         let figures = RecordKind.figures(worked.filter { $0.value > 0 })

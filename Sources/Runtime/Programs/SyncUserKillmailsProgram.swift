@@ -20,6 +20,8 @@ package struct SyncUserKillmailsProgram: Sendable {
     package func run() async throws -> ProgramStatus {
         let startup = try Startup(isQuiet: drain.isQuiet)
         let userAgent = drains ? try startup.userAgent() : nil
+        // Nobody has logged in where there is no database.
+        if !who.isEmpty { try startup.checkDatabase() }
         return try await startup.withEngine { engine in
             let people = try Self.select(who, among: try await engine.store.users())
             let lines = people.isEmpty ? [UsersText.nobody] : try await queue(people, engine)
@@ -64,20 +66,13 @@ package struct SyncUserKillmailsProgram: Sendable {
         return lines
     }
 
-    /// - Returns: all where nobody is named.
+    /// - Returns: each once, however often named; all where nobody is.
     /// - Throws: ``Complaint`` where nobody has the name or id.
     package static func select(_ who: [String], among users: [User]) throws(Complaint) -> [User] {
         guard !who.isEmpty else { return users }
-        var people: [User] = []
-        for word in who {
-            let found = users.filter { $0.isMeant(by: word) }
-            guard !found.isEmpty else {
-                throw Complaint(
-                    "Nobody of the name or character id \"\(word)\" has logged in: see `orchestrator users`."
-                )
-            }
-            people += found
+        for word in who where !users.contains(where: { $0.isMeant(by: word) }) {
+            throw Complaint("Nobody of the name or character id \"\(word)\" has logged in: see `orchestrator users`.")
         }
-        return people
+        return users.filter { user in who.contains(where: user.isMeant) }
     }
 }

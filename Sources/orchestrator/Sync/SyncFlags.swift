@@ -35,7 +35,7 @@ struct SyncFlags: ParsableArguments {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
-        guard drain || dryRun || limit == nil else {
+        guard drain || limit == nil else {
             throw ValidationError("--limit needs --drain: it bounds what is worked on here.")
         }
         guard drain || patience == nil else { throw ValidationError("--patience needs --drain.") }
