@@ -31,6 +31,28 @@ struct DoctorTests {
         #expect(Doctor.lostKeys(2).finding == "the tokens of 2 people are sealed with a key that is not here")
     }
 
+    /// A login is refused where people's key is lost, so that it is no remedy.
+    @Test func aKeyThatCannotBeHadIsMendedByWhatItsErrorSays() {
+        let error = TokenKeyError("the key file x.key is open to other users: run `chmod 600 x.key`")
+        let file = Doctor.keyless(2, error, .embedded(path: "x"))
+        #expect(file == Checkup("sso", .wrong, "the tokens of 2 people cannot be opened: \(error)"))
+        let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))
+        #expect(Doctor.keyless(2, error, servers).remedy == "set TOKEN_KEY to the key they were sealed with")
+        #expect(Doctor.keyless(0, error, .embedded(path: "x")).state == .fine)
+        #expect(Doctor.keyless(0, error, servers).remedy?.contains("openssl rand") == true)
+    }
+
+    /// What its remedy shows must not be kept as a contact, nor break what comes next without a reason.
+    @Test func aMissingContactIsWrongUnlessESIIsHere() {
+        let missing = Doctor.contact(nil, told: UserAgent.anonymous, "https://esi.evetech.net")
+        #expect(missing.state == .wrong)
+        #expect(missing.remedy?.contains(#"'ESI_USER_AGENT="\#(UserAgent.exampleContact)"'"#) == true)
+        let here = Doctor.contact(nil, told: UserAgent.anonymous, "http://127.0.0.1:8080")
+        #expect(here.state == .fine)
+        let set = Doctor.contact("me@home.org", told: "x (me@home.org)", "https://esi")
+        #expect(set.finding == "all can be read; ESI is told x (me@home.org)")
+    }
+
     @Test func settingsThatOthersCanReadAreTold() {
         let names = ["ESI_USER_AGENT", "TOKEN_KEY", "ADMIN_TOKEN"]
         let check = Doctor.open(".env", mode: 0o644, names: names).first
@@ -167,6 +189,7 @@ struct DoctorTests {
         #expect(file.remedy?.contains("df -h /usr/bin") == true && file.remedy?.contains("server") == false)
         let folder = Doctor.unreachable(JobStoreError("no"), .embedded(path: "/nowhere/x.sqlite"))
         #expect(folder.remedy == "mkdir -p /nowhere")
+        #expect(Doctor.unreachable(Complaint("no"), .embedded(path: "/usr/bin/env")).remedy == nil)
         let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))
         #expect(Doctor.unreachable(JobStoreError("no"), servers).remedy?.contains("server") == true)
         #expect(Doctor.unreachable(BrokerError("no"), servers).remedy == "check RABBITMQ_URL")

@@ -31,7 +31,7 @@ extension Doctor {
             }
         } catch {
             let users = (try? await engine.store.users().count) ?? 0
-            checks.append(keyless(users, error))
+            checks.append(Self.keyless(users, error, engine.configuration.storage))
         }
         return checks
     }
@@ -59,16 +59,19 @@ extension Doctor {
         )
     }
 
-    private func keyless(_ users: Int, _ error: any Error) -> Checkup {
+    /// What brings a key beside the database back is in the error itself: a login does not, it would hide that one is lost.
+    /// - Parameter users: whose tokens a key has sealed that cannot be had.
+    static func keyless(_ users: Int, _ error: any Error, _ storage: Storage) -> Checkup {
+        let isEmbedded = if case .embedded = storage { true } else { false }
         guard users == 0 else {
             return Checkup(
                 "sso",
                 .wrong,
                 "the tokens of \(Figures.count(users, "person", plural: "people")) cannot be opened: \(error)",
-                remedy: "set TOKEN_KEY to the key they were sealed with, or let them log in again"
+                remedy: isEmbedded ? nil : "set TOKEN_KEY to the key they were sealed with"
             )
         }
-        if case .embedded = engine.configuration.storage {
+        guard !isEmbedded else {
             return Checkup("sso", .fine, "nobody has logged in yet; the first login makes the key for tokens")
         }
         return Checkup(

@@ -29,6 +29,7 @@ struct Doctor: Sendable {
     }
 
     func run() async -> [Checkup] {
+        let contact = Self.contact(engine.configuration.userAgent, told: userAgent, engine.configuration.esiBaseURL)
         var checks = [contact] + misspelt + open
         checks += await store()
         checks += await broker()
@@ -55,6 +56,8 @@ struct Doctor: Sendable {
             guard FileManager.default.fileExists(atPath: path) else {
                 return Checkup("store", .wrong, "\(error)", remedy: "orchestrator migrate")
             }
+            // A file that is not ours: its sentence says what helps.
+            guard !(error is Complaint) else { return Checkup("store", .wrong, "\(error)") }
             return Checkup(
                 "store",
                 .wrong,
@@ -101,14 +104,19 @@ struct Doctor: Sendable {
         return [Checkup("settings", .notice, words, remedy: "chmod 600 \(path)")]
     }
 
-    private var contact: Checkup {
-        engine.configuration.userAgent == nil
-            ? Checkup(
-                "settings",
-                .wrong,
-                "ESI_USER_AGENT is not set: CCP has nobody to write to before it bans an address.",
-                remedy: #"echo 'ESI_USER_AGENT="your@address"' >> .env"#
-            )
-            : Checkup("settings", .fine, "all can be read; ESI is told \(userAgent)")
+    /// - Parameters:
+    ///   - setting: as it is set, and `told` as ESI hears it.
+    ///   - address: ESI's.
+    static func contact(_ setting: String?, told: String, _ address: String) -> Checkup {
+        if setting != nil { return Checkup("settings", .fine, "all can be read; ESI is told \(told)") }
+        guard !Loopback.isHost(of: address) else {
+            return Checkup("settings", .fine, "all can be read; ESI on this machine needs no ESI_USER_AGENT")
+        }
+        return Checkup(
+            "settings",
+            .wrong,
+            "ESI_USER_AGENT is not set: CCP has nobody to write to before it bans an address.",
+            remedy: "put your own address into `echo 'ESI_USER_AGENT=\"\(UserAgent.exampleContact)\"' >> .env`"
+        )
     }
 }

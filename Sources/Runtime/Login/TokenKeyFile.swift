@@ -14,7 +14,7 @@ struct TokenKeyFile: Sendable {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw TokenKeyError("the key file \(path) cannot be read by this user")
+            throw TokenKeyError("the key file \(path) cannot be read by this user: `ls -l \(path)` tells who may")
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         // Of the file itself, where the path is a link to it, as secrets of containers are.
@@ -23,14 +23,13 @@ struct TokenKeyFile: Sendable {
         guard let permissions = attributes?[.posixPermissions] as? Int, permissions & 0o077 == 0 else {
             throw TokenKeyError("the key file \(path) is open to other users: run `chmod 600 \(path)`")
         }
-        guard let data = try? handle.readToEnd(), data.count <= 4096 else {
-            throw TokenKeyError("the key file \(path) holds no key: put the one back that it was made with")
-        }
+        let data = (try? handle.read(upToCount: 4096)) ?? Data()
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        do {
-            _ = try TokenKeys([text])
-        } catch {
-            throw TokenKeyError("the key file \(path) holds no key: put the one back that it was made with")
+        guard (try? TokenKeys([text])) != nil else {
+            throw TokenKeyError(
+                "the key file \(path) holds no key: put back the one that it was made with; where no backup has it, "
+                    + "delete the file and `orchestrator users remove` all who logged in before"
+            )
         }
         return Secret(text)
     }

@@ -63,6 +63,25 @@ import Testing
         }
     }
 
+    /// With nobody left whose tokens it had sealed, and the file deleted, the next login makes another.
+    @Test func aFileThatHoldsNoKeyIsToldWithBothWaysOut() async throws {
+        try await with { database in
+            let file = TokenKeyFile(besideDatabase: database)
+            for text in ["", "garbage", String(repeating: "x", count: 10_000)] {
+                try Data(text.utf8).write(to: URL(filePath: file.path))
+                _ = unsafe chmod(file.path, 0o600)
+                let error = #expect(throws: TokenKeyError.self) {
+                    try TokenKeyring(setting: nil, file: file).keys(making: true)
+                }
+                let words = error?.description ?? ""
+                #expect(words.contains("put back the one that it was made with"), "\(words)")
+                #expect(words.hasSuffix("delete the file and `orchestrator users remove` all who logged in before"))
+            }
+            try FileManager.default.removeItem(atPath: file.path)
+            #expect(try TokenKeyring(setting: nil, file: file).keys(making: true).ids.count == 1)
+        }
+    }
+
     /// As a container's secrets are.
     @Test func theFileMayBeALinkToOne() async throws {
         try await with { database in
