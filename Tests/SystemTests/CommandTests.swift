@@ -14,9 +14,11 @@ extension SystemTests {
             (["purge", "alliances"], "\"alliances\" is none of alliance,"),
             (["sync-all", "--priority", "11"], "\"11\" is no whole number from 0 to 10."),
             (["sync-all", "--limit", "5"], "--limit needs --drain"),
+            (["sync-all", "--dry-run", "--limit", "5"], "--limit needs --drain"),
             (["sync-all", "--drain", "--patience", "5"], "no time with its unit"),
             (["dead", "list", "--limit", "5"], "--limit needs --each"),
             (["work", "--types", "foo"], "--types names foo, which is none of ALLIANCE,"),
+            (["work", "--types", "USER_KILLMAIL,all"], "--types names all beside others: it stands alone"),
             (["work", "--concurrency", "0"], "--concurrency must be from 1 to 1024, not 0"),
             (["sync-everything"], "'sync-everything'. See 'orchestrator --help' for more"),
         ])
@@ -65,6 +67,7 @@ extension SystemTests {
         @Test(arguments: [
             "status", "audit", "users", "killmails", "show killmail 5", "events", "dead list", "dead show 5",
             "dead retry 5", "jobs show alliance 99000001", "schedule list", "purge --yes", "users remove 5",
+            "sync-user-killmails --user 5",
         ])
         func whereNoDatabaseIsThereIsNothingToShow(_ command: String) async throws {
             try await Workplace.with(simulator: []) { place in
@@ -73,6 +76,54 @@ extension SystemTests {
                 #expect(program.errors.hasPrefix("orchestrator: There is no database at /"), "\(program.errors)")
                 #expect(program.errors.contains("esi-worker.sqlite: check the working folder"), "\(program.errors)")
                 #expect(!FileManager.default.fileExists(atPath: place.database))
+            }
+        }
+
+        /// Whoever only looks, and whoever names a folder, must leave everything as it was.
+        @Test(arguments: ["status", "doctor", "users", "dead retry 5"])
+        func aFileThatIsNotOursStaysAsItIs(_ command: String) async throws {
+            try await Workplace.with(simulator: []) { place in
+                try Data().write(to: URL(filePath: place.database))
+                func files() throws -> [String] {
+                    try FileManager.default.contentsOfDirectory(atPath: place.folder.path)
+                        .filter { $0.hasPrefix("esi-worker.sqlite") }
+                }
+                let words = command.split(separator: " ").map(String.init)
+                let program = try await place.orchestrate(words, status: 1)
+                let sentence = "esi-worker.sqlite is empty or another program's, it has no data of esi-worker"
+                #expect((program.errors + program.output).contains(sentence), "\(program.errors)\(program.output)")
+                #expect(try Data(contentsOf: URL(filePath: place.database)).isEmpty)
+                #expect(try files() == ["esi-worker.sqlite"])
+
+                let folder = place.folder.appending(path: "data")
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+                let settings = ["DATABASE_URL": "sqlite:\(folder.path)"]
+                let migration = try place.start("orchestrator", ["migrate"], settings: settings)
+                #expect(await migration.status() == 1)
+                #expect(migration.errors.contains("/data is a folder: name a file"), "\(migration.errors)")
+                #expect(!FileManager.default.fileExists(atPath: folder.path + "-workers"))
+
+                try await place.orchestrate("migrate")
+                #expect(try await place.orchestrate("users").output.contains("Nobody has logged in"))
+            }
+        }
+
+        /// There are no queues to look at, and no reason to make some.
+        @Test func withoutABrokerTopologyMakesNothing() async throws {
+            try await Workplace.with(simulator: []) { place in
+                let output = try await place.orchestrate("topology", "check").output
+                #expect(output.contains("esi-worker.sqlite: there is no broker to look at."), "\(output)")
+                #expect(!FileManager.default.fileExists(atPath: place.database))
+            }
+        }
+
+        /// Nothing is written there that would tell.
+        @Test func whoFollowsAQuietBoardNoticesThatNobodyReads() async throws {
+            try await Workplace.with(simulator: []) { place in
+                try await place.orchestrate("migrate")
+                let script = try place.script(#""$@" | true; exit ${PIPESTATUS[0]}"#)
+                let follower = try place.start("orchestrator", ["events", "--follow"], through: script)
+                #expect(await follower.status() == 0)
             }
         }
 

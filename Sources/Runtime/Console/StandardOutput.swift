@@ -13,7 +13,7 @@ package enum StandardOutput {
         return Complaint("Standard output could not be written: what was printed is cut off.", status: .failed)
     }
 
-    private static var isReaderGone: Bool {
+    static var isReaderGone: Bool {
         var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return unsafe poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR | POLLHUP) != 0
     }

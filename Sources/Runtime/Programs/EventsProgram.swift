@@ -35,6 +35,8 @@ package struct EventsProgram: Sendable {
                     last = events.last?.sequence ?? last
                     if events.count == Self.batch { continue }
                     if !follows || interruption.hasCome { break }
+                    // Where nothing happens there is nothing to write that would tell.
+                    if StandardOutput.isReaderGone { break }
                     try engine.checkPlace()
                     try await Task.sleep(for: Self.pause)
                 }

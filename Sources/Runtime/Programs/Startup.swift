@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+import SQLite
 
 /// What every program begins with: its settings, its console, its logger.
 package struct Startup: Sendable {
@@ -39,22 +40,30 @@ package struct Startup: Sendable {
         }
     }
 
-    /// For who shows what is there: an embedded database that is not is refused, because an empty one would be well.
+    /// For who shows what is there: an embedded database that is not is refused, because an empty one would be well, and
+    /// another program's file must not become ours by being looked at.
     package func reading<Result>(_ body: (Engine) async throws -> Result) async throws -> Result {
         try checkDatabase()
         return try await withEngine(looksOnly: true, body)
     }
 
-    func checkDatabase() throws(Complaint) {
-        guard case .embedded(let path) = configuration.storage, !FileManager.default.fileExists(atPath: path) else {
-            return
-        }
+    func checkDatabase() throws {
+        guard case .embedded(let path) = configuration.storage else { return }
         let place = URL(fileURLWithPath: path).path
-        throw Complaint(
-            "There is no database at \(place): check the working folder and DATABASE_URL; "
-                + "`orchestrator migrate` makes a new one.",
-            status: .failed
-        )
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Complaint(
+                "There is no database at \(place): check the working folder and DATABASE_URL; "
+                    + "`orchestrator migrate` makes a new one.",
+                status: .failed
+            )
+        }
+        guard try SQLiteDatabase.isOurs(path) else {
+            throw Complaint(
+                "The file \(place) is empty or another program's, it has no data of esi-worker: check the working folder "
+                    + "and DATABASE_URL; `orchestrator migrate` makes a database of it.",
+                status: .failed
+            )
+        }
     }
 
     /// For who talks to ESI, or only to the single sign-on.

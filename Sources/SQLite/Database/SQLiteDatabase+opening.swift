@@ -11,7 +11,18 @@ extension SQLiteDatabase {
     /// What the writer keeps of the file's pages: its indices grow beyond the usual 2 MB soon, and then every insert reads.
     private static let writersCache = "-8000"
 
-    /// SQLite's own word for a missing folder is "unable to open database file".
+    /// Whether the file that is there holds our data. To look changes nothing in it; to open it for work would.
+    package static func isOurs(_ path: String) throws(SQLiteFailure) -> Bool {
+        do {
+            try checkFolder(of: path)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            return try queue.read { try $0.tableExists("esi_worker_migrations") }
+        } catch {
+            throw SQLiteFailure(error, path: path)
+        }
+    }
+
+    /// SQLite's own word for a missing folder, or a folder in its place, is "unable to open database file".
     static func checkFolder(of path: String) throws(SQLiteFailure) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var isFolder: ObjCBool = false
@@ -20,6 +31,9 @@ extension SQLiteDatabase {
         }
         guard unsafe access(folder, W_OK) == 0 else {
             throw SQLiteFailure("the folder \(folder) for the database cannot be written by this user")
+        }
+        guard unsafe !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder.boolValue else {
+            throw SQLiteFailure("\(path) is a folder: name a file in DATABASE_URL=sqlite:PATH")
         }
     }
 
