@@ -6,8 +6,12 @@ enum Failure {
     static func end(_ error: any Error, of command: any ParsableCommand.Type) -> Never {
         if let complaint = error as? Complaint { end([complaint.sentence], complaint.status.rawValue) }
         let code = command.exitCode(for: error)
-        // Help and version are no failures.
-        guard code != .success else { command.exit(withError: error) }
+        // Help and version are no failures, unless they cannot be printed.
+        guard code != .success else {
+            print(command.fullMessage(for: error))
+            guard let complaint = StandardOutput.complaint else { Foundation.exit(code.rawValue) }
+            end([complaint.sentence], complaint.status.rawValue)
+        }
         // Whatever was to be printed before may be cut off, too.
         end([sentence(error, of: command)] + (StandardOutput.complaint.map { [$0.sentence] } ?? []), code.rawValue)
     }

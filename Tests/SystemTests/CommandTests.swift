@@ -156,7 +156,9 @@ extension SystemTests {
         }
 
         /// Also where more is printed than is held back at once, and an earlier write has failed.
-        @Test(arguments: [["migrate"], ["events", "--since", "0", "--json"], ["events", "--since", "0", "--follow"]])
+        @Test(arguments: [
+            ["migrate"], ["events", "--since", "0", "--json"], ["events", "--since", "0", "--follow"], ["--help"],
+        ])
         func whatCannotBePrintedIsNoSuccess(_ arguments: [String]) async throws {
             try await Workplace.with(simulator: []) { place in
                 try await place.orchestrate("migrate")
