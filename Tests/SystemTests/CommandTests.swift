@@ -90,7 +90,7 @@ extension SystemTests {
                 }
                 let words = command.split(separator: " ").map(String.init)
                 let program = try await place.orchestrate(words, status: 1)
-                let sentence = "esi-worker.sqlite is empty or another program's, it has no data of esi-worker"
+                let sentence = "esi-worker.sqlite, which is empty or another program's: check the working folder"
                 #expect((program.errors + program.output).contains(sentence), "\(program.errors)\(program.output)")
                 #expect(try Data(contentsOf: URL(filePath: place.database)).isEmpty)
                 #expect(try files() == ["esi-worker.sqlite"])

@@ -59,8 +59,8 @@ package struct Startup: Sendable {
         }
         guard try SQLiteDatabase.isOurs(path) else {
             throw Complaint(
-                "The file \(place) is empty or another program's, it has no data of esi-worker: check the working folder "
-                    + "and DATABASE_URL; `orchestrator migrate` makes a database of it.",
+                "There is no data of esi-worker in \(place), which is empty or another program's: check the working folder "
+                    + "and DATABASE_URL; `orchestrator migrate` makes its tables there.",
                 status: .failed
             )
         }
