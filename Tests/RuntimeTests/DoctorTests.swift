@@ -32,13 +32,18 @@ struct DoctorTests {
     }
 
     /// A login is refused where people's key is lost, so that it is no remedy.
-    @Test func aKeyThatCannotBeHadIsMendedByWhatItsErrorSays() {
+    @Test func aKeyThatCannotBeHadIsMendedByWhatItsErrorSays() throws {
         let error = TokenKeyError("the key file x.key is open to other users: run `chmod 600 x.key`")
         let file = Doctor.keyless(2, error, .embedded(path: "x"))
         #expect(file == Checkup("sso", .wrong, "the tokens of 2 people cannot be opened: \(error)"))
         let servers = Storage.distributed(database: Secret("postgresql://h/d"), broker: Secret("amqp://h"))
         #expect(Doctor.keyless(2, error, servers).remedy == "set TOKEN_KEY to the key they were sealed with")
-        #expect(Doctor.keyless(0, error, .embedded(path: "x")).state == .fine)
+        #expect(Doctor.keyless(0, error, .embedded(path: "/nowhere/x")).state == .fine)
+        let path = FileManager.default.temporaryDirectory.appending(path: "doctor-\(UUID().uuidString)").path
+        try Data().write(to: URL(filePath: path + ".key"))
+        defer { try? FileManager.default.removeItem(atPath: path + ".key") }
+        let spoilt = Checkup("sso", .notice, "nobody can log in: \(error)")
+        #expect(Doctor.keyless(0, error, .embedded(path: path)) == spoilt)
         #expect(Doctor.keyless(0, error, servers).remedy?.contains("openssl rand") == true)
     }
 

@@ -71,14 +71,16 @@ extension Doctor {
                 remedy: isEmbedded ? nil : "set TOKEN_KEY to the key they were sealed with"
             )
         }
-        guard !isEmbedded else {
+        if case .embedded(let path) = storage,
+            !FileManager.default.fileExists(atPath: TokenKeyFile(besideDatabase: path).path)
+        {
             return Checkup("sso", .fine, "nobody has logged in yet; the first login makes the key for tokens")
         }
         return Checkup(
             "sso",
             .notice,
             "nobody can log in: \(error)",
-            remedy: #"echo "TOKEN_KEY=$(openssl rand -base64 32)" >> .env"#
+            remedy: isEmbedded ? nil : #"echo "TOKEN_KEY=$(openssl rand -base64 32)" >> .env"#
         )
     }
 }
