@@ -5,10 +5,11 @@ package import Foundation
 /// Nothing may be missed, whatever happens in between. A walk that did not reach its end is taken up a page earlier,
 /// because what is new has pushed older killmails on to later pages; and it goes on to the last page then, because what
 /// is known of a page says nothing about the pages that were still to be read. What came since it began lies on pages
-/// before the one at which it was taken up, so it reads these last, up to what is known. One that follows a walk that did reach its
-/// end stops at the first page with nothing unseen, and after page one already where something on it was listed before:
-/// behind that, everything is. Of later pages the latter says nothing, since what is new meanwhile pushes what this walk
-/// has just listed on to them.
+/// before the one at which it was taken up, so it reads these last, up to what is known.
+///
+/// One that follows a walk that did reach its end stops at the first page with nothing unseen, and after page one already
+/// where something on it was listed before: behind that, everything is. Of later pages the latter says nothing, since what
+/// is new meanwhile pushes what this walk has just listed on to them.
 package struct KillmailWalk: Sendable, Equatable {
     /// A page as it was read, or as it is known to be still.
     package struct Page: Sendable, Equatable {
