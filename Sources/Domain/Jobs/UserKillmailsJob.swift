@@ -63,20 +63,17 @@ package struct UserKillmailsJob: SyncJob {
             priority: context.priority.rawValue
         )
         var walk = try await services.store.killmailWalk(of: character) ?? KillmailWalk()
-        var number = walk.begin(isFull: isFull, at: services.now())
-        while true {
+        walk.begin(isFull: isFull, at: services.now())
+        while let number = walk.nextPage {
             let reading = try await reader.read(number, of: walk)
             unseen += reading.page.unseen
-            switch walk.read(reading.page, at: services.now()) {
-            case .goOn: number = walk.nextPage ?? number + 1
-            case .readAgain:
+            if walk.read(reading.page, at: services.now()) == .readAgain {
                 try await services.store.save(walk, of: character)
                 return reading.expiresAt
-            case .end:
-                try await services.store.save(walk, of: character)
-                return nil
             }
         }
+        try await services.store.save(walk, of: character)
+        return nil
     }
 
     /// All that this person has listed and nobody works on, newest first: also what an earlier run, which died, had found.

@@ -44,6 +44,15 @@ package struct KillmailWalk: Sendable, Equatable {
         case end
     }
 
+    private enum Course {
+        /// From page one up to what is known: what is not listed is newer than what is.
+        case news
+        /// From page one to the last.
+        case all
+        /// From a later page to the last, and the news then.
+        case rest
+    }
+
     /// Reading all pages heals whatever was lost, by whomever.
     package static let fullInterval: TimeInterval = 7 * 86_400
 
@@ -56,11 +65,7 @@ package struct KillmailWalk: Sendable, Equatable {
     /// As `X-Pages` last said.
     package var pages: Int
     package var modifiedAt: Date?
-    /// Whether what is known ends the walk: what is not listed is newer than what is.
-    private var stopsEarly = false
-    private var firstPage = 1
-    /// The last page was read, and what is new since is read now.
-    private var isCatchingUp = false
+    private var course = Course.all
 
     package init(
         nextPage: Int? = nil,
@@ -78,16 +83,16 @@ package struct KillmailWalk: Sendable, Equatable {
 
     /// Begins a walk, or takes up the unfinished one.
     /// - Returns: the page to read first.
+    @discardableResult
     package mutating func begin(isFull wantsFull: Bool, at now: Date) -> Int {
         let unfinished = nextPage
-        stopsEarly = unfinished == nil
         let isDue = unfinished == nil && fullAt.map { now.timeIntervalSince($0) >= Self.fullInterval } ?? true
         isFull = isFull || wantsFull || isDue
         modifiedAt = nil
-        firstPage = max(1, (unfinished ?? 1) - 1)
-        isCatchingUp = false
-        nextPage = firstPage
-        return firstPage
+        let first = max(1, (unfinished ?? 1) - 1)
+        nextPage = first
+        course = first > 1 ? .rest : unfinished == nil && !isFull ? .news : .all
+        return first
     }
 
     /// A page that was made then is older than the one before it, and so is what it tells of the list's length.
@@ -106,12 +111,12 @@ package struct KillmailWalk: Sendable, Equatable {
         modifiedAt = page.modifiedAt ?? modifiedAt
         nextPage = page.number + 1
         let isLast = page.number >= pages
-        guard isLast || (isCatchingUp || stopsEarly && !isFull) && page.reachesKnown else { return .goOn }
-        if firstPage > 1, !isCatchingUp {
-            (isCatchingUp, nextPage, modifiedAt) = (true, 1, nil)
+        guard isLast || course == .news && page.reachesKnown else { return .goOn }
+        if course == .rest {
+            (course, nextPage, modifiedAt) = (.news, 1, nil)
             return .goOn
         }
-        if isLast || isCatchingUp, isFull { fullAt = now }
+        if isFull { fullAt = now }
         nextPage = nil
         isFull = false
         return .end

@@ -3,7 +3,7 @@ import Jobs
 /// Whether a message is still wanted, and now: a look at its row before it runs. Those that arrive together are looked at
 /// together.
 struct LookAtJob: BatchOperation {
-    /// In seconds. The broker's waits may end a little early.
+    /// In seconds: as much earlier than it is due a job may begin. The broker's waits may end a little early.
     static let tolerance = 1.0
 
     private let message: Message

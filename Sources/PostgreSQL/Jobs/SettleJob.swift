@@ -6,9 +6,6 @@ import Jobs
 /// A cancelled row takes an ending too: which jobs were in flight when a queue was purged only the broker knew, and those
 /// are not to be touched.
 struct SettleJob: BatchOperation {
-    /// In seconds: as much earlier than it is due a job may begin.
-    private static let tolerance = LookAtJob.tolerance
-
     private let settlement: Settlement
     private let fence: JobFence
     /// When it began.
@@ -152,7 +149,7 @@ extension SettleJob {
             .column(changes.map(\.fingerprint)),
             now,
             .column(operations.map(\.attempts)),
-            .value(tolerance)
+            .value(LookAtJob.tolerance)
         )
     }
 }

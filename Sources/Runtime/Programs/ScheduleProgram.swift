@@ -20,9 +20,7 @@ package struct ScheduleProgram: Sendable {
             logger.notice("Scheduling", metadata: ["version": "\(Version.current)"])
             let life = Task { await scheduler.run() }
             await withTaskGroup { group in
-                group.addTask {
-                    await interruption.watch(stop: life.cancel)
-                }
+                group.addTask { await interruption.watch(stop: life.cancel) }
                 group.addTask { await engine.watchPlace { life.cancel() } }
                 await life.value
                 group.cancelAll()

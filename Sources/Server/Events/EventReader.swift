@@ -25,8 +25,8 @@ struct EventReader: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await repeatedly(pause: { _ in Self.pause }, resume: catchUp, readEvents) }
-            group.addTask { await repeatedly(pause: Self.figuresPause, resume: {}, readFigures) }
-            group.addTask { await repeatedly(pause: { _ in Self.longestSilence }, resume: {}) { hub.repeatFigures() } }
+            group.addTask { await repeatedly(pause: Self.figuresPause, readFigures) }
+            group.addTask { await repeatedly(pause: { _ in Self.longestSilence }) { hub.repeatFigures() } }
         }
     }
 
@@ -35,7 +35,7 @@ struct EventReader: Sendable {
     ///   - resume: done when a first stream comes after there was none.
     private func repeatedly(
         pause: (Duration) -> Duration,
-        resume: () async throws -> Void,
+        resume: () async throws -> Void = {},
         _ step: () async throws -> Void
     ) async {
         while !Task.isCancelled {

@@ -100,14 +100,7 @@ struct KillmailWalkTests {
     func nothingIsMissedWhateverHappens(_ seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         var world = ListWorld(size: 4)
-        var store = KillmailWalk()
-        for _ in 0..<200 {
-            world.pass(Int.random(in: 0...80, using: &random), using: &random)
-            let patience = Int.random(in: 0..<6, using: &random)
-            store = world.walk(store, patience: patience)
-            // Without the weekly reading of all pages nothing heals a gap.
-            if store.fullAt != nil { store.fullAt = world.date }
-        }
+        var store = world.walks(200, using: &random)
         world.pass(1000, using: &random, arrivals: 0)
         store = world.walk(store, patience: .max)
         store = world.walk(store, patience: .max)
@@ -121,12 +114,7 @@ struct KillmailWalkTests {
     func nothingIsMissedAtAnEnd(_ seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         var world = ListWorld(size: 30)
-        var store = KillmailWalk()
-        for _ in 0..<400 {
-            world.pass(Int.random(in: 0...80, using: &random), using: &random)
-            store = world.walk(store, patience: Int.random(in: 0..<6, using: &random))
-            if store.fullAt != nil { store.fullAt = world.date }
-        }
+        _ = world.walks(400, using: &random)
         #expect(world.missedAtAnEnd == 0)
     }
 }
@@ -190,6 +178,19 @@ private struct ListWorld {
         known[number] = page
         expiry[number] = cached.madeAt + Self.lifetime
         return page
+    }
+
+    /// One after the other, at any time, each broken off anywhere.
+    /// - Returns: what was saved of the last.
+    mutating func walks(_ count: Int, using random: inout SeededGenerator) -> KillmailWalk {
+        var store = KillmailWalk()
+        for _ in 0..<count {
+            pass(Int.random(in: 0...80, using: &random), using: &random)
+            store = walk(store, patience: Int.random(in: 0..<6, using: &random))
+            // Without the weekly reading of all pages nothing heals a gap.
+            if store.fullAt != nil { store.fullAt = date }
+        }
+        return store
     }
 
     /// - Parameter patience: pages until it is broken off.

@@ -73,17 +73,15 @@ package final class MemoryJobStore: JobStore {
 
     package func begin(_ message: Message, redelivered: Bool) async throws(JobStoreError) -> Beginning {
         let begun = try change { state, now -> Beginning in
-            guard let run = JobGeneration(message) else {
+            var message = message
+            if message.generation == nil {
                 guard let request = JobRequest(foreign: message) else { return .unwanted }
                 if let queued = enqueue([request], &state, now).messages.first { return .run(queued) }
-                let key = Key(name: request.name, entity: request.entity)
-                guard redelivered, var row = state.rows[key], row.status == .pending,
-                    row.dueAt?.timeIntervalSince(now) ?? 0 <= 1
-                else { return .unwanted }
-                row.crashes += 1
-                state.rows[key] = row
-                return .run(Self.message(row))
+                let known = state.rows[Key(name: request.name, entity: request.entity)]
+                guard redelivered, let known else { return .unwanted }
+                message = Self.message(known)
             }
+            guard let run = JobGeneration(message) else { return .unwanted }
             let key = Key(name: run.name, entity: run.entity)
             guard var row = state.rows[key], row.status == .pending, row.generation == run.generation,
                 row.crashes >= message.crashes
